@@ -1,5 +1,10 @@
 import { main } from "./lib/cli/launch/launch.ts";
-import { commands } from "./lib/commands/table.ts";
+import { commands, SUBJECTS as subjects } from "./lib/commands/table.ts";
 import { VERSION } from "./lib/base/version.ts";
 
-await main(Deno.args, { version: VERSION, commands, worker: new URL("./lib/commands/worker.ts", import.meta.url) });
+await main(Deno.args, {
+  version: VERSION,
+  commands,
+  subjects,
+  worker: new URL("./lib/commands/worker.ts", import.meta.url),
+});

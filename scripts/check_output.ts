@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
   {
     pattern: /\.jsonText\(/,
     what: "prints JSON that it made itself",
-    allowed: ["lib/commands/look/view/rows_print.ts", "lib/terminal/output.ts"],
+    allowed: ["lib/terminal/printer.ts", "lib/terminal/print_rows.ts", "lib/terminal/output.ts"],
   },
   {
     pattern: /(?:stdout|stderr|stdin): "inherit"/,

@@ -1,90 +1,11 @@
-import type { ServerToken } from "../client/location/credentials.ts";
 import type { Opening as HelperOpening } from "../server/pool/query_process.ts";
-import type { Trust } from "../client/location/trust.ts";
 import type { Output } from "../terminal/output.ts";
-import type { Programs } from "../fs/find_program.ts";
+import type { Result } from "../terminal/result.ts";
+import type { CommandEnvironment, PermissionSet } from "./environment.ts";
+import type { OptionSpec, Parsed } from "./options.ts";
 
-/** One option of a subcommand, written `--name`. */
-export interface OptionSpec {
-  readonly name: string;
-  /** A single letter: `-f`. */
-  readonly short?: string;
-  /** `flag`: no value (`--no-x` unsets it). `text`: the last one wins. `list`: may be repeated. `number`: a finite number. */
-  readonly kind: "flag" | "text" | "list" | "number";
-  /** What the value is called in the help, such as `DIR`. */
-  readonly value?: string;
-  readonly help: string;
-  /** What the help names as the default; a description, not applied by the parser. */
-  readonly default?: string;
-  /** Whether help and completions leave it out: dbx itself uses it. */
-  readonly hidden?: boolean;
-  /** Of a number: whether it is above 0. */
-  readonly positive?: boolean;
-  /** The only values it takes. */
-  readonly choices?: readonly string[];
-}
-
-/** A command line after parsing. */
-export interface Parsed {
-  /** By option name; absent if not given. A list is always an array. */
-  readonly options: Readonly<Record<string, string | boolean | number | readonly string[] | undefined>>;
-  readonly positionals: readonly string[];
-  /** What stands after `--`. */
-  readonly rest: readonly string[];
-}
-
-/** What a command's worker may do; everything absent is denied. Paths are absolute. `ffi` cannot be named. */
-export interface PermissionSet {
-  readonly read?: readonly string[] | true;
-  readonly write?: readonly string[] | true;
-  readonly run?: readonly string[] | true;
-  readonly net?: readonly string[] | true;
-  readonly env?: readonly string[] | true;
-  readonly sys?: readonly string[] | true;
-  /** Sentences for `--show-permissions` that explain what is unusual. */
-  readonly why?: readonly string[];
-  /** A free port of this machine that was chosen for the worker alone. */
-  readonly inner?: string | number;
-  /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
-  readonly programs?: Programs;
-  /** Tokens for the servers that the worker reaches: it may not read where they are kept, nor see those of others. */
-  readonly tokens?: Tokens;
-  /**
-   * Folders that the command makes where they are missing. The main isolate makes them before the worker starts, because
-   * a new folder is durable only after the one above it was synced, which the worker may not even read.
-   */
-  readonly make?: readonly string[];
-}
-
-/** The tokens for servers, by the URLs of these. */
-export type Tokens = Readonly<Record<string, ServerToken>>;
-
-/** What a command sees of the process when it declares its permissions. */
-export interface CommandEnvironment {
-  /** Absolute. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /**
-   * The repository that `--repo`, `DBX_REPO` or the working folder choose: absolute; it need not exist yet. For commands
-   * that take `servers`, it may be the URL of one.
-   */
-  readonly repo: string;
-  /** The absolute path of the file that `--token-file` names. */
-  readonly tokenFile?: string;
-  /** Whether `--insecure` is given: a token may go over a way that is not encrypted. */
-  readonly insecure?: boolean;
-  /** What `permissions` found of tokens: see there. */
-  readonly tokens?: Tokens;
-  /** All that `--repo` names, for commands that take several; the first of them is `repo`. */
-  readonly repos: readonly string[];
-  /** Where `permissions` chose that the runtime's server listens: the path of a folder for sockets, or a port. */
-  readonly inner?: string | number;
-  /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
-  readonly trust?: Trust;
-  /** What `permissions` found of programs. */
-  readonly programs?: Programs;
-  readonly now: number;
-}
+export type { CommandEnvironment, PermissionSet, Tokens } from "./environment.ts";
+export type { OptionSpec, Parsed } from "./options.ts";
 
 /** All that a running command may touch of the world; nothing global. */
 export interface Context extends CommandEnvironment {
@@ -96,33 +17,46 @@ export interface Context extends CommandEnvironment {
    * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
    */
   readonly helper?: () => MessagePort;
+  /** Every command, for those that tell of others. */
+  readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
 
-/** A subcommand: its declaration, which the main isolate reads, and its code, which only its worker loads. */
-export interface Command {
+/** What a group and a command have in common. */
+interface Described {
+  /** As it is typed after `dbx`: `ls`, `queue add`. */
   readonly name: string;
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** What follows `dbx <name>`: `[options] <experiment>`. */
-  readonly usage: string;
   /** Paragraphs for `--help`. */
   readonly details?: string;
   /** Command lines for `--help`. */
   readonly examples?: readonly string[];
-  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
-  helper?(parsed: Parsed, around: CommandEnvironment): HelperOpening;
+}
+
+/** Commands that share a word: `dbx queue add`, `dbx queue ls`. */
+export interface CommandGroup extends Described {
+  /** By their second word, in the order of the help. */
+  readonly subcommands: CommandTable;
+  /** The subcommand that is meant where none is named. */
+  readonly default?: string;
+}
+
+/** The declaration of a command, which the main isolate reads; its code stands beside it in the table of commands. */
+export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSpec[]> extends Described {
+  /** What follows `dbx <name>`: `[options] <experiment>`. */
+  readonly usage: string;
+  /** What its exit codes mean, besides 0, 2 and those of every command. */
+  readonly exitCodes?: Readonly<Record<string, string>>;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
-  readonly options: readonly OptionSpec[];
-  /** Words of which the first positional is one, for completion. */
-  readonly actions?: readonly string[];
-  /** How many positionals it takes. */
-  readonly positionals: { readonly min: number; readonly max: number };
+  readonly options: Specs;
+  /** How many positionals it takes. `choices`: the words of which the first is one. */
+  readonly positionals: { readonly min: number; readonly max: number; readonly choices?: readonly string[] };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
   /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
-  withoutRepository?(parsed: Parsed): boolean;
+  withoutRepository?(parsed: Parsed<Specs>): boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */
@@ -139,10 +73,36 @@ export interface Command {
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
-  permissions(parsed: Parsed, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
-  /** Loads the code: `() => import("../commands/look/ls_run.ts")`. Called in the worker only. */
-  load(): Promise<{ run(context: Context, parsed: Parsed): Promise<number> }>;
+  permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
+  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
+  helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
 }
 
-/** Every subcommand by its name; each declaration is loaded only when its command is named. */
-export type CommandTable = Readonly<Record<string, () => Promise<{ readonly command: Command }>>>;
+/** The code of a command. Resolves to its result, which is printed for it, or to the exit code where it has printed itself. */
+export interface CommandCode<Specs extends readonly OptionSpec[] = readonly OptionSpec[]> {
+  run(context: Context, parsed: Parsed<Specs>): Promise<Result | number>;
+}
+
+/** A command in the table: each of the two is loaded only when its command is named, the code in the worker only. */
+export interface CommandEntry {
+  describe(): Promise<{ readonly command: Command | CommandGroup }>;
+  /** A group has no code of its own. */
+  load?(): Promise<CommandCode>;
+}
+
+/** Commands by their names, in the order of the help. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
+/** An entry whose code takes what its declaration declares. */
+export function entry<const Specs extends readonly OptionSpec[]>(
+  describe: () => Promise<{ readonly command: Command<Specs> }>,
+  load: () => Promise<{ readonly run: (context: Context, parsed: Parsed<NoInfer<Specs>>) => Promise<Result | number> }>,
+): CommandEntry {
+  return { describe, load };
+}
+
+/** Commands about one subject: a paragraph of `dbx help`. */
+export interface Subject {
+  readonly title: string;
+  readonly commands: CommandTable;
+}

@@ -1,6 +1,7 @@
 import { UsageError } from "../base/errors.ts";
 import { didYouMean } from "../base/suggest.ts";
-import type { Command, OptionSpec, Parsed } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { OptionSpec, Parsed } from "./options.ts";
 
 /** Options that every command has. */
 const COMMON_OPTIONS: readonly OptionSpec[] = [
@@ -17,11 +18,11 @@ const COMMON_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** What all commands take that send a token. */
-export const INSECURE_OPTION: OptionSpec = {
+export const INSECURE_OPTION = {
   name: "insecure",
   kind: "flag",
   help: "allow sending the token over http to another machine, where others may read it",
-};
+} as const satisfies OptionSpec;
 
 /** What commands take besides, for which a repository may be a server. */
 const SERVER_OPTIONS: readonly OptionSpec[] = [
@@ -52,16 +53,45 @@ const JSON_OPTION: OptionSpec = { name: "json", kind: "flag", help: "print them 
 export function commandFirst(args: readonly string[]): readonly string[] {
   let at = 0;
   while (at < args.length && /^(--repo|-R)(=|$)/.test(args[at])) at += args[at].includes("=") ? 1 : 2;
-  if (at === 0) return args;
+  if (at === 0 || at === args.length) return args;
   if (at > args.length) throw new UsageError(`Cannot read "${args[at - 2]}": its value is missing`);
-  if (at === args.length) throw new UsageError(`Cannot run dbx: a command is missing after "${args[0]}"; see dbx help`);
   return [args[at], ...args.slice(0, at), ...args.slice(at + 1)];
 }
 
-/** Parses a command line strictly: what is not declared is a `UsageError` that suggests the near name. */
-export function parse(command: Command, args: readonly string[]): Parsed {
+/** What every command line may say besides its command's own options. */
+export interface CommonOptions {
+  readonly repo: readonly string[];
+  readonly help: boolean;
+  readonly showPermissions: boolean;
+  readonly json: boolean;
+  readonly tokenFile: string | undefined;
+  readonly insecure: boolean;
+}
+
+/** The options that have to do with how any command is run. */
+export function commonOptions(command: Command, { options }: Parsed): CommonOptions {
+  return {
+    repo: options.repo as readonly string[],
+    help: options.help === true,
+    showPermissions: options["show-permissions"] === true,
+    json: options.json !== undefined && options.json !== false,
+    tokenFile: command.servers ? options["token-file"] as string | undefined : undefined,
+    insecure: options.insecure === true,
+  };
+}
+
+type Values = Record<string, string | boolean | number | string[] | undefined>;
+
+/**
+ * Parses a command line strictly: what is not declared is a `UsageError` that suggests the near name. The values that it
+ * makes are of the kinds that the specs say, hence the type of the result.
+ */
+export function parse<Specs extends readonly OptionSpec[]>(
+  command: Command<Specs>,
+  args: readonly string[],
+): Parsed<Specs> {
   const specs = specsFor(command, args);
-  const options: Record<string, string | boolean | number | string[]> = {};
+  const options = unset(specs);
   const positionals: string[] = [];
   let rest: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -78,20 +108,19 @@ export function parse(command: Command, args: readonly string[]): Parsed {
       const name = equals < 0 ? arg.slice(2) : arg.slice(2, equals);
       const spec = specs.find((item) => item.name === name);
       const negated = name.startsWith("no-") ? specs.find((item) => item.name === name.slice(3)) : undefined;
-      if (spec === undefined && negated?.kind === "flag" && equals < 0) {
+      if (spec === undefined && negated !== undefined && isFlag(negated) && equals < 0) {
         options[negated.name] = false;
         continue;
       }
       if (spec === undefined) throw unknown(command, `--${name}`, specs);
-      if (spec.kind === "flag") {
-        if (equals >= 0) throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
-        options[name] = true;
-      } else set(options, spec, equals < 0 ? valueAfter(args, i++, `--${name}`) : arg.slice(equals + 1));
+      if (isFlag(spec) && equals < 0) options[name] = true;
+      else if (spec.kind === "flag") throw new UsageError(`Cannot read "${arg}": --${name} takes no value`);
+      else set(options, spec, equals < 0 ? valueAfter(args, i++, `--${name}`) : arg.slice(equals + 1));
     } else if (/^-[A-Za-z]/.test(arg)) {
       for (let at = 1; at < arg.length; at++) {
         const spec = specs.find((item) => item.short === arg[at]);
         if (spec === undefined) throw unknown(command, `-${arg[at]}`, specs);
-        if (spec.kind === "flag") {
+        if (isFlag(spec)) {
           options[spec.name] = true;
           continue;
         }
@@ -101,8 +130,20 @@ export function parse(command: Command, args: readonly string[]): Parsed {
       }
     } else positionals.push(arg);
   }
-  if (options.help !== true && options["show-permissions"] !== true) checkCount(command, positionals);
-  return { options, positionals, rest };
+  if (options.help !== true && options["show-permissions"] !== true) checkPositionals(command, positionals);
+  return { options: options as Parsed<Specs>["options"], positionals, rest };
+}
+
+function isFlag({ kind }: OptionSpec): boolean {
+  return kind === "flag" || kind === "optional";
+}
+
+/** What options are that are not given. */
+function unset(specs: readonly OptionSpec[]): Values {
+  return Object.fromEntries(specs.flatMap((spec): [string, boolean | string[]][] => {
+    if (spec.kind === "list") return [[spec.name, []]];
+    return isFlag(spec) ? [[spec.name, spec.default === "on"]] : [];
+  }));
 }
 
 function specsFor(command: Command, args: readonly string[]): readonly OptionSpec[] {
@@ -112,8 +153,8 @@ function specsFor(command: Command, args: readonly string[]): readonly OptionSpe
   return adds ? [...specs, JSON_OPTION] : specs;
 }
 
-function checkCount(command: Command, positionals: readonly string[]): void {
-  const { min, max } = command.positionals;
+function checkPositionals(command: Command, positionals: readonly string[]): void {
+  const { min, max, choices } = command.positionals;
   const usage = `dbx ${command.name} ${command.usage}`;
   if (positionals.length < min) {
     throw new UsageError(`Cannot run "dbx ${command.name}": an argument is missing; usage: ${usage}`);
@@ -123,9 +164,14 @@ function checkCount(command: Command, positionals: readonly string[]): void {
       `Cannot run "dbx ${command.name}": "${positionals[max]}" is one argument too many; usage: ${usage}`,
     );
   }
+  const [first] = positionals;
+  if (choices === undefined || first === undefined || choices.includes(first)) return;
+  throw new UsageError(
+    `Cannot run "dbx ${command.name} ${first}": it must be one of ${choices.join(", ")}${didYouMean(first, choices)}`,
+  );
 }
 
-function set(options: Record<string, string | boolean | number | string[]>, spec: OptionSpec, text: string): void {
+function set(options: Values, spec: OptionSpec, text: string): void {
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
     throw new UsageError(
       `Cannot use "${text}" as --${spec.name}: it must be one of ${spec.choices.join(", ")}${
@@ -133,17 +179,20 @@ function set(options: Record<string, string | boolean | number | string[]>, spec
       }`,
     );
   }
-  if (spec.kind === "list") options[spec.name] = [...(options[spec.name] as string[] ?? []), text];
-  else if (spec.kind === "number") {
-    const number = Number(text);
-    if (text.trim() === "" || !Number.isFinite(number)) {
-      throw new UsageError(`Cannot use "${text}" as --${spec.name}: it must be a number`);
-    }
-    if (spec.positive && !(number > 0)) {
-      throw new UsageError(`Cannot use "${text}" as --${spec.name}: it must be above 0`);
-    }
-    options[spec.name] = number;
-  } else options[spec.name] = text;
+  if (spec.kind === "list") options[spec.name] = [...(options[spec.name] as string[]), text];
+  else if (spec.kind === "number" || spec.kind === "count") options[spec.name] = numberOf(spec, text);
+  else options[spec.name] = text;
+}
+
+function numberOf(spec: OptionSpec, text: string): number {
+  const number = Number(text);
+  const cannot = (why: string) => new UsageError(`Cannot use "${text}" as --${spec.name}: it must be ${why}`);
+  if (spec.kind === "count" && !(text.trim() !== "" && Number.isSafeInteger(number) && number >= 0)) {
+    throw cannot("a whole number, 0 or more");
+  }
+  if (text.trim() === "" || !Number.isFinite(number)) throw cannot("a number");
+  if (spec.positive && !(number > 0)) throw cannot("above 0");
+  return number;
 }
 
 function valueAfter(args: readonly string[], index: number, option: string): string {
@@ -156,28 +205,4 @@ function unknown(command: Command, option: string, specs: readonly OptionSpec[])
   const names = specs.flatMap((spec) => [`--${spec.name}`, ...(spec.kind === "flag" ? [`--no-${spec.name}`] : [])]);
   const hint = didYouMean(option, names) || `; see dbx ${command.name} --help`;
   return new UsageError(`Cannot use the option "${option}": dbx ${command.name} has no such option${hint}`);
-}
-
-/** A text option. */
-export function text(parsed: Parsed, name: string): string | undefined {
-  const value = parsed.options[name];
-  return typeof value === "string" ? value : undefined;
-}
-
-/** A number option. */
-export function number(parsed: Parsed, name: string): number | undefined {
-  const value = parsed.options[name];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** A list option; empty if it was not given. */
-export function list(parsed: Parsed, name: string): readonly string[] {
-  const value = parsed.options[name];
-  return Array.isArray(value) ? value : [];
-}
-
-/** A flag, `unset` if it was not given. */
-export function flag(parsed: Parsed, name: string, unset = false): boolean {
-  const value = parsed.options[name];
-  return typeof value === "boolean" ? value : unset;
 }

@@ -1,37 +1,75 @@
-import type { CommandTable } from "../cli/command.ts";
+import { type CommandTable, entry, type Subject } from "../cli/command.ts";
 
-/** Every subcommand, in the order of the help; each declaration is loaded only when its command is named. */
-export const commands: CommandTable = {
-  init: () => import("./keep/init.ts"),
-  run: () => import("./record/run.ts"),
-  log: () => import("./record/log.ts"),
-  ls: () => import("./look/ls.ts"),
-  show: () => import("./look/show.ts"),
-  tail: () => import("./look/tail.ts"),
-  query: () => import("./look/query.ts"),
-  series: () => import("./look/series.ts"),
-  schema: () => import("./look/schema.ts"),
-  index: () => import("./keep/index.ts"),
-  clone: () => import("./sync/clone.ts"),
-  push: () => import("./sync/push.ts"),
-  pull: () => import("./sync/pull.ts"),
-  sync: () => import("./sync/sync.ts"),
-  remote: () => import("./sync/remote.ts"),
-  login: () => import("./sync/login.ts"),
-  logout: () => import("./sync/logout.ts"),
-  serve: () => import("./serve/serve.ts"),
-  stop: () => import("./control/stop.ts"),
-  start: () => import("./control/start.ts"),
-  queue: () => import("./control/queue.ts"),
-  agent: () => import("./control/agent.ts"),
-  spool: () => import("./serve/spool.ts"),
-  token: () => import("./serve/token.ts"),
-  trust: () => import("./keep/trust.ts"),
-  rm: () => import("./keep/rm.ts"),
-  purge: () => import("./keep/purge.ts"),
-  restore: () => import("./keep/restore.ts"),
-  gc: () => import("./keep/gc.ts"),
-  check: () => import("./keep/check.ts"),
-  completions: () => import("./self/completions.ts"),
-  version: () => import("./self/version.ts"),
-};
+/** Every command by its subject, in the order of the help. */
+export const SUBJECTS: readonly Subject[] = [
+  {
+    title: "record",
+    commands: {
+      run: entry(() => import("./record/run.ts"), () => import("./record/run_run.ts")),
+      log: entry(() => import("./record/log.ts"), () => import("./record/log_run.ts")),
+    },
+  },
+  {
+    title: "look",
+    commands: {
+      ls: entry(() => import("./look/ls.ts"), () => import("./look/ls_run.ts")),
+      show: entry(() => import("./look/show.ts"), () => import("./look/show_run.ts")),
+      tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
+      query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
+      series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
+    },
+  },
+  {
+    title: "synchronise",
+    commands: {
+      clone: entry(() => import("./sync/clone.ts"), () => import("./sync/clone_run.ts")),
+      push: entry(() => import("./sync/push.ts"), () => import("./sync/push_run.ts")),
+      pull: entry(() => import("./sync/pull.ts"), () => import("./sync/pull_run.ts")),
+      sync: entry(() => import("./sync/sync.ts"), () => import("./sync/sync_run.ts")),
+      remote: { describe: () => import("./sync/remote.ts") },
+      login: entry(() => import("./sync/login.ts"), () => import("./sync/login_run.ts")),
+      logout: entry(() => import("./sync/logout.ts"), () => import("./sync/logout_run.ts")),
+    },
+  },
+  {
+    title: "serve",
+    commands: {
+      serve: entry(() => import("./serve/serve.ts"), () => import("./serve/serve_run.ts")),
+      token: { describe: () => import("./serve/token.ts") },
+      spool: { describe: () => import("./serve/spool.ts") },
+    },
+  },
+  {
+    title: "control runs",
+    commands: {
+      stop: entry(() => import("./control/stop.ts"), () => import("./control/stop_run.ts")),
+      start: entry(() => import("./control/start.ts"), () => import("./control/start_run.ts")),
+      queue: { describe: () => import("./control/queue.ts") },
+      agent: entry(() => import("./control/agent.ts"), () => import("./control/agent_run.ts")),
+    },
+  },
+  {
+    title: "keep a repository",
+    commands: {
+      init: entry(() => import("./keep/init.ts"), () => import("./keep/init_run.ts")),
+      check: entry(() => import("./keep/check.ts"), () => import("./keep/check_run.ts")),
+      index: entry(() => import("./keep/index.ts"), () => import("./keep/index_run.ts")),
+      rm: entry(() => import("./keep/rm.ts"), () => import("./keep/rm_run.ts")),
+      restore: entry(() => import("./keep/restore.ts"), () => import("./keep/restore_run.ts")),
+      gc: entry(() => import("./keep/gc.ts"), () => import("./keep/gc_run.ts")),
+      purge: entry(() => import("./keep/purge.ts"), () => import("./keep/purge_run.ts")),
+      trust: entry(() => import("./keep/trust.ts"), () => import("./keep/trust_run.ts")),
+    },
+  },
+  {
+    title: "dbx itself",
+    commands: {
+      completions: entry(() => import("./self/completions.ts"), () => import("./self/completions_run.ts")),
+      version: entry(() => import("./self/version.ts"), () => import("./self/version_run.ts")),
+    },
+  },
+];
+
+/** Every command by its name. */
+export const commands: CommandTable = Object.assign({}, ...SUBJECTS.map((subject) => subject.commands));

@@ -1,13 +1,15 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
-import type { Context, Parsed } from "../cli/command.ts";
+import type { Context } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/launch.ts";
 import { parse } from "../cli/parse.ts";
-import { commands } from "./table.ts";
+import { commandAt } from "../cli/find_command.ts";
+import { print } from "../cli/print.ts";
+import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
@@ -19,9 +21,9 @@ scope.onmessage = (message) => {
 };
 
 async function execute(order: RunOrder): Promise<ExitResult> {
-  const { command } = await commands[order.command]();
-  const parsed: Parsed = parse(command, order.args);
-  const { run } = await command.load();
+  const { command, load } = await commandAt(commands, order.command);
+  const parsed = parse(command, order.args);
+  const { run } = await load();
   const controller = new AbortController();
   let interrupted = 0;
   if (!command.handlesSignals) {
@@ -49,6 +51,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       scope.postMessage({ helper: port2 }, [port2]);
       return port1;
     },
+    subjects: SUBJECTS,
     signal: controller.signal,
   };
   onLinkMet((path) => {
@@ -61,7 +64,8 @@ async function execute(order: RunOrder): Promise<ExitResult> {
   let exitCode: number;
   try {
     if (!command.goesAhead) await finishPurges(context);
-    exitCode = await run(context, parsed);
+    const result = await run(context, parsed);
+    exitCode = await print(context, parsed, result);
   } finally {
     stderr.clear();
   }

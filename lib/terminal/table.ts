@@ -3,18 +3,22 @@ import { printable } from "../base/printable.ts";
 import { type Colour, paint, type Piece } from "./colours.ts";
 import type { Output } from "./output.ts";
 
-/**
- * Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width.
- *
- * @param colour The colour of a cell, by its column and its text.
- */
+/** How a table looks. */
+export interface TableStyle {
+  /** The colour of a cell, by its column and its text. */
+  readonly colour?: (column: number, text: string) => Colour | undefined;
+  /** Whether the names of the columns stand above them, default true. */
+  readonly header?: boolean;
+}
+
+/** Prints rows under a header, aligned; numbers to the right. On a terminal, lines are cut at its width. */
 export function printTable(
   out: Output,
   header: readonly string[],
   rows: readonly (readonly string[])[],
-  colour?: (column: number, text: string) => Colour | undefined,
+  style: TableStyle = {},
 ): void {
-  printValues(out, header, rows, (text) => text, colour);
+  printValues(out, header, rows, (text) => text, style);
 }
 
 /** The same of values, whose texts are made when they are needed: of very many rows they would take much memory. */
@@ -22,19 +26,19 @@ export function printValues<Value>(
   out: Output,
   header: readonly string[],
   rows: readonly (readonly Value[])[],
-  textOf: (value: Value) => string,
-  colour?: (column: number, text: string) => Colour | undefined,
+  textOf: (value: Value, column: number) => string,
+  { colour, header: hasHeader = true }: TableStyle = {},
 ): void {
-  const cellOf = (value: Value): string => {
-    const text = textOf(value);
+  const cellOf = (value: Value, at: number): string => {
+    const text = textOf(value, at);
     return PLAIN.test(text) ? text : oneLine(text);
   };
   const head = header.map((text) => oneLine(text));
-  const widths = head.map(width);
+  const widths = head.map((text) => hasHeader ? width(text) : 0);
   const right = head.map(() => rows.length > 0);
   for (const row of rows) {
     for (let at = 0; at < head.length; at++) {
-      const text = cellOf(row[at]);
+      const text = cellOf(row[at], at);
       const size = width(text);
       if (size > widths[at]) widths[at] = size;
       if (right[at] && text !== "" && typeof row[at] !== "number") right[at] = isNumber(text);
@@ -51,14 +55,14 @@ export function printValues<Value>(
     return cells.map((cell, at) => paint(colourOf(at, texts[at]), cell));
   };
   out.lines(function* (): Generator<Piece | Piece[]> {
-    yield painted(head, () => "bold");
+    if (hasHeader) yield painted(head, () => "bold");
     for (const row of rows) {
       if (out.isTerminal) {
         yield painted(row.map(cellOf), (at, text) => colour?.(at, text));
         continue;
       }
       let line = "";
-      for (let at = 0; at < head.length; at++) line += padded(cellOf(row[at]), at);
+      for (let at = 0; at < head.length; at++) line += padded(cellOf(row[at], at), at);
       yield line.trimEnd();
     }
   }());

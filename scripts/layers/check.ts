@@ -131,7 +131,7 @@ function* checkStart(modules: Modules, { loadedAtStart }: House): Generator<stri
       }}
   };
   for (const path of modules.keys()) {
-    const [, name] = /^lib\/commands\/(\w+\/\w+)_run\.ts$/.exec(path) ?? [];
+    const [, name] = /^lib\/commands\/((?:\w+\/)+\w+)_run\.ts$/.exec(path) ?? [];
     if (name !== undefined) yield* enter(`lib/commands/${name}.ts`, path);
   }
   yield* enter("lib/cli/launch/launch.ts", "cli.ts");

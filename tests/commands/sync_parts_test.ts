@@ -1,7 +1,7 @@
 import { UsageError } from "../../lib/base/errors.ts";
 import { parseLocation } from "../../lib/client/location/location.ts";
 import { rateOf } from "../../lib/cli/rate.ts";
-import { spanOf } from "../../lib/commands/sync/peer/options.ts";
+import { durationOption } from "../../lib/cli/duration_option.ts";
 import { rateLimited } from "../../lib/store/rate_limited.ts";
 import type { FileChunk } from "../../lib/store/store.ts";
 import { assert, assertEquals, assertThrows } from "../assert.ts";
@@ -30,7 +30,13 @@ Deno.test("rates and lengths of time", () => {
   for (const bare of ["50", "50/s"]) {
     assertThrows(() => rateOf(bare, "max-rate"), UsageError, "50M is 50 megabytes a second, 50B is 50 bytes a second");
   }
-  assertEquals([spanOf("0s", "x"), spanOf("90m", "x"), spanOf("1.5h", "x"), spanOf("30d", "x"), spanOf("2w", "x")], [
+  assertEquals([
+    durationOption("0s", "x"),
+    durationOption("90m", "x"),
+    durationOption("1.5h", "x"),
+    durationOption("30d", "x"),
+    durationOption("2w", "x"),
+  ], [
     0,
     5_400_000,
     5_400_000,
@@ -38,7 +44,7 @@ Deno.test("rates and lengths of time", () => {
     14 * 86_400_000,
   ]);
   for (const bad of ["", "5", "d", "-1d", "1y"]) {
-    assertThrows(() => spanOf(bad, "older-than"), UsageError, "--older-than");
+    assertThrows(() => durationOption(bad, "older-than"), UsageError, "--older-than");
   }
 });
 

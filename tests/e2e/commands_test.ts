@@ -123,7 +123,7 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors [slow]", 
     '{"kind":"k","params.lr":0.1,"params.note":"a \\"b\\", c|d","value":{"_dbx":"nan"}}\n',
   );
   assertEquals(JSON.parse(await ask("--json", "SELECT max(value) m, NULL n FROM points")), [{ m: 1, n: null }]);
-  assertEquals(await ask("--json", "SELECT 1 FROM points WHERE value > 100"), "[\n\n]\n");
+  assertEquals(await ask("--json", "SELECT 1 FROM points WHERE value > 100"), "[]\n");
   assertEquals(
     await ask("-f", "markdown", "SELECT params.note n FROM experiments"),
     '| n |\n| --- |\n| a "b", c\\|d |\n',
@@ -274,9 +274,9 @@ Deno.test("dbx completions: scripts that the shell accepts", async () => {
     assertEquals(code, 0);
     assertStringIncludes(stdout, "show-permissions");
     if (shell !== "bash") continue;
-    const script = `${stdout}\nCOMP_WORDS=(dbx ls --js) COMP_CWORD=2; _dbx; echo "\${COMPREPLY[@]}"`;
+    const script = `${stdout}\nCOMP_WORDS=(dbx ls --jso) COMP_CWORD=2; _dbx; echo "\${COMPREPLY[@]}"`;
     const output = await new Deno.Command("bash", { args: ["-c", script] }).output();
-    assertEquals(new TextDecoder().decode(output.stdout), "--json\n");
+    assertEquals(new TextDecoder().decode(output.stdout), "--json --jsonl\n");
   }
   const wrong = await dbx(["completions", "bsh"]);
   assert(wrong.stderr.includes('did you mean "bash"?') && wrong.code === 2);

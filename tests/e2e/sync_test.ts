@@ -74,7 +74,10 @@ Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () =>
   assertEquals((await dbx(["sync", "a", "b"], { cwd })).stdout.split("\n").length, 3);
   assertEquals(await holdings(`${cwd}/b`), await holdings(a));
 
-  assertEquals((await dbx(["remote", "ls"], { cwd: `${cwd}/b` })).stdout, `origin\t${a}\n`);
+  assertEquals(
+    (await dbx(["remote", "ls", "--format", "tsv", "--no-header"], { cwd: `${cwd}/b` })).stdout,
+    `origin\t${a}\ttrue\n`,
+  );
   assertEquals((await dbx(["remote", "add", "share", "../c"], { cwd: `${cwd}/b` })).code, 0);
   assertStringIncludes((await dbx(["remote", "add", "share", "x"], { cwd: `${cwd}/b` })).stderr, "exists already");
   assertEquals((await dbx(["push", "share"], { cwd: `${cwd}/b` })).code, 0);

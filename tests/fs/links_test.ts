@@ -267,7 +267,7 @@ Deno.test("commands say once which link they met, and go on; check lists links a
   }
   const check = await dbx(["check", "--json", "-R", path]);
   assertEquals(check.code, 1);
-  const problems = check.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const problems: { kind: string; path: string; severity: string; message: string }[] = JSON.parse(check.stdout);
   const links = problems.filter(({ kind }) => kind === "link");
   assertEquals(links.map(({ path, severity }) => [path, severity]), [[EXP, "damage"]]);
   assertMatch(links[0].message, /symbolic link/);

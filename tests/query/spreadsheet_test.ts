@@ -1,5 +1,5 @@
-import { rowsWriter } from "../../lib/query/result/rows_text.ts";
-import { withoutFormula } from "../../lib/query/result/spreadsheet.ts";
+import { rowsWriter } from "../../lib/base/rows/rows_text.ts";
+import { withoutFormula } from "../../lib/base/rows/spreadsheet.ts";
 import { assertEquals } from "../assert.ts";
 
 const none = { permissions: "none" } as const;

@@ -148,7 +148,9 @@ Deno.test("dbx check: damage ends with 1, notes with 0; --json names kind and se
     const path = `${folder.path}/${at}`;
     await write(path, { ...GOOD, ...CASES[kind][0] });
     const { code, stdout } = await dbx(["check", "--portable", "--json", "--repo", path]);
-    const found = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const found: { kind: string; severity: string }[] = JSON.parse(stdout);
+    const { stdout: lines } = await dbx(["check", "--portable", "--jsonl", "--repo", path]);
+    assertEquals(lines.trim().split("\n").map((line) => JSON.parse(line)), found);
     assertEquals([code, found.map((item) => [item.kind, item.severity])], [FINDINGS[kind] === "note" ? 0 : 1, [
       [kind, FINDINGS[kind]],
     ]]);

@@ -39,7 +39,7 @@ Deno.test("initRepository: a new repository is left alone by git, an existing fo
   assertEquals(await isThere(`${folder.path}/full/.gitignore`), false);
   // It is no part of the repository.
   const check = await dbx(["check", "-R", `${folder.path}/output`, "--json"]);
-  assertEquals([check.code, check.stdout], [0, ""]);
+  assertEquals([check.code, check.stdout], [0, "[]\n"]);
 });
 
 Deno.test("dbx init --shared: remembered for all later writers; only a new repository can be shared", async () => {

@@ -1,8 +1,10 @@
 // Runs commands in this process, their output on a terminal that is not there: many of them take no time.
 import type { Context } from "../../lib/cli/command.ts";
 import { toExitResult } from "../../lib/cli/launch/errors.ts";
+import { commandAt, findCommand } from "../../lib/cli/find_command.ts";
 import { parse } from "../../lib/cli/parse.ts";
-import { commands } from "../../lib/commands/table.ts";
+import { print } from "../../lib/cli/print.ts";
+import { commands, SUBJECTS } from "../../lib/commands/table.ts";
 import { keptOutputs } from "../terminal/sink.ts";
 
 /** What a terminal got from a command line. */
@@ -24,11 +26,11 @@ export interface Place {
 
 /** Runs a command line as the worker does, errors included. */
 export async function onTerminal(words: readonly string[], place: Place): Promise<Shown> {
-  const [name, ...args] = words;
   const { isTerminal = true, repo, cwd, env } = place;
   const outputs = keptOutputs({ isTerminal, colour: isTerminal });
   outputs.columns = 100_000;
-  const { command } = await commands[name]();
+  const { path, args } = await findCommand(commands, words);
+  const { command, load } = await commandAt(commands, path);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), place.milliseconds ?? 20_000);
   let code: number;
@@ -43,10 +45,11 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
       stdin: { readable: new Blob([]).stream(), isTerminal: false },
       stdout: outputs.stdout,
       stderr: outputs.stderr,
+      subjects: SUBJECTS,
       signal: controller.signal,
     };
-    const { run } = await command.load();
-    code = await run(context, parsed);
+    const { run } = await load();
+    code = await print(context, parsed, await run(context, parsed));
   } catch (error) {
     const ending = toExitResult(error);
     outputs.stderr.lines(ending.lines);

@@ -74,7 +74,7 @@ Deno.test("a dbx.json of another user upward is refused, a named one is used, it
       assert((await Deno.stat(`${folder.path}/home/.cache/dbx/index`)).isDirectory);
       // A dbx.json of one's own in a folder of another user, as in /tmp.
       const trusted = await dbx(["trust", "..", "--json"], { cwd, env });
-      assertEquals(JSON.parse(trusted.stdout), { folders: [repo] });
+      assertEquals(JSON.parse(trusted.stdout), [{ folder: repo }]);
       assertEquals((await dbx(["ls"], { cwd, env })).code, 0);
       assertStringIncludes(
         (await dbx(["query", "--show-permissions", "SELECT 1"], { cwd, env })).stdout,
@@ -118,7 +118,7 @@ Deno.test("dbx trust: lists, adds and removes; a marker that is a link is none [
   assertEquals((await trust("c")).code, 1);
   await Deno.remove(`${folder.path}/a`);
   assertEquals((await trust("--remove", "a")).code, 0);
-  assertEquals(JSON.parse((await trust("--json")).stdout), { folders: [] });
+  assertEquals(JSON.parse((await trust("--json")).stdout), []);
   await dbx(["init", `${folder.path}/r`], { env });
   await Deno.mkdir(`${folder.path}/x/y`, { recursive: true });
   await Deno.symlink(`${folder.path}/r/dbx.json`, `${folder.path}/x/dbx.json`);

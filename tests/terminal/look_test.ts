@@ -51,8 +51,8 @@ terminalTest("dbx on a terminal: help fits it, and is read whole [slow]", async 
       if (!isExample) assert([...line].length <= columns, `${[...line].length} of ${columns} columns: ${line}`);
     }
     const words = (text: string) => text.split(/\s+/).join(" ");
-    for (const load of Object.values(commands)) {
-      const { command: { summary, details } } = await load();
+    for (const { describe } of Object.values(commands)) {
+      const { command: { summary, details } } = await describe();
       for (const text of [summary, details ?? ""]) assertStringIncludes(words(lines.join("\n")), words(text.trim()));
     }
   }

@@ -1,16 +1,16 @@
 import { UsageError } from "../../base/errors.ts";
-import { didYouMean } from "../../base/suggest.ts";
 import { absolute } from "../../base/paths.ts";
 import { locateRepository } from "../../client/location/default_repository.ts";
 import { isReadable, onlySync, parseLocation } from "../../client/location/location.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import { type Output, standardOutputs } from "../../terminal/output.ts";
-import type { Command, CommandEnvironment, CommandTable } from "../command.ts";
+import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
 import type { HelperRequest } from "./helper.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
 import { type ExitResult, toExitResult } from "./errors.ts";
-import { commandFirst, flag, list, parse, text } from "../parse.ts";
+import { findCommand } from "../find_command.ts";
+import { commandFirst, commonOptions, parse } from "../parse.ts";
 import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "../repository/server_permissions.ts";
@@ -18,8 +18,9 @@ import { withServers } from "../repository/server_permissions.ts";
 /** What there is to run, which `cli.ts` gives: nothing here knows a command. */
 export interface Program {
   readonly version: string;
-  /** By name, in the order of the help; each description is loaded only when its command is named. */
   readonly commands: CommandTable;
+  /** The same in the order of the help. */
+  readonly subjects: readonly Subject[];
   /** The module that runs a command, as a worker. */
   readonly worker: URL;
 }
@@ -29,42 +30,41 @@ const HELPER = "query-helper";
 
 /** What the main isolate tells the worker. */
 export interface RunOrder {
-  readonly command: string;
+  /** The words that name it. */
+  readonly command: readonly string[];
   readonly args: readonly string[];
   readonly around: CommandEnvironment;
 }
 
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
-export async function launch(args: readonly string[], { version, commands, worker }: Program): Promise<number> {
+export async function launch(args: readonly string[], program: Program): Promise<number> {
+  const { version, commands, worker } = program;
   if (args[0] === HELPER) {
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
   }
-  const [name, ...rest] = commandFirst(args);
+  const words = commandFirst(args);
+  const [name] = words;
   const print = (text: string): number => (outputs().stdout.ownText(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
-  const aboutAll = name === "help" && (rest.length === 0 || rest[0] === "help" || rest[0].startsWith("-"));
-  if (name === undefined || name === "--help" || name === "-h" || aboutAll) {
-    return print(await (await import("./help.ts")).overview(commands, columns()));
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    return print(await help(words, program));
   }
-  const wanted = name === "help" ? rest[0] : name;
-  const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
-  if (load === undefined) {
-    const hint = didYouMean(wanted, [...Object.keys(commands), "help"]) || "; see dbx help";
-    throw new UsageError(`Cannot run "dbx ${wanted}": there is no such command${hint}`);
+  if (/^(--repo|-R)(=|$)/.test(name)) {
+    throw new UsageError(`Cannot run dbx: a command is missing after "${name}"; see dbx help`);
   }
-  const { command } = await load();
-  const parsed = name === "help" ? undefined : parse(command, rest);
-  if (parsed === undefined || parsed.options.help === true) {
-    return print((await import("./help.ts")).helpOf(command, columns()));
-  }
+  const { command, path, args: rest } = await findCommand(commands, words);
+  if ("subcommands" in command) return print(await helpText(command));
+  const parsed = parse(command, rest);
+  const options = commonOptions(command, parsed);
+  if (options.help) return print(await helpText(command));
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = name === "run" ? all : visibleVariables(all);
   const trust = readTrust(all);
   const allowed = command.withoutRepository?.(parsed) === true;
-  const named = list(parsed, "repo");
+  const named = options.repo;
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
@@ -72,26 +72,24 @@ export async function launch(args: readonly string[], { version, commands, worke
     ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   if (!(allowed && named.length === 0)) { for (const repo of repos) checkReachable(command, repo, cwd); }
-  const token = command.servers ? text(parsed, "token-file") : undefined;
-  const tokenFile = token === undefined ? undefined : absolute(token, cwd);
   const around: CommandEnvironment = {
     cwd,
     env,
     repo: repos[0],
     repos: [...new Set(repos)],
     trust,
-    tokenFile,
-    insecure: flag(parsed, "insecure"),
+    tokenFile: options.tokenFile === undefined ? undefined : absolute(options.tokenFile, cwd),
+    insecure: options.insecure,
     now: Date.now(),
   };
   const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
-  if (flag(parsed, "show-permissions")) {
-    if (!flag(parsed, "json")) return print(describePermissions(set));
+  if (options.showPermissions) {
+    if (!options.json) return print(describePermissions(set));
     outputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
   const { programs, tokens, inner } = set;
-  const order = { command: name, args: rest, around: { ...around, programs, tokens, inner } };
+  const order = { command: path, args: rest, around: { ...around, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, around);
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
@@ -108,6 +106,18 @@ function checkReachable(command: Command, repo: string, cwd: string): void {
   }
   if (command.servers) return;
   throw new UsageError(`Cannot use dbx ${command.name} on the server ${repo}: it works on a repository in a folder`);
+}
+
+/** The text of `dbx`, `dbx help` and `dbx help <command>`. */
+async function help([, ...words]: readonly string[], { commands, subjects }: Program): Promise<string> {
+  if (words.length > 0 && words[0] !== "help" && !words[0].startsWith("-")) {
+    return await helpText((await findCommand(commands, words, { help: true })).command);
+  }
+  return await (await import("./help.ts")).overview(subjects, columns());
+}
+
+async function helpText(command: Command | CommandGroup): Promise<string> {
+  return await (await import("./help.ts")).helpOf(command, columns());
 }
 
 /** The outputs of this isolate. A running command has its own. */

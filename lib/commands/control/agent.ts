@@ -1,30 +1,55 @@
 import { UsageError } from "../../base/errors.ts";
 import { absolute } from "../../base/paths.ts";
-import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, OptionSpec, Parsed } from "../../cli/command.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
-import { list } from "../../cli/parse.ts";
+import { ownWords } from "../../cli/own_command.ts";
 import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
-export function allowanceOf(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Allowance {
-  const folders = list(parsed, "cwd").map((folder) => absolute(folder, around.cwd));
+export function allowanceOf(parsed: Parsed<typeof OPTIONS>, around: Pick<CommandEnvironment, "cwd">): Allowance {
+  const folders = parsed.options.cwd.map((folder) => absolute(folder, around.cwd));
   return {
-    commands: list(parsed, "allow"),
+    commands: parsed.options.allow,
     folders: folders.length > 0 ? folders : [around.cwd],
-    env: list(parsed, "env"),
+    env: parsed.options.env,
   };
 }
 
-/** The words that start this dbx again. */
-export function ownWords(): string[] {
-  if (Deno.build.standalone) return [Deno.execPath()];
-  const root = decodeURIComponent(new URL("../../../", import.meta.url).pathname);
-  return [Deno.execPath(), "run", "-A", "--quiet", "--config", `${root}deno.json`, `${root}cli.ts`];
-}
+/** The options of `dbx agent`. */
+export const OPTIONS = [
+  { name: "allow", kind: "list", value: "PATTERN", help: "a command that others may start here" },
+  {
+    name: "cwd",
+    kind: "list",
+    value: "DIR",
+    help: "a folder that commands may run in; the first one is the default",
+    default: "this one",
+  },
+  { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that a queued command may set" },
+  {
+    name: "slots",
+    short: "s",
+    kind: "text",
+    value: "N|gpu",
+    help: "runs at a time; gpu: one for each GPU that nvidia-smi lists, reserved for that run",
+    default: "1",
+  },
+  {
+    name: "name",
+    short: "n",
+    kind: "text",
+    value: "NAME",
+    help: "the name of this agent in runs",
+    default: "the name of its token, else of the host",
+  },
+  { name: "once", kind: "flag", help: "exit when no allowed command is waiting or running" },
+  { name: "interval", kind: "number", value: "S", help: "seconds between checks of the queue", default: "2" },
+  { name: "json", kind: "flag", help: "report events as lines of JSON" },
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx agent`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "agent",
   summary: "run queued commands that are allowed here",
   usage: "--allow PATTERN … [options]",
@@ -41,36 +66,7 @@ queued for particular agents are matched by that name.`,
     "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
     "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
   ],
-  options: [
-    { name: "allow", kind: "list", value: "PATTERN", help: "a command that others may start here" },
-    {
-      name: "cwd",
-      kind: "list",
-      value: "DIR",
-      help: "a folder that commands may run in; the first one is the default",
-      default: "this one",
-    },
-    { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that a queued command may set" },
-    {
-      name: "slots",
-      short: "s",
-      kind: "text",
-      value: "N|gpu",
-      help: "runs at a time; gpu: one for each GPU that nvidia-smi lists, reserved for that run",
-      default: "1",
-    },
-    {
-      name: "name",
-      short: "n",
-      kind: "text",
-      value: "NAME",
-      help: "the name of this agent in runs",
-      default: "the name of its token, else of the host",
-    },
-    { name: "once", kind: "flag", help: "exit when no allowed command is waiting or running" },
-    { name: "interval", kind: "number", value: "S", help: "seconds between checks of the queue", default: "2" },
-    { name: "json", kind: "flag", help: "report events as lines of JSON" },
-  ],
+  options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
   servers: true,
@@ -91,5 +87,4 @@ queued for particular agents are matched by that name.`,
     );
     return { ...set, run: true, why };
   },
-  load: () => import("./agent_run.ts"),
 };

@@ -4,9 +4,9 @@ import { pause } from "../../base/time.ts";
 import { type QueueItem, readQueue } from "../../repo/control/queue.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { allowanceOf, ownWords } from "./agent.ts";
+import { ownWords } from "../../cli/own_command.ts";
+import { allowanceOf, type OPTIONS } from "./agent.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, list, number, text } from "../../cli/parse.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
@@ -23,12 +23,12 @@ interface Slot {
 }
 
 /** Takes starts from the queue and runs them. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const allowance = allowanceOf(parsed, context);
-  let name = text(parsed, "name") ?? Deno.hostname();
-  const gpus = text(parsed, "slots") === "gpu" ? await gpusOf(context) : undefined;
-  const most = gpus?.length ?? slotsOf(text(parsed, "slots"));
-  const json = flag(parsed, "json");
+  let name = parsed.options.name ?? Deno.hostname();
+  const gpus = parsed.options.slots === "gpu" ? await gpusOf(context) : undefined;
+  const most = gpus?.length ?? slotsOf(parsed.options.slots);
+  const json = parsed.options.json;
   const say = (line: Record<string, unknown>, words: string) =>
     json ? context.stdout.json({ time: Date.now(), ...line }) : context.stdout.line(words);
   const running = new Map<string, Slot>();
@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     try {
       repository ??= await openRepo(context);
       if (!isNamed) {
-        name = await agentName(repository, text(parsed, "name")) ?? name;
+        name = await agentName(repository, parsed.options.name) ?? name;
         isNamed = true;
         say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
       }
@@ -87,15 +87,15 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
           `started ${request.id} as ${item.experiment.id}/${request.run}: ${request.cmd.join(" ")}`,
         );
       }
-      if (flag(parsed, "once") && waits === 0 && running.size === 0) return 0;
+      if (parsed.options.once && waits === 0 && running.size === 0) return 0;
     } catch (error) {
       // A token that is missing or wrong at the start does not mend itself.
       if (!isNamed && error instanceof RefusedError) throw error;
-      if (error instanceof UsageError || (flag(parsed, "once") && running.size === 0)) throw error;
+      if (error instanceof UsageError || (parsed.options.once && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
       trouble = messageOf(error);
     }
-    await pause((number(parsed, "interval") ?? 2) * 1000, context.signal);
+    await pause((parsed.options.interval ?? 2) * 1000, context.signal);
   }
   if (running.size > 0) say({ left: [...running.keys()] }, `${running.size} runs continue; dbx stop stops them`);
   return 0;
@@ -151,7 +151,7 @@ function others(queue: readonly QueueItem[], name: string, own: ReadonlyMap<stri
 /** Starts a dbx run of its own, which makes the run of the wanted id, or ends where another was first. */
 function start(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   { request, experiment }: QueueItem,
   name: string,
   { gpu }: Slot,
@@ -178,7 +178,7 @@ function start(
     ...request.cmd,
   ];
   const allowed = Object.fromEntries(
-    list(parsed, "env").flatMap((key) => {
+    parsed.options.env.flatMap((key) => {
       const value = request.env?.[key];
       return value === undefined ? [] : [[key, value]];
     }),

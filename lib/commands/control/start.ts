@@ -1,8 +1,8 @@
 import type { Command } from "../../cli/command.ts";
-import { START_OPTIONS } from "./queue.ts";
+import { START_OPTIONS } from "./start_options.ts";
 
 /** `dbx start`. */
-export const command: Command = {
+export const command: Command<typeof START_OPTIONS> = {
   name: "start",
   summary: "queue another run of an experiment",
   usage: "[options] <experiment> [-- command …]",
@@ -15,5 +15,4 @@ dbx queue lists queued starts; dbx queue add queues new experiments. A command t
   servers: true,
   takesRest: true,
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
-  load: () => import("./start_run.ts"),
 };

@@ -1,11 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkExtendable } from "../../logger/create.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { checkSecrets, request } from "./queue_run.ts";
+import type { START_OPTIONS } from "./start_options.ts";
+import { checkSecrets, requestStart } from "./start_request.ts";
+import type { Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Asks for a further run. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof START_OPTIONS>): Promise<Result> {
   const repository = await openRepo(context);
   const experiment = await repository.findExperiment(parsed.positionals[0]);
   checkExtendable(experiment);
@@ -17,5 +19,5 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   checkSecrets(context, parsed, cmd);
-  return await request(context, parsed, experiment.id, cmd);
+  return await requestStart(context, parsed, experiment.id, cmd);
 }

@@ -1,7 +1,22 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx stop`. */
+export const OPTIONS = [
+  {
+    name: "grace",
+    short: "g",
+    kind: "text",
+    value: "TIME",
+    help: "kill the command this long after SIGTERM: 60s",
+    default: "--grace of dbx run, if any",
+  },
+  { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
+  ...ACTION_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx stop`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "stop",
   summary: "stop a run, on whichever machine it is running",
   usage: "[options] <run>",
@@ -10,21 +25,8 @@ export const command: Command = {
 folder or server, and sends SIGTERM to its command. The command is killed after that only with --grace, here or of dbx run.
 The run acknowledges the request in its log dbx; --wait waits for the end. A server requires a token with the role control.`,
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
-  options: [
-    {
-      name: "grace",
-      short: "g",
-      kind: "text",
-      value: "TIME",
-      help: "kill the command this long after SIGTERM: 60s",
-      default: "--grace of dbx run, if any",
-    },
-    { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
-    { name: "json", kind: "flag", help: "as JSON: the run, whether it was asked to stop, and its status" },
-    { name: "quiet", short: "q", kind: "flag", help: "print nothing" },
-  ],
+  options: OPTIONS,
   positionals: { min: 1, max: 1 },
   servers: true,
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
-  load: () => import("./stop_run.ts"),
 };

@@ -3,26 +3,25 @@ import { newId } from "../../base/ids.ts";
 import { COMMAND_EVENT } from "../../repo/control/requests.ts";
 import { pause } from "../../base/time.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { OPTIONS } from "./stop.ts";
+import { isForPeople } from "../../cli/print_options.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
-import { spanOf } from "../sync/peer/options.ts";
+import { durationOption } from "../../cli/duration_option.ts";
 
 /** Asks a run to stop. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const word = text(parsed, "grace");
-  const grace = word === undefined ? undefined : spanOf(word, "grace") / 1000;
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
+  const word = parsed.options.grace;
+  const grace = word === undefined ? undefined : durationOption(word, "grace") / 1000;
   const repository = await openRepo(context);
   const found = await repository.findRun(parsed.positionals[0]);
   if (found.experiment.version === 0) {
     throw new UsageError("Cannot stop a run in format v0: no dbx reads requests for it");
   }
   const { status } = await found.status(Date.now());
-  const isJson = flag(parsed, "json");
-  const say = (message: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${message}`);
-  const end = (asked: boolean, status: string) => {
-    if (isJson) context.stdout.json({ exp: found.experiment.id, run: found.id, asked, status });
-    return 0;
-  };
+  const say = (message: string) => isForPeople(parsed.options) && context.stdout.line(message);
+  const end = (asked: boolean, status: string) =>
+    recordResult({ exp: found.experiment.id, run: found.id, asked, status });
   if (!["running", "unknown"].includes(status)) {
     say(`${found.id} is not running: it is ${status}`);
     return end(false, status);
@@ -30,7 +29,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const data = { command: "stop", id: newId(), run: found.id, ...(grace !== undefined && { grace }) };
   await addNote(context, repository, found.experiment, COMMAND_EVENT, data);
   say(`${found.id} is asked to stop`);
-  while (flag(parsed, "wait") && !context.signal.aborted) {
+  while (parsed.options.wait && !context.signal.aborted) {
     const now = await found.status(Date.now());
     if (!["running", "unknown"].includes(now.status)) {
       say(`${found.id} ${now.status}`);

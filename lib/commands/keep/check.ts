@@ -1,7 +1,16 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx check`. */
+export const OPTIONS = [
+  { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
+  { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
+  { name: "portable", kind: "flag", help: "list names that are invalid or not distinct on Windows or macOS" },
+  ...RECORD_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx check`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "check",
   summary: "verify a repository",
   usage: "[--read-data] [--portable] [--repair-marker]",
@@ -15,21 +24,14 @@ FORMAT.md, "What a check finds", lists all kinds of problems.
 "aux", or "A" beside "a"), because the repository could not be copied there.
 
 Nothing is repaired without --repair-marker, which replaces a damaged dbx.json by a new one, made from what this copy remembers
-and from what can still be read, and keeps the old bytes under .dbx.
-
-Exit codes: 0 no damage; 1 damage, or with --portable a name that is invalid on another system; 2 a wrong command line.`,
+and from what can still be read, and keeps the old bytes under .dbx.`,
   examples: ["dbx check", "dbx check --read-data", "dbx check --portable", "dbx check --repair-marker"],
-  options: [
-    { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
-    { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
-    { name: "portable", kind: "flag", help: "list names that are invalid or not distinct on Windows or macOS" },
-    { name: "json", kind: "flag", help: "each problem as a line of JSON" },
-  ],
+  exitCodes: { 0: "no damage", 1: "damage, or with --portable a name that is invalid on another system" },
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 0 },
   permissions: (parsed, around) => ({
     read: [around.repo],
-    write: parsed.options["repair-marker"] === true ? [around.repo] : undefined,
+    write: parsed.options["repair-marker"] ? [around.repo] : undefined,
   }),
-  load: () => import("./check_run.ts"),
 };

@@ -1,18 +1,19 @@
 import { UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { checkRepository } from "../../repo/check/check.ts";
-import { formatProblem } from "../../repo/problems/problem.ts";
+import { formatProblem, type Problem } from "../../repo/problems/problem.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./check.ts";
+import { listResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { flag } from "../../cli/parse.ts";
 
 /** Verifies a repository. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  if (flag(parsed, "repair-marker")) await repair(context);
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
+  if (parsed.options["repair-marker"]) await repair(context);
   const repository = await openRepo(context, (path) => new PrefetchedStore(path));
-  const { stderr, stdout } = context;
+  const { stderr } = context;
   let drawnAt = 0;
   let done = { experiments: 0, objects: 0 };
   const onProgress = (now: typeof done) => {
@@ -22,24 +23,29 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
   };
   const count = { damage: 0, note: 0, portability: 0 };
-  const portable = flag(parsed, "portable");
-  const options = { readData: flag(parsed, "read-data"), portable, signal: context.signal, onProgress };
-  for await (const problem of checkRepository(repository, options)) {
-    count[problem.severity]++;
-    if (flag(parsed, "json")) stdout.json(problem);
-    else stdout.line(`${problem.severity}: ${formatProblem(problem)}`);
-  }
-  stderr.clear();
-  if (!flag(parsed, "json")) {
-    const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
-    const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot store` : "";
-    stdout.line(
-      `checked ${numberOf(done.experiments, "experiment")}${objects}: ${count.damage} damaged, ${
-        numberOf(count.note, "note")
-      }${names}`,
-    );
-  }
-  return count.damage + count.portability > 0 ? 1 : 0;
+  const portable = parsed.options.portable;
+  const options = { readData: parsed.options["read-data"], portable, signal: context.signal, onProgress };
+  const counted = async function* (): AsyncGenerator<Problem> {
+    for await (const problem of checkRepository(repository, options)) {
+      count[problem.severity]++;
+      yield problem;
+    }
+    stderr.clear();
+  };
+  return listResult({
+    items: counted(),
+    fields: ["severity", "kind", "path", "line", "offset", "message", "systems"],
+    line: (problem) => [`${problem.severity}: ${formatProblem(problem)}`],
+    end() {
+      const objects = options.readData ? ` and ${numberOf(done.objects, "object")}` : "";
+      const names = portable ? `, ${numberOf(count.portability, "name")} that other systems cannot store` : "";
+      const experiments = numberOf(done.experiments, "experiment");
+      return {
+        exitCode: count.damage + count.portability > 0 ? 1 : 0,
+        line: `checked ${experiments}${objects}: ${count.damage} damaged, ${numberOf(count.note, "note")}${names}`,
+      };
+    },
+  });
 }
 
 /** Writes a new marker where it is damaged. What is said of it goes to stderr: stdout holds the problems. */

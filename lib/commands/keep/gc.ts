@@ -1,7 +1,16 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx gc`. */
+export const OPTIONS = [
+  { name: "older-than", kind: "text", value: "TIME", help: "time since they were deleted: 12h, 30d", default: "30d" },
+  { name: "dry-run", kind: "flag", help: "print what would be removed, and remove nothing" },
+  { name: "force", kind: "flag", help: "collect even if dbx check finds damage" },
+  ...RECORD_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx gc`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "gc",
   summary: "remove the bytes of deleted experiments",
   usage: "[--older-than 30d] [--dry-run] [--force]",
@@ -13,18 +22,11 @@ bytes can bring them back. Safe to run while experiments are being recorded.
 
 Also removes what was purged (dbx rm --purge) but is still there, because its purge was interrupted or a program continued to write.
 
-If dbx check finds damage, nothing is removed without --force: the damaged part may be the one that says what to keep.
-
-Exit codes: 0 done; 1 damage was found, or something could not be removed; 2 a wrong command line.`,
+If dbx check finds damage, nothing is removed without --force: the damaged part may be the one that says what to keep.`,
   examples: ["dbx gc --dry-run", "dbx gc --older-than 7d"],
-  options: [
-    { name: "older-than", kind: "text", value: "TIME", help: "time since they were deleted: 12h, 30d", default: "30d" },
-    { name: "dry-run", kind: "flag", help: "print what would be removed, and remove nothing" },
-    { name: "force", kind: "flag", help: "collect even if dbx check finds damage" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  exitCodes: { 1: "damage was found, or something could not be removed" },
+  options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
-  load: () => import("./gc_run.ts"),
 };

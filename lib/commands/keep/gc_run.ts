@@ -5,33 +5,35 @@ import { formatProblem } from "../../repo/problems/problem.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./gc.ts";
 import { bytes } from "../../terminal/values.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { catalogueOf } from "../../cli/repository/repository.ts";
 import { warnOfMarker } from "../../cli/repository/problems.ts";
-import { spanOf } from "../sync/peer/options.ts";
+import { durationOption } from "../../cli/duration_option.ts";
+import { isForPeople } from "../../cli/print_options.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Problems that are printed before the rest is only counted. */
 const MAX_PROBLEMS = 20;
 
 /** Collects garbage. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const store = new PrefetchedStore(context.repo);
   const repository = await openReader(store, { catalogue: catalogueOf(context) });
   if (repository.version === 0) {
     throw new UsageError(`Cannot collect garbage in ${context.repo}: it is in format v0, which dbx does not write`);
   }
   warnOfMarker(context, repository);
-  const dryRun = flag(parsed, "dry-run");
-  const isJson = flag(parsed, "json");
+  const dryRun = parsed.options["dry-run"];
+  const forPeople = isForPeople(parsed.options);
   const { stderr, stdout } = context;
   let drawnAt = context.now;
   const result = await collectGarbage(repository, store, {
-    olderThan: spanOf(text(parsed, "older-than") ?? "30d", "older-than"),
+    olderThan: durationOption(parsed.options["older-than"] ?? "30d", "older-than"),
     now: context.now,
     dryRun,
-    force: flag(parsed, "force"),
+    force: parsed.options.force,
     signal: context.signal,
     onProgress({ experiments }) {
       if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;
@@ -41,7 +43,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     onWait: () => stderr.line("dbx: another dbx gc is running here; waiting for it"),
     onPlan(plan) {
       stderr.clear();
-      if (!isJson && !plan.refused) printPlan(stdout, plan, dryRun);
+      if (forPeople && !plan.refused) printPlan(stdout, plan, dryRun);
     },
   });
   for (const problem of result.problems.slice(0, MAX_PROBLEMS)) {
@@ -49,23 +51,22 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const more = result.problems.length - MAX_PROBLEMS;
   if (more > 0) stderr.line(`dbx: and ${more} more; dbx check lists what is damaged`);
-  if (!isJson && result.purged.length > 0) {
-    stdout.line(`removed remains of an earlier purge: ${result.purged.join(", ")}`);
-  }
-  if (isJson) stdout.json(asJson(result, dryRun), 2);
-  if (result.plan.refused) {
+  const { plan, purged, problems, experiments, objects, files } = result;
+  if (plan.refused) {
     stderr.line(
       `dbx: Cannot collect garbage in ${context.repo}: a check finds damage, so nothing was removed; ` +
         `restore it from another copy (dbx sync), or use --force`,
     );
-    return 1;
   }
-  if (!isJson) {
-    const { experiments, objects, files } = result;
-    const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
-    stdout.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
-  }
-  return result.problems.some(({ kind }) => kind === "not-removed") ? 1 : 0;
+  return recordResult(asRecord(result, dryRun), {
+    exitCode: plan.refused || problems.some(({ kind }) => kind === "not-removed") ? 1 : 0,
+    text(out) {
+      if (purged.length > 0) out.line(`removed remains of an earlier purge: ${purged.join(", ")}`);
+      if (plan.refused) return;
+      const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
+      out.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
+    },
+  });
 }
 
 /** Says what goes, before it goes. */
@@ -93,7 +94,10 @@ function hasRuns({ files }: GoneExperiment): boolean {
 }
 
 /** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */
-function asJson({ plan, experiments, objects, files, bytes, purged, problems }: GcReport, dryRun: boolean): unknown {
+function asRecord(
+  { plan, experiments, objects, files, bytes, purged, problems }: GcReport,
+  dryRun: boolean,
+): Record<string, unknown> {
   const sum = (gone: readonly { readonly bytes: number }[]) => ({
     count: gone.length,
     bytes: gone.reduce((total, file) => total + file.bytes, 0),

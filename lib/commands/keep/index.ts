@@ -1,8 +1,18 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx index`. */
+export const OPTIONS = [
+  { name: "full", kind: "flag", help: "include the logs of closed runs" },
+  { name: "rebuild", kind: "flag", help: "remove it, and build it again" },
+  { name: "verify", kind: "flag", help: "compare it with the logs" },
+  { name: "drop", kind: "flag", help: "remove it" },
+  ...RECORD_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx index`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "index",
   summary: "update the index",
   usage: "[options]",
@@ -10,16 +20,10 @@ export const command: Command = {
     `Queries store the data of the logs as columns and update these themselves; this command does so in advance. The logs are the
 truth: the index can be removed at any time. A run that has ended and whose logs are sealed is closed: its logs are not read
 again until dbx itself appends to them. --full reads all of them, and so finds what another program appended. --verify reads all
-logs again, and fails with exit code 1 if the index differs from them.`,
+logs again, and fails if the index differs from them.`,
   examples: ["dbx index", "dbx index --verify"],
-  options: [
-    { name: "full", kind: "flag", help: "include the logs of closed runs" },
-    { name: "rebuild", kind: "flag", help: "remove it, and build it again" },
-    { name: "verify", kind: "flag", help: "compare it with the logs" },
-    { name: "drop", kind: "flag", help: "remove it" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  exitCodes: { 1: "it failed, or --verify found a difference" },
+  options: OPTIONS,
   positionals: { min: 0, max: 0 },
   permissions: (_, around) => sourcePermissions(around),
-  load: () => import("./index_run.ts"),
 };

@@ -1,7 +1,20 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx init`. */
+export const OPTIONS = [
+  {
+    name: "shared",
+    kind: "text",
+    value: "WHO",
+    choices: ["group", "all"],
+    help: "who else may write to the new repository",
+  },
+  ...ACTION_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx init`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "init",
   summary: "create a repository",
   usage: "[DIR] [--shared group|all]",
@@ -13,23 +26,13 @@ In a new folder it also creates a .gitignore, so that git ignores the repository
 the folder (which new folders inherit), and with "all" also readable for everyone. Set the folder's group first (chgrp). The
 setting is stored in .dbx/shared of this copy.`,
   examples: ["dbx init", "dbx init /data/experiments", "dbx init /data/team --shared group"],
-  options: [
-    {
-      name: "shared",
-      kind: "text",
-      value: "WHO",
-      choices: ["group", "all"],
-      help: "who else may write to the new repository",
-    },
-    { name: "json", kind: "flag", help: "as JSON: id, path, and whether it was created now" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   async permissions(parsed, around) {
     const path = await target(parsed.positionals[0], around);
     return { read: [path], write: [path], make: [path] };
   },
   withoutRepository: ({ positionals }) => positionals.length > 0,
-  load: () => import("./init_run.ts"),
 };
 
 /** The absolute path of the repository to make. */

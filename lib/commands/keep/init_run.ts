@@ -1,16 +1,16 @@
 import { UsageError } from "../../base/errors.ts";
 import { initRepository } from "../../repo/open.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { target } from "./init.ts";
-import { flag, text } from "../../cli/parse.ts";
+import { type OPTIONS, target } from "./init.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { warnOfMarker } from "../../cli/repository/problems.ts";
 
 /** Makes a repository. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const path = await target(parsed.positionals[0], context);
-  const shared = text(parsed, "shared");
+  const shared = parsed.options.shared;
   const { repository, created } = await initRepository(path, {
-    shared: shared === "group" || shared === "all" ? shared : undefined,
+    shared,
   });
   if (!created && shared !== undefined) {
     throw new UsageError(
@@ -19,9 +19,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     );
   }
   warnOfMarker(context, repository);
-  if (flag(parsed, "json")) context.stdout.json({ id: repository.id, path, created });
-  else {context.stdout.line(
-      created ? `created the repository ${repository.id} in ${path}` : `${path} is a repository already`,
-    );}
-  return 0;
+  return recordResult({ id: repository.id, path, created }, {
+    text: (out) =>
+      out.line(created ? `created the repository ${repository.id} in ${path}` : `${path} is a repository already`),
+  });
 }

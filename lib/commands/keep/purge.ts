@@ -1,7 +1,18 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx purge`. */
+export const OPTIONS = [
+  { name: "secret", kind: "flag", help: "search for a secret (required)" },
+  { name: "redact", kind: "list", value: "REGEX", help: "treat what this matches as a secret" },
+  { name: "dry-run", kind: "flag", help: "print what contains it, and remove nothing" },
+  { name: "yes", short: "y", kind: "flag", help: "do not ask" },
+  { name: "force", kind: "flag", help: "include running runs, and files that unreadable experiments may refer to" },
+  ...RECORD_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx purge`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "purge",
   summary: "find what contains a secret, and remove it permanently",
   usage: "--secret [-|TEXT] [--redact REGEX]",
@@ -15,27 +26,20 @@ the shell. The secret is found in its plain form, escaped as in JSON or in a URL
 whatever its current redaction rules find, which may be more than they found when a run was recorded; with --redact, only for what
 these patterns match.
 
-Change a secret that has leaked in any case: backups, snapshots of the disk, and copies that are never synchronised still contain it.
-
-Exit codes: 0 nothing contains it, or all of it was removed; 1 something still contains it, or, with --dry-run, contains it at all;
-2 a wrong command line.`,
+Change a secret that has leaked in any case: backups, snapshots of the disk, and copies that are never synchronised still contain it.`,
   examples: [
     "dbx purge --secret -",
     "pass show wandb | dbx purge --secret --yes -",
     "dbx purge --secret --dry-run",
     "dbx purge --secret --redact 'corp-[0-9a-f]{32}'",
   ],
-  options: [
-    { name: "secret", kind: "flag", help: "search for a secret (required)" },
-    { name: "redact", kind: "list", value: "REGEX", help: "treat what this matches as a secret" },
-    { name: "dry-run", kind: "flag", help: "print what contains it, and remove nothing" },
-    { name: "yes", short: "y", kind: "flag", help: "do not ask for confirmation" },
-    { name: "force", kind: "flag", help: "include running runs, and files that unreadable experiments may refer to" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  exitCodes: {
+    0: "nothing contains it, or all of it was removed",
+    1: "something still contains it, or, with --dry-run, contains it at all",
+  },
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   async permissions(_, around) {
     return (await import("./purge/permissions.ts")).purgePermissions(around);
   },
-  load: () => import("./purge_run.ts"),
 };

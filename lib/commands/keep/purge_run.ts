@@ -6,16 +6,18 @@ import { LineMatcher, type SecretMatcher, TextMatcher } from "../../repo/secrets
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { printTable } from "../../terminal/table.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, list } from "../../cli/parse.ts";
+import type { OPTIONS } from "./purge.ts";
 import { carryOut } from "./purge/carry_out.ts";
 import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
 import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
+import { isForPeople } from "../../cli/print_options.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  if (!flag(parsed, "secret")) {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
+  if (!parsed.options.secret) {
     throw new UsageError(
       "Cannot purge: use --secret to search for a secret, or dbx rm --purge ID to purge what you name",
     );
@@ -26,32 +28,32 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   const repository = await openRepo(context);
   const { targets } = await targetsOf(repository, [...found.owners.keys()], context.now);
   const isNothing = targets.length === 0 && found.waste.length === 0;
-  const json = flag(parsed, "json");
-  const dryRun = flag(parsed, "dry-run");
-  if (!json) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
+  const forPeople = isForPeople(parsed.options);
+  const dryRun = parsed.options["dry-run"];
+  if (forPeople) print(context, found, targets, { dryRun, byRules: parsed.positionals.length === 0 });
   const isFound = !isNothing || found.others.length > 0 || found.unread.length > 0;
   if (dryRun || isNothing) {
-    if (json) context.stdout.json(asJson(found, targets, dryRun), 2);
-    return isFound ? 1 : 0;
+    return recordResult(asRecord(found, targets, dryRun), { exitCode: isFound ? 1 : 0 });
   }
-  const force = flag(parsed, "force");
+  const force = parsed.options.force;
   checkStill(targets, force);
-  if (!flag(parsed, "yes")) await confirmPurge(context, Math.max(1, targets.length));
+  if (!parsed.options.yes) await confirmPurge(context, Math.max(1, targets.length));
   const ids = targets.map(({ id }) => id);
   const done = await carryOut(context, ids, { force, objects: found.waste.map(({ file }) => file) });
   const left = await search(context, root, matcher);
-  if (json) context.stdout.json({ ...asJson(found, targets, dryRun), ...done, left: asJson(left, [], dryRun) }, 2);
-  const exitCode = reportPurged(context, done, { ids, quiet: json });
+  const exitCode = reportPurged(context, done, { ids, quiet: !forPeople });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) {
     context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this once more`);
   }
-  return still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode;
+  return recordResult({ ...asRecord(found, targets, dryRun), ...done, left: asRecord(left, [], dryRun) }, {
+    exitCode: still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode,
+  });
 }
 
-async function matcherOf(context: Context, parsed: Parsed): Promise<SecretMatcher> {
+async function matcherOf(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<SecretMatcher> {
   const [word] = parsed.positionals;
-  const patterns = ownPatterns(list(parsed, "redact"));
+  const patterns = ownPatterns(parsed.options.redact);
   if (word === undefined) return new LineMatcher(patterns.length > 0 ? patterns : undefined);
   if (patterns.length > 0) {
     throw new UsageError("Cannot search for a text and for --redact at once: search for one after the other");
@@ -130,7 +132,7 @@ function where(places: readonly SecretPlace[]): string {
   return few.join(", ") + (places.length > 3 ? ` and ${places.length - 3} more` : "");
 }
 
-function asJson({ owners, waste, others, unread }: FoundSecrets, targets: readonly Target[], dryRun: boolean) {
+function asRecord({ owners, waste, others, unread }: FoundSecrets, targets: readonly Target[], dryRun: boolean) {
   const found = targets.map((target) => ({ ...target, places: placesBelow(owners, target.id, target.folder) }));
   return { dryRun, found, waste, others, unread };
 }

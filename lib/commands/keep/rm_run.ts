@@ -1,19 +1,25 @@
 import { UsageError } from "../../base/errors.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
+import type { OPTIONS } from "./rm.ts";
+import { type ACTION_OPTIONS, isForPeople } from "../../cli/print_options.ts";
+import { listResult, type Result } from "../../terminal/result.ts";
 import { addNote, openRepo } from "../../cli/repository/repository.ts";
 
 /** Deletes experiments, or purges them. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const { checkOnlyPurge, purgeNamed } = await import("./purge/rm_purge.ts");
-  if (flag(parsed, "purge")) return await purgeNamed(context, parsed);
+  if (parsed.options.purge) return await purgeNamed(context, parsed);
   checkOnlyPurge(parsed);
   return await setDeleted(context, parsed, true);
 }
 
 /** Marks all experiments of a command line, or none where one is not there. */
-export async function setDeleted(context: Context, parsed: Parsed, deleted: boolean): Promise<number> {
+export async function setDeleted(
+  context: Context,
+  parsed: Parsed<typeof ACTION_OPTIONS>,
+  deleted: boolean,
+): Promise<Result> {
   const repository = await openRepo(context);
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
@@ -26,10 +32,10 @@ export async function setDeleted(context: Context, parsed: Parsed, deleted: bool
     found.set(experiment.id, experiment);
   }
   const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
-  const isJson = flag(parsed, "json");
+  const forPeople = isForPeople(parsed.options);
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
-    const say = (what: string) => isJson || flag(parsed, "quiet") || context.stdout.line(`${experiment.id} ${what}`);
+    const say = (what: string) => forPeople && context.stdout.line(`${experiment.id} ${what}`);
     told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is already deleted" : "is not deleted");
@@ -43,6 +49,5 @@ export async function setDeleted(context: Context, parsed: Parsed, deleted: bool
       );
     }
   }
-  if (isJson) context.stdout.json(told);
-  return 0;
+  return listResult({ items: told, fields: ["exp", "deleted", "changed"] });
 }

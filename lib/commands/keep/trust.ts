@@ -1,9 +1,17 @@
 import { UsageError } from "../../base/errors.ts";
 import { configFolder } from "../../client/location/config_folder.ts";
-import type { Command, CommandEnvironment } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx trust`. */
+export const OPTIONS = [
+  { name: "list", kind: "flag", help: "list the trusted folders" },
+  { name: "remove", kind: "flag", help: "stop trusting DIR" },
+  ...LIST_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx trust`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "trust",
   summary: "allow dbx to use repositories of other users",
   usage: "[DIR | --remove DIR | --list]",
@@ -17,16 +25,12 @@ can share one.
 
 The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.config/dbx.`,
   examples: ["dbx trust /data/team", "dbx trust --list", "dbx trust --remove /data/team"],
-  options: [
-    { name: "list", kind: "flag", help: "list the trusted folders" },
-    { name: "remove", kind: "flag", help: "stop trusting DIR" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions(parsed, around) {
     const folder = trustConfigPath(around);
     const [dir] = parsed.positionals;
-    if (parsed.options.remove === true && dir === undefined) {
+    if (parsed.options.remove && dir === undefined) {
       throw new UsageError("Cannot remove: name the folder, as in dbx trust --remove DIR");
     }
     const changes = dir !== undefined;
@@ -34,7 +38,6 @@ The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx o
     return { read: [folder, ...path], write: changes ? [folder] : [], make: changes ? [folder] : [] };
   },
   withoutRepository: () => true,
-  load: () => import("./trust_run.ts"),
 };
 
 /** The folder of the user's configuration. */

@@ -1,10 +1,8 @@
 import type { ExperimentFilter } from "../../query/list/filter.ts";
-import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
-import { list, text } from "../../cli/parse.ts";
 
 /** The options that say which experiments are meant, the same wherever experiments are asked for. */
-export const FILTER_OPTIONS: readonly OptionSpec[] = [
+export const FILTER_OPTIONS = [
   { name: "where", short: "w", kind: "text", value: "COND", help: "only experiments for which this is true" },
   { name: "kind", short: "k", kind: "text", value: "K", help: "only this kind" },
   { name: "name", kind: "text", value: "GLOB", help: "only names that match this glob" },
@@ -18,18 +16,18 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "since", kind: "text", value: "TIME", help: "only those created since: 2026-01-31, or 2d for two days ago" },
   { name: "run", kind: "text", value: "RUN", help: "only of this run" },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** What those options say. */
-export function filterOf(parsed: Parsed): ExperimentFilter {
-  const tags = list(parsed, "tag");
+export function filterOf(parsed: Parsed<typeof FILTER_OPTIONS>): ExperimentFilter {
+  const tags = parsed.options.tag;
   const said = {
-    where: text(parsed, "where"),
-    kind: text(parsed, "kind"),
-    name: text(parsed, "name"),
-    status: text(parsed, "status") as RunStatus["status"] | undefined,
-    since: text(parsed, "since"),
-    run: text(parsed, "run"),
+    where: parsed.options.where,
+    kind: parsed.options.kind,
+    name: parsed.options.name,
+    status: parsed.options.status,
+    since: parsed.options.since,
+    run: parsed.options.run,
     tags: tags.length > 0 ? tags : undefined,
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));

@@ -1,10 +1,35 @@
 import { isUrl } from "../../base/server_url.ts";
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx ls`. */
+export const OPTIONS = [
+  {
+    name: "cols",
+    short: "c",
+    kind: "text",
+    value: "A,B",
+    help: "the columns",
+    default: "id, name, kind, status, lost if events were lost, age, duration, and the params that differ",
+  },
+  {
+    name: "sort",
+    short: "s",
+    kind: "text",
+    value: "[-]COL",
+    help: "sort by a column; a leading - reverses the order",
+    default: "-created",
+  },
+  ...FILTER_OPTIONS,
+  { name: "limit", short: "l", kind: "count", value: "N", help: "at most N experiments" },
+  { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
+  ...LIST_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx ls`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "ls",
   summary: "list experiments",
   usage: "[options]",
@@ -15,31 +40,9 @@ count: of a series, over all runs; the series is named by its whole key, its las
 a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: has the tag.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
   endsAtOnce: true,
-  options: [
-    {
-      name: "cols",
-      short: "c",
-      kind: "text",
-      value: "A,B",
-      help: "the columns",
-      default: "id, name, kind, status, lost if events were lost, age, duration, and the params that differ",
-    },
-    {
-      name: "sort",
-      short: "s",
-      kind: "text",
-      value: "[-]COL",
-      help: "sort by a column; a leading - reverses the order",
-      default: "-created",
-    },
-    ...FILTER_OPTIONS.map((option) => option.name === "name" ? { ...option, short: "n" } : option),
-    { name: "limit", short: "l", kind: "number", value: "N", help: "at most N experiments" },
-    { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
-    { name: "json", kind: "flag", help: "an array of objects with exact values" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 0 },
   // A server lists by itself.
   permissions: (_, around) => isUrl(around.repo) ? {} : sourcePermissions(around),
-  load: () => import("./ls_run.ts"),
 };

@@ -1,55 +1,43 @@
 import { isUrl } from "../../base/server_url.ts";
-import { encodeValue } from "../../format/json/value.ts";
+import type { Json } from "../../base/json.ts";
 import { type ExperimentList, listExperiments, type ListRequest } from "../../query/list/list.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { sourceOf } from "../../query/snapshot/source.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./ls.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { colourOf, shown } from "./view/list_view.ts";
 import { openListings, saveCatalogues } from "../../cli/repository/listings.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { openServer } from "../../cli/repository/repository.ts";
-import { printTable } from "../../terminal/table.ts";
-import { countOption } from "../../cli/count_option.ts";
+import type { Result } from "../../terminal/result.ts";
+import { isForPeople } from "../../cli/print_options.ts";
 
 /** Lists experiments. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const cols = text(parsed, "cols");
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
+  const { cols, sort, limit = Infinity, all } = parsed.options;
   const request: ListRequest = {
     ...filterOf(parsed),
     cols: cols === undefined ? undefined : splitColumns(cols),
-    params: flag(parsed, "json") ? undefined : 4,
-    sort: text(parsed, "sort"),
-    limit: countOption(parsed, "limit", Infinity),
-    all: flag(parsed, "all"),
+    params: isForPeople(parsed.options) ? 4 : undefined,
+    sort,
+    limit,
+    all,
   };
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
   warnOfLines(context, found.badLines);
   for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
-
   const { columns, rows } = found;
-  if (flag(parsed, "json")) {
-    const objects = rows.map((row) =>
-      Object.fromEntries(columns.map((name, at) => [name, encodeValue(row[at] ?? null)]))
-    );
-    context.stdout.json(objects, 2);
-    return 0;
-  }
-  if (rows.length === 0) {
-    const isEmpty = found.of === 0;
-    context.stderr.line(isEmpty ? "dbx: no experiments yet" : "dbx: no experiment matches");
-    return 0;
-  }
-  printTable(
-    context.stdout,
-    columns,
-    rows.map((row) => columns.map((name, at) => shown(name, row[at]))),
-    (at, text) => colourOf(columns[at], text),
-  );
-  return 0;
+  return {
+    kind: "rows",
+    fields: columns,
+    chunks: [rows.map((row) => columns.map((_, at) => row[at] ?? null))],
+    show: (column, value) => shown(column, value as Json),
+    colour: colourOf,
+    empty: found.of === 0 ? "no experiments yet" : "no experiment matches",
+  };
 }
 
 async function listIn(context: Context, request: ListRequest): Promise<ExperimentList> {

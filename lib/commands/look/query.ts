@@ -1,11 +1,29 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { text } from "../../cli/parse.ts";
-import { FORMAT_OPTIONS } from "./view/row_format.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx query`. */
+export const OPTIONS = [
+  ...FILTER_OPTIONS,
+  { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
+  { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; a leading - reverses the order" },
+  { name: "limit", short: "l", kind: "count", value: "N", help: "at most N rows" },
+  { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
+  ...LIST_OPTIONS,
+  { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
+  { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
+  { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
+  {
+    name: "live",
+    kind: "flag",
+    help: "keep running and print the answer again whenever it changes; with --format jsonl, only the changes",
+  },
+  { name: "explain", kind: "flag", help: "print what was read and how the query runs, instead of the rows" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx query`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "query",
   summary: "query experiments in SQL",
   usage: "[options] [sql]",
@@ -31,36 +49,13 @@ together; the column repo names the repository.`,
     "dbx query 'SELECT * FROM metrics WHERE key = :key' --param key=loss --format csv",
   ],
   endsAtOnce: true,
-  options: [
-    ...FILTER_OPTIONS,
-    { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
-    {
-      name: "sort",
-      short: "s",
-      kind: "text",
-      value: "[-]COL",
-      help: "sort by a column; a leading - reverses the order",
-    },
-    { name: "limit", short: "l", kind: "number", value: "N", help: "at most N rows" },
-    { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
-    ...FORMAT_OPTIONS,
-    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
-    { name: "param", short: "p", kind: "list", value: "NAME=VALUE", help: "the value of :NAME" },
-    { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
-    {
-      name: "live",
-      kind: "flag",
-      help: "keep running and print the answer again whenever it changes; with --format jsonl, only the changes",
-    },
-    { name: "explain", kind: "flag", help: "print what was read and how the query runs, instead of the rows" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {
-    const output = text(parsed, "output");
+    const output = parsed.options.output;
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
     return sourcePermissions(around, file);
   },
-  load: () => import("./query_run.ts"),
 };

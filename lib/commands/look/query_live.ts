@@ -5,24 +5,24 @@ import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../client/location/index_folder.ts";
-import { flag } from "../../cli/parse.ts";
 import { openServer } from "../../cli/repository/repository.ts";
-import type { RowStyle } from "./view/row_format.ts";
-import { writeRows } from "./view/rows_print.ts";
+import { printRows } from "../../terminal/print_rows.ts";
+import type { PrintStyle } from "../../terminal/result.ts";
+import type { OPTIONS } from "./query.ts";
 
 /** Prints the answer, and prints it again whenever it changes. */
 export async function live(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   asked: QueryInput,
   params: Record<string, QueryValue | boolean>,
-  style: RowStyle,
+  style: PrintStyle,
 ): Promise<number> {
   if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories with --live: name one");
-  if (parsed.options.output !== undefined || flag(parsed, "explain")) {
+  if (parsed.options.output !== undefined || parsed.options.explain) {
     throw new UsageError("Cannot use --live with --output or --explain");
   }
-  const options = { all: flag(parsed, "all"), signal: context.signal };
+  const options = { all: parsed.options.all, signal: context.signal };
   const repository = await open(context);
   const inPlace = style.format === "table" && context.stdout.isTerminal;
   let lines = 0;
@@ -36,9 +36,9 @@ export async function live(
       continue;
     }
     if (inPlace) context.stdout.rewind(lines);
-    await writeRows(context.stdout, style, columns, [rows]);
+    await printRows(context.stdout, style, { fields: columns, chunks: [rows] });
     if (!inPlace) context.stdout.line("");
-    lines = rows.length + 1;
+    lines = rows.length + Number(style.header);
   }
   return 0;
 }

@@ -1,25 +1,25 @@
 import { UsageError } from "../../base/errors.ts";
-import { query, type QueryValue } from "../../query/query.ts";
+import { query, type QueryResult, type QueryValue } from "../../query/query.ts";
 import { type QueryInput, shorthandSql } from "../../query/list/shorthand.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./query.ts";
 import { FILTER_OPTIONS, filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { flag, list, text } from "../../cli/parse.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { rowStyle } from "./view/row_format.ts";
-import { writeRows } from "./view/rows_print.ts";
+import { printStyle } from "../../cli/print_options.ts";
+import type { Result } from "../../terminal/result.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { onlyServer, openSources } from "../../cli/repository/sources.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Answers a query. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const style = rowStyle(parsed);
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
+  const style = printStyle(parsed.options);
   const asked = inputOf(parsed);
-  if (flag(parsed, "sql")) {
+  const params = paramsOf(parsed.options.param);
+  if (parsed.options.sql) {
     if (typeof asked !== "string" && asked.run !== undefined) {
       throw new UsageError("Cannot print SQL for --run: it narrows what is read, not the query");
     }
@@ -27,30 +27,24 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     context.stdout.records(sql.split("\n").map((line) => line + "\n"));
     return 0;
   }
-  if (flag(parsed, "live")) {
+  if (parsed.options.live) {
     const { live } = await import("./query_live.ts");
-    return await live(context, parsed, asked, paramsOf(list(parsed, "param")), style);
+    return await live(context, parsed, asked, params, style);
   }
+  const { all, explain, output } = parsed.options;
   const badLines = new BadLines();
   const server = await onlyServer(context);
   if (server !== undefined) {
-    const how = { all: flag(parsed, "all"), signal: context.signal };
-    using answer = await server.query(asked, paramsOf(list(parsed, "param")), how);
-    if (flag(parsed, "explain")) {
-      context.stdout.ownText(answer.explain());
-      return 0;
-    }
-    using output = outputFile(context, text(parsed, "output"));
-    await writeRows(output.out, style, answer.columns, answer.chunks());
-    badLines.count = answer.badLines;
-    warnOfLines(context, badLines.count);
-    return 0;
+    const answer = await server.query(asked, params, { all, signal: context.signal });
+    if (explain) return explained(context, answer);
+    // How many lines were bad stands at the end of the answer.
+    return resultOf(context, answer, output, () => warnOfLines(context, answer.badLines));
   }
   const sources = await openSources(context);
-  using answer = await query(sources, asked, {
+  const answer = await query(sources, asked, {
     onProgress: indexProgress(context),
-    params: paramsOf(list(parsed, "param")),
-    all: flag(parsed, "all"),
+    params,
+    all,
     signal: context.signal,
     now: context.now,
     onProblem: badLines.add,
@@ -58,19 +52,37 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
-  if (flag(parsed, "explain")) {
-    context.stdout.ownText(answer.explain());
-    return 0;
-  }
-  using output = outputFile(context, text(parsed, "output"));
-  await writeRows(output.out, style, answer.columns, answer.chunks());
+  return explain ? explained(context, answer) : resultOf(context, answer, output);
+}
+
+/** Rows that are found while they are printed. */
+type Answer = Pick<QueryResult, "columns" | "chunks" | "explain" | typeof Symbol.dispose>;
+
+function resultOf(context: Context, answer: Answer, file: string | undefined, close?: () => void): Result {
+  const output = outputFile(context, file);
+  return {
+    kind: "rows",
+    fields: answer.columns,
+    chunks: answer.chunks(),
+    out: output.out,
+    close() {
+      output[Symbol.dispose]();
+      answer[Symbol.dispose]();
+      close?.();
+    },
+  };
+}
+
+function explained(context: Context, answer: Answer): number {
+  using _ = answer;
+  context.stdout.ownText(answer.explain());
   return 0;
 }
 
 /** The options of a question without SQL. */
-const SHORT = [...FILTER_OPTIONS.map(({ name }) => name), "cols", "sort", "limit"];
+const SHORT = [...FILTER_OPTIONS.map(({ name }) => name), "cols", "sort", "limit"] as const;
 
-function inputOf(parsed: Parsed): QueryInput {
+function inputOf(parsed: Parsed<typeof OPTIONS>): QueryInput {
   const [sql] = parsed.positionals;
   const short = SHORT.filter((name) => isSaid(parsed.options[name]));
   if (sql !== undefined) {
@@ -80,8 +92,8 @@ function inputOf(parsed: Parsed): QueryInput {
   if (short.length === 0) {
     throw new UsageError("Cannot query: give SQL, or --where, --cols, --sort, --limit and the like");
   }
-  const [cols, sort] = [text(parsed, "cols"), text(parsed, "sort")];
-  const limit = countOption(parsed, "limit", undefined);
+  const [cols, sort] = [parsed.options.cols, parsed.options.sort];
+  const limit = parsed.options.limit;
   return {
     ...filterOf(parsed),
     ...cols !== undefined && { cols: splitColumns(cols) },

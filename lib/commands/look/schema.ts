@@ -1,16 +1,19 @@
 import type { Command } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx schema`. */
+export const OPTIONS = RECORD_OPTIONS;
+
 /** `dbx schema`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "schema",
   summary: "list the tables, columns and series that can be queried",
   usage: "[options] [table]",
   examples: ["dbx schema", "dbx schema points"],
-  options: [{ name: "json", kind: "flag", help: "as JSON" }],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (_, around) => sourcePermissions(around),
-  load: () => import("./schema_run.ts"),
 };

@@ -3,15 +3,17 @@ import { didYouMean } from "../../base/suggest.ts";
 import { tableOf, TABLES, type TableSpec } from "../../query/schema/tables.ts";
 import { type DescribedSchema, describeSchema } from "../../query/describe_schema.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag } from "../../cli/parse.ts";
+import type { OPTIONS } from "./schema.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { onlyServer, openSources } from "../../cli/repository/sources.ts";
+import type { Output } from "../../terminal/output.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { printTable } from "../../terminal/table.ts";
 
 /** Lists what can be asked for. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [name] = parsed.positionals;
   const chosen = name === undefined ? TABLES : [tableOf(name)].filter((table) => table !== undefined);
   if (chosen.length === 0) {
@@ -19,13 +21,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     throw new UsageError(`Cannot describe the table "${name}": there is no such table${hint}`);
   }
   const { tables, keys } = await described(context, chosen);
-  if (flag(parsed, "json")) {
-    const shown = tables.map(({ families: _families, ...table }) => table);
-    context.stdout.json({ tables: shown, keys }, 2);
-    return 0;
-  }
+  const shown = tables.map(({ families: _families, ...table }) => table);
+  return recordResult({ tables: shown, keys }, { text: (out) => print(out, { tables, keys }) });
+}
+
+function print(out: Output, { tables, keys }: DescribedSchema): void {
   for (const { name, help, columns, hidden, families, dotted } of tables) {
-    context.stdout.line(`${name}: ${help}`);
+    out.line(`${name}: ${help}`);
     const rows = columns.map(({ name, type, help }) => [`  ${name}`, type, help]);
     const lines = families.flatMap((family) => {
       const parts = dotted.filter(({ name }) => name.startsWith(`${family}.`));
@@ -34,18 +36,17 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
     const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
-    printTable(context.stdout, ["  column", "type", ""], [...rows, ...left, ...lines]);
-    context.stdout.line("");
+    printTable(out, ["  column", "type", ""], [...rows, ...left, ...lines]);
+    out.line("");
   }
   if (keys.length > 0) {
-    context.stdout.line("keys of series");
+    out.line("keys of series");
     printTable(
-      context.stdout,
+      out,
       ["  key", "series", "points"],
       keys.map(({ key, series, points }) => [key, series, points].map((it) => `  ${`${it}`}`)),
     );
   }
-  return 0;
 }
 
 /** More parts of a family are counted, but not shown. */

@@ -1,11 +1,49 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
-import { text } from "../../cli/parse.ts";
-import { FORMAT_OPTIONS } from "./view/row_format.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
+/** The options of `dbx series`. */
+export const OPTIONS = [
+  ...FILTER_OPTIONS,
+  {
+    name: "x",
+    short: "x",
+    kind: "text",
+    value: "X",
+    help: "the x axis: step, time, relative, or a level such as epoch",
+    default: "step",
+  },
+  {
+    name: "smooth",
+    short: "s",
+    kind: "number",
+    value: "W",
+    help: "exponential mean with this weight of the past, 0 to 1",
+  },
+  {
+    name: "group-by",
+    short: "g",
+    kind: "text",
+    value: "A,B",
+    help: "one curve for all experiments with equal values in these columns",
+  },
+  { name: "agg", kind: "text", value: "A,B", help: "some of mean, std, min, max, count", default: "mean,std" },
+  {
+    name: "points",
+    short: "n",
+    kind: "count",
+    value: "N",
+    help: "at most N points per curve; minima and maxima are kept",
+  },
+  { name: "plot", kind: "flag", help: "plot the curves instead" },
+  ...LIST_OPTIONS,
+  { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
+  { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx series`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "series",
   summary: "print the points of series, optionally smoothed or aggregated over experiments",
   usage: "[options] <series>",
@@ -21,50 +59,13 @@ them are never aggregated. --plot draws each loop of x as a line.`,
     "dbx series loss --group-by params.lr --agg mean,std --smooth 0.9 --plot",
   ],
   endsAtOnce: true,
-  options: [
-    ...FILTER_OPTIONS,
-    {
-      name: "x",
-      short: "x",
-      kind: "text",
-      value: "X",
-      help: "the x axis: step, time, relative, or a level such as epoch",
-      default: "step",
-    },
-    {
-      name: "smooth",
-      short: "s",
-      kind: "number",
-      value: "W",
-      help: "exponential mean with this weight of the past, 0 to 1",
-    },
-    {
-      name: "group-by",
-      short: "g",
-      kind: "text",
-      value: "A,B",
-      help: "one curve for all experiments with equal values in these columns",
-    },
-    { name: "agg", kind: "text", value: "A,B", help: "some of mean, std, min, max, count", default: "mean,std" },
-    {
-      name: "points",
-      short: "n",
-      kind: "number",
-      value: "N",
-      help: "at most N points per curve; minima and maxima are kept",
-    },
-    { name: "plot", kind: "flag", help: "plot the curves instead" },
-    ...FORMAT_OPTIONS,
-    { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
-    { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: 1 },
   severalRepositories: true,
   permissions: (parsed, around) => {
-    const output = text(parsed, "output");
+    const output = parsed.options.output;
     const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
     return sourcePermissions(around, file);
   },
-  load: () => import("./series_run.ts"),
 };

@@ -5,32 +5,30 @@ import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./series.ts";
 import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { flag, number, text } from "../../cli/parse.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
-import { rowStyle } from "./view/row_format.ts";
-import { writeRows } from "./view/rows_print.ts";
+import type { Result } from "../../terminal/result.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { onlyServer, openSources } from "../../cli/repository/sources.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Prints or draws curves. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   const selector = selectorOf(parsed);
   const server = await onlyServer(context);
   if (server !== undefined) {
-    const how = { all: flag(parsed, "all"), signal: context.signal };
-    return await show(context, parsed, selector, await server.series(selector, how));
+    const how = { all: parsed.options.all, signal: context.signal };
+    return show(context, parsed, selector, await server.series(selector, how));
   }
   const sources = await openSources(context);
   const badLines = new BadLines();
   const curves = await queryCurves(sources, selector, {
     signal: context.signal,
     now: context.now,
-    all: flag(parsed, "all"),
+    all: parsed.options.all,
     onProblem: badLines.add,
     onProgress: indexProgress(context),
     onSnapshot: () => badLines.count = 0,
@@ -38,36 +36,40 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
-  return await show(context, parsed, selector, curves);
+  return show(context, parsed, selector, curves);
 }
 
-async function show(
+function show(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
   curves: readonly Curve[],
-): Promise<number> {
-  if (flag(parsed, "plot")) {
+): Result | number {
+  if (parsed.options.plot) {
     if (curves.length === 0) context.stderr.line("dbx: no experiment matches");
     else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }
-  const style = rowStyle(parsed);
-  using output = outputFile(context, text(parsed, "output"));
+  const output = outputFile(context, parsed.options.output);
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;
-  await writeRows(output.out, style, [...labels, ...coordinates, x, ...y], curveRows(curves, columns));
-  return 0;
+  return {
+    kind: "rows",
+    fields: [...labels, ...coordinates, x, ...y],
+    chunks: curveRows(curves, columns),
+    out: output.out,
+    close: () => output[Symbol.dispose](),
+  };
 }
 
-function selectorOf(parsed: Parsed): CurveSelector {
-  const aggregates = text(parsed, "agg")?.split(",").map((item) => item.trim());
+function selectorOf(parsed: Parsed<typeof OPTIONS>): CurveSelector {
+  const aggregates = parsed.options.agg?.split(",").map((item) => item.trim());
   for (const name of aggregates ?? []) {
     if (CURVE_AGGREGATES.includes(name as CurveAggregate)) continue;
     const hint = didYouMean(name, CURVE_AGGREGATES) || `: ${CURVE_AGGREGATES.join(", ")}`;
     throw new UsageError(`Cannot use "${name}" as --agg: there is no such aggregate${hint}`);
   }
-  const by = text(parsed, "group-by");
+  const by = parsed.options["group-by"];
   const groupBy = by === undefined ? undefined : splitColumns(by);
   if (aggregates !== undefined && groupBy === undefined) {
     throw new UsageError("Cannot use --agg without --group-by: it says what is one curve");
@@ -75,10 +77,10 @@ function selectorOf(parsed: Parsed): CurveSelector {
   return {
     series: parsed.positionals[0],
     ...filterOf(parsed),
-    x: text(parsed, "x"),
-    smooth: number(parsed, "smooth"),
+    x: parsed.options.x,
+    smooth: parsed.options.smooth,
     groupBy,
     aggregates: aggregates as CurveAggregate[] | undefined,
-    points: countOption(parsed, "points", undefined),
+    points: parsed.options.points,
   };
 }

@@ -1,7 +1,21 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx show`. */
+export const OPTIONS = [
+  {
+    name: "plot",
+    short: "p",
+    kind: "list",
+    value: "SERIES",
+    help: "plot these series: a key, its last part, or a glob",
+  },
+  { name: "lines", short: "n", kind: "count", value: "N", help: "lines of output to show", default: "10" },
+  ...RECORD_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx show`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "show",
   summary: "show an experiment or a run",
   usage: "[options] <id>",
@@ -9,19 +23,8 @@ export const command: Command = {
     "Shows the definition, the runs, and for one run (the latest, or the one named) its series, files and last lines of output. A prefix of an id is enough.",
   examples: ["dbx show 3f", "dbx show 3f --plot '*loss'"],
   endsAtOnce: true,
-  options: [
-    {
-      name: "plot",
-      short: "p",
-      kind: "list",
-      value: "SERIES",
-      help: "plot these series: a key, its last part, or a glob",
-    },
-    { name: "lines", short: "n", kind: "number", value: "N", help: "lines of output to show", default: "10" },
-    { name: "json", kind: "flag", help: "one JSON object with exact values" },
-  ],
+  options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: 1 },
   permissions: (_, around) => ({ read: [around.repo] }),
-  load: () => import("./show_run.ts"),
 };

@@ -1,51 +1,50 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { encodeValue } from "../../format/json/value.ts";
 import { paint, type Piece, statusColour, textOf } from "../../terminal/colours.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./show.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
-import { flag, list } from "../../cli/parse.ts";
+import type { Output } from "../../terminal/output.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { plot } from "../../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
-import { countOption } from "../../cli/count_option.ts";
 
 /** Shows an experiment or a run. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const lines = countOption(parsed, "lines", 10);
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
+  const lines = parsed.options.lines ?? 10;
   const repository = await openRepo(context);
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {
     now: context.now,
     lines,
-    plots: list(parsed, "plot"),
+    plots: parsed.options.plot,
     badLines,
     signal: context.signal,
   });
   warnOfProblems(context, repository, badLines);
-  if (flag(parsed, "json")) {
-    context.stdout.json(encodeValue(asObject(view)), 2);
-    return 0;
-  }
-  printDefinition(context, view);
-  printRuns(context, view);
-  printTables(context, view);
+  return recordResult(asObject(view), { text: (out) => print(out, view) });
+}
+
+function print(out: Output, view: View): void {
+  printDefinition(out, view);
+  printRuns(out, view);
+  printTables(out, view);
   if (view.output.length > 0) {
-    context.stdout.lines(["", "last lines of output:", ...view.output.map((line) => `  ${line}`)]);
+    out.lines(["", "last lines of output:", ...view.output.map((line) => `  ${line}`)]);
   }
   if (view.curves.length > 0) {
     const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
     const curves = view.curves.map(({ key, run, curve }) => {
       return { label: severalRuns ? `${key}  ${run.id}` : key, curve };
     });
-    context.stdout.lines(["", ...plot(curves, context.stdout)]);
+    out.lines(["", ...plot(curves, out)]);
   }
-  return 0;
 }
 
-function asObject(view: View): object {
+function asObject(view: View): Readonly<Record<string, unknown>> {
   const { extra, createdAt, ...own } = view.experiment.definition;
   return {
     ...own,
@@ -65,30 +64,30 @@ function asObject(view: View): object {
   };
 }
 
-function print(context: Context, label: string, ...value: readonly Piece[]): void {
-  if (textOf(value) !== "") context.stdout.line(`${(label + ":").padEnd(11)} `, ...value);
+function printField(out: Output, label: string, ...value: readonly Piece[]): void {
+  if (textOf(value) !== "") out.line(`${(label + ":").padEnd(11)} `, ...value);
 }
 
 /** A text of several lines: what follows the first is indented, and cannot be taken for anything else. */
-function printText(context: Context, label: string, text: string): void {
+function printText(out: Output, label: string, text: string): void {
   const [first, ...rest] = text.split("\n");
-  print(context, label, first);
-  context.stdout.lines(rest.map((line) => " ".repeat(12) + line));
+  printField(out, label, first);
+  out.lines(rest.map((line) => " ".repeat(12) + line));
 }
 
-function printDefinition(context: Context, { experiment, notes }: View): void {
+function printDefinition(out: Output, { experiment, notes }: View): void {
   const { definition } = experiment;
-  print(context, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
-  print(context, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
+  printField(out, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
+  printField(out, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
   const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
-  print(context, "params", params.join("  "));
-  for (const [key, value] of Object.entries(definition.extra)) print(context, key, cell(value));
-  print(context, "tags", notes.tags.join("  "));
-  for (const { run, text } of notes.notes) printText(context, run === undefined ? "note" : `note of ${run}`, text);
-  if (notes.deleted) print(context, "deleted", "yes");
+  printField(out, "params", params.join("  "));
+  for (const [key, value] of Object.entries(definition.extra)) printField(out, key, cell(value));
+  printField(out, "tags", notes.tags.join("  "));
+  for (const { run, text } of notes.notes) printText(out, run === undefined ? "note" : `note of ${run}`, text);
+  if (notes.deleted) printField(out, "deleted", "yes");
 }
 
-function printRuns(context: Context, view: View): void {
+function printRuns(out: Output, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
@@ -101,17 +100,17 @@ function printRuns(context: Context, view: View): void {
       (view.notes.runTags.get(run.id) ?? []).join("  "),
       view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
-    print(
-      context,
+    printField(
+      out,
       "run",
       ...parts.filter((part) => part !== "").flatMap((part, at) => at === 0 ? [part] : ["  ", part]),
     );
   }
   const definition = view.run?.definition;
-  if (definition === undefined) return context.stdout.line("no runs yet");
-  print(context, "command", definition.cmd?.join(" ") ?? "");
-  print(context, "folder", definition.pwd ?? "");
-  print(context, "git", gitLine(definition.git ?? {}));
+  if (definition === undefined) return out.line("no runs yet");
+  printField(out, "command", definition.cmd?.join(" ") ?? "");
+  printField(out, "folder", definition.pwd ?? "");
+  printField(out, "git", gitLine(definition.git ?? {}));
 }
 
 /** The params in which a run differs from its experiment. */
@@ -132,19 +131,19 @@ function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): str
   return [cell(commit).slice(0, 12), cell(branch), changes].filter(Boolean).join("  ");
 }
 
-function printTables(context: Context, view: View): void {
+function printTables(out: Output, view: View): void {
   if (view.series.length > 0) {
-    context.stdout.line("");
+    out.line("");
     const rows = view.series.map((item) => {
       return [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)];
     });
-    printTable(context.stdout, ["series", "count", "first", "last", "min", "max"], rows);
+    printTable(out, ["series", "count", "first", "last", "min", "max"], rows);
   }
   if (view.files.length > 0) {
-    context.stdout.line("");
+    out.line("");
     const rows = view.files.map((file) => {
       return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
     });
-    printTable(context.stdout, ["file", "size", "sha256"], rows);
+    printTable(out, ["file", "size", "sha256"], rows);
   }
 }

@@ -7,18 +7,18 @@ import type { Repository } from "../../repo/repository.ts";
 import type { Run } from "../../repo/experiments/run.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./tail.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { cell } from "../../terminal/values.ts";
-import { flag, number, text } from "../../cli/parse.ts";
 
 /** Prints the last events of a run, and follows them. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
   const repository = await openRepo(context);
   const [id] = parsed.positionals;
   const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
-  const one = flag(parsed, "stdout") ? "stdout" : text(parsed, "log");
+  const one = parsed.options.stdout ? "stdout" : parsed.options.log;
   const names = await logsOf(wanted);
-  if (one !== undefined && !names.includes(one) && !flag(parsed, "follow")) {
+  if (one !== undefined && !names.includes(one) && !parsed.options.follow) {
     throw new NotFoundError(
       `Cannot read the log "${one}": run ${wanted.id} has ${names.join(", ") || "none"}${didYouMean(one, names)}`,
     );
@@ -28,7 +28,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     for (const event of events) printEvent(context.stdout, event, parsed);
   };
 
-  const count = number(parsed, "lines") ?? 10;
+  const count = parsed.options.lines ?? 10;
   const cursors = new Map<string, LogCursor>();
   const last: ReadEvent[] = [];
   for (const name of names.filter(chosen)) {
@@ -37,7 +37,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   last.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   print(count > 0 ? last.slice(-count) : []);
-  while (flag(parsed, "follow") && !context.signal.aborted) {
+  while (parsed.options.follow && !context.signal.aborted) {
     // First whether it has ended, then what was written until then: nothing can slip between.
     const { status } = await wanted.status(Date.now());
     for (const name of (await logsOf(wanted)).filter(chosen)) {
@@ -45,7 +45,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       cursors.set(name, cursor);
       for await (const batch of cursor.more()) print(batch);
     }
-    if (!["running", "unknown"].includes(status) && !flag(parsed, "forever")) return 0;
+    if (!["running", "unknown"].includes(status) && !parsed.options.forever) return 0;
     await pause(200, context.signal);
   }
   return 0;
@@ -72,10 +72,10 @@ async function newestRun(repository: Repository): Promise<Run> {
  * Prints an event. Of what a run printed, colours are no part: dbx run keeps lines without escape sequences, and those that came
  * into a log by another way could as well hide words, or look like what dbx itself says.
  */
-function printEvent(out: Output, event: ReadEvent, parsed: Parsed): void {
+function printEvent(out: Output, event: ReadEvent, parsed: Parsed<typeof OPTIONS>): void {
   const { event: name, ts, data } = event;
-  if (flag(parsed, "json")) return out.json({ event: name, ts, ...data });
-  if (flag(parsed, "stdout") && typeof data.text === "string") return out.records([data.text + "\n"]);
+  if (parsed.options.json) return out.json({ event: name, ts, ...data });
+  if (parsed.options.stdout && typeof data.text === "string") return out.records([data.text + "\n"]);
   const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
   const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);
   out.line(`${time}${name}  ${words.join("  ")}`.trimEnd());

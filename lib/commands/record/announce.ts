@@ -1,8 +1,8 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 
 /** The ids of a run, and where it is. */
 interface Recorded {
@@ -14,7 +14,7 @@ interface Recorded {
 /**
  * Says on stderr that a run starts: a line for people, or with `--json` one for machines. stdout is the child's alone.
  */
-export function announceStart(context: Context, parsed: Parsed, { exp, run, dir }: Recorded): void {
+export function announceStart(context: Context, parsed: RunArgs, { exp, run, dir }: Recorded): void {
   say(context, parsed, `run ${exp}/${run} in ${context.repo}`, {
     event: "start",
     exp,
@@ -27,7 +27,7 @@ export function announceStart(context: Context, parsed: Parsed, { exp, run, dir 
 /** Says how a run ended, and what was redacted. */
 export function announceEnd(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   { exp, run }: Recorded,
   end: RunOutcome,
   { exitCode, lost, redacted, secrets }: {
@@ -52,9 +52,9 @@ export function announceEnd(
   });
 }
 
-function say(context: Context, parsed: Parsed, line: string, json: Readonly<Record<string, unknown>>): void {
-  const asJson = flag(parsed, "json");
-  if (!asJson && flag(parsed, "quiet")) return;
+function say(context: Context, parsed: RunArgs, line: string, json: Readonly<Record<string, unknown>>): void {
+  const asJson = parsed.options.json;
+  if (!asJson && parsed.options.quiet) return;
   try {
     if (asJson) context.stderr.json(json);
     else context.stderr.line(`dbx: ${line}`);
@@ -64,8 +64,8 @@ function say(context: Context, parsed: Parsed, line: string, json: Readonly<Reco
 }
 
 /** The absolute path of `--id-file`, and of the file that is renamed to it. Needs write permission for both. */
-export function idFilePaths(parsed: Parsed, cwd: string): [path: string, temporary: string] | undefined {
-  const file = text(parsed, "id-file");
+export function idFilePaths(parsed: RunArgs, cwd: string): [path: string, temporary: string] | undefined {
+  const file = parsed.options["id-file"];
   if (file === undefined) return undefined;
   if (file === "" || file.endsWith("/")) throw new UsageError(`Cannot use --id-file "${file}": it must name a file`);
   const path = file.startsWith("/") ? file : `${cwd}/${file}`;
@@ -78,7 +78,7 @@ export function idFilePaths(parsed: Parsed, cwd: string): [path: string, tempora
  */
 export function writeIdFile(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   ids: Omit<Recorded, "dir">,
   onWarning: (message: string) => void,
 ): void {

@@ -1,10 +1,10 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Redactor } from "../../redact/redactor.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import type { LogTarget, TargetExperiment } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
-import { flag, text } from "../../cli/parse.ts";
 import { checkParams } from "./params/changed_params.ts";
 import { readParams } from "./params/params.ts";
 import { RESUME_KEY, resumeId, resumeName } from "./resume.ts";
@@ -20,20 +20,20 @@ export interface RunExperiment {
 /** Finds the experiment that a command line names, or makes one. */
 export async function findOrMake(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   target: LogTarget,
   redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<RunExperiment> {
   const params = await readParams(context, parsed, redactor);
-  const allowed = flag(parsed, "allow-changed-params");
-  const prefix = text(parsed, "exp");
+  const allowed = parsed.options["allow-changed-params"];
+  const prefix = parsed.options.exp;
   if (prefix !== undefined) {
     const experiment = await target.find(prefix);
     return { experiment, changed: checkParams(experiment, params, { allowed }) };
   }
-  const kind = text(parsed, "kind") ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
-  const wanted = { kind, name: newName(parsed, onWarning), params };
+  const kind = parsed.options.kind ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
+  const wanted = { kind, name: newName(parsed.options.name, onWarning), params };
   const resume = resumeName(context, parsed);
   if (resume === undefined) return { experiment: await target.make(wanted), changed: undefined };
 

@@ -1,9 +1,22 @@
-import type { Command } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
-import { REDACT_OPTION } from "./run.ts";
+import { REDACT_OPTION } from "./params/experiment_options.ts";
+
+/** The options of `dbx log`. */
+export const OPTIONS = [
+  { name: "kind", short: "k", kind: "text", value: "K", help: "the kind of a new experiment", default: "log" },
+  { name: "name", short: "n", kind: "text", value: "N", help: "the name of a new experiment" },
+  { name: "param", short: "p", kind: "list", value: "K=V", help: "a param of a new experiment" },
+  { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
+  { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
+  REDACT_OPTION,
+  { name: "tee", kind: "flag", help: "pass stdin on to stdout" },
+  ...ACTION_OPTIONS,
+] as const satisfies readonly OptionSpec[];
 
 /** `dbx log`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "log",
   summary: "append events from arguments or from lines on stdin",
   usage: "[options] [EVENT key=value …]",
@@ -15,17 +28,7 @@ ends with the input.`,
     "python train.py | dbx log --name mnist --tee",
     "dbx log --exp 3f eval acc=0.93 split=test",
   ],
-  options: [
-    { name: "kind", short: "k", kind: "text", value: "K", help: "the kind of a new experiment", default: "log" },
-    { name: "name", short: "n", kind: "text", value: "N", help: "the name of a new experiment" },
-    { name: "param", short: "p", kind: "list", value: "K=V", help: "a param of a new experiment" },
-    { name: "exp", kind: "text", value: "ID", help: "a new run of this experiment" },
-    { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
-    REDACT_OPTION,
-    { name: "tee", kind: "flag", help: "pass stdin on to stdout" },
-    { name: "quiet", short: "q", kind: "flag", help: "do not print the ids" },
-    { name: "json", kind: "flag", help: "print the ids as JSON" },
-  ],
+  options: OPTIONS,
   servers: true,
   goesAhead: true,
   positionals: { min: 0, max: Infinity },
@@ -35,5 +38,4 @@ ends with the input.`,
     make: logPermissionPaths(around),
     sys: ["hostname"],
   }),
-  load: () => import("./log_run.ts"),
 };

@@ -10,28 +10,29 @@ import { appendNote } from "../../logger/notes.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import type { OPTIONS } from "./log.ts";
 import { openTarget } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
-import { flag, list, text } from "../../cli/parse.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 import { LineSplitter } from "../../printed/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */
 const DRAIN_MS = 30_000;
 
 /** Appends events. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [event, ...pairs] = parsed.positionals;
-  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const data = redactor.object(pairsOf(pairs, "data"));
-  const params = redactor.object(pairsOf(list(parsed, "param"), "--param"));
+  const params = redactor.object(pairsOf(parsed.options.param, "--param"));
   const target = await openTarget(context);
   const { store } = target;
   const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
-  const wanted = text(parsed, "exp");
+  const wanted = parsed.options.exp;
   const found = wanted === undefined ? undefined : await target.find(wanted);
   const { id, folder } = found ?? await newExperiment(store, parsed, params, onWarning);
-  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  for (const tag of parsed.options.tag) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
   const hostname = Deno.hostname();
   const made = await createRun(store, folder, {
     cmd: redactor.words(["dbx", "log", ...parsed.positionals]),
@@ -59,34 +60,34 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
   await target.close(DRAIN_MS);
 
-  const out = flag(parsed, "tee") ? context.stderr : context.stdout;
-  if (flag(parsed, "quiet")) {
-    // Nothing is said.
-  } else if (flag(parsed, "json")) out.json({ exp: id, run: made.definition.id, events: log.events });
-  else out.line(`${id}/${made.definition.id}`);
-  return lost.events > 0 ? 1 : 0;
+  return recordResult({ exp: id, run: made.definition.id, events: log.events }, {
+    text: (out) => out.line(`${id}/${made.definition.id}`),
+    // stdout is that of what was piped through.
+    out: parsed.options.tee ? context.stderr : undefined,
+    exitCode: lost.events > 0 ? 1 : 0,
+  });
 }
 
 async function newExperiment(
   store: LocalStore,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   params: JsonObject,
   onWarning: (message: string) => void,
 ): Promise<{ id: string; folder: string }> {
-  const wanted = { kind: text(parsed, "kind") ?? "log", name: newName(parsed, onWarning), params };
+  const wanted = { kind: parsed.options.kind ?? "log", name: newName(parsed.options.name, onWarning), params };
   const { definition, folder } = await createExperiment(store, wanted);
   return { id: definition.id, folder };
 }
 
 async function readLines(
   context: Context,
-  parsed: Parsed,
+  parsed: Parsed<typeof OPTIONS>,
   redactor: Redactor,
   log: LogWriter,
   lines: () => LogWriter,
 ): Promise<void> {
   const splitter = new LineSplitter(redactor);
-  let tee = flag(parsed, "tee");
+  let tee = parsed.options.tee;
   const keep = (line: string) => {
     const event = eventOf(line);
     if (event === undefined) lines().write("stdout", { text: line });

@@ -12,10 +12,10 @@ import { environmentChoice, keptEnvironment } from "../../redact/environment.ts"
 import type { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import { putObject } from "../../store/local/objects.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, list, text } from "../../cli/parse.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/repository/log_target.ts";
-import { pairOptions } from "./run.ts";
+import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
@@ -47,11 +47,11 @@ export interface Recording {
 /** Makes the experiment (or finds it), the run and its logs. */
 export async function record(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
-  const id = text(parsed, "run-id");
+  const id = parsed.options["run-id"];
   if (id !== undefined) checkRunId(id); // Before anything is made.
   const target = await openTarget(context);
   const { store } = target;
@@ -62,15 +62,15 @@ export async function record(
     redactor,
     onWarning,
   );
-  for (const tag of list(parsed, "tag")) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
-  for (const note of list(parsed, "note")) await appendNote(store, folder, "dbx/note", { text: redactor.text(note) });
+  for (const tag of parsed.options.tag) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  for (const note of parsed.options.note) await appendNote(store, folder, "dbx/note", { text: redactor.text(note) });
 
   const hostname = Deno.hostname();
-  const env = keptEnvironment(context.env, environmentChoice(text(parsed, "env")), redactor);
+  const env = keptEnvironment(context.env, environmentChoice(parsed.options.env), redactor);
   const cmd = redactor.words(parsed.rest);
   const { script } = trainingOf(cmd);
-  const git = flag(parsed, "git", true) ? await gitState(store, exp, context, redactor) : undefined;
-  const pairs = pairOptions(parsed, "extra").map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
+  const git = parsed.options.git ? await gitState(store, exp, context, redactor) : undefined;
+  const pairs = pairsOf(parsed.options.extra).map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
   const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined

@@ -1,16 +1,16 @@
 import { UsageError } from "../../base/errors.ts";
 import { ID_LENGTH } from "../../base/ids.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
-import { text } from "../../cli/parse.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 
 /** The key of an experiment's definition that holds the name by which its jobs find it. */
 export const RESUME_KEY = "resume";
 
 /** The name under which this start finds or makes its experiment, from `--resume-or-create` or `DBX_RESUME`. */
-export function resumeName(context: Pick<Context, "env">, parsed: Parsed): string | undefined {
-  const wanted = text(parsed, "resume-or-create");
+export function resumeName(context: Pick<Context, "env">, parsed: RunArgs): string | undefined {
+  const wanted = parsed.options["resume-or-create"];
   if (wanted === "") throw new UsageError("Cannot use --resume-or-create: the name is empty");
-  if (text(parsed, "exp") !== undefined) {
+  if (parsed.options.exp !== undefined) {
     if (wanted === undefined) return undefined;
     throw new UsageError("Cannot use --exp with --resume-or-create: both select the experiment; use only one of them");
   }

@@ -1,52 +1,11 @@
-import type { Command, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
+import type { Command, PermissionSet } from "../../cli/command.ts";
 import { idFilePaths } from "./announce.ts";
+import { OPTIONS } from "./run_options.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
 import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
-import { list, text } from "../../cli/parse.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
-
-/** What a command line can say of a new experiment. */
-export const EXPERIMENT_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "kind",
-    short: "k",
-    kind: "text",
-    value: "K",
-    help: "the kind of experiment",
-    default: "the script's, module's or program's name",
-  },
-  { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
-  {
-    name: "param",
-    short: "p",
-    kind: "list",
-    value: "K=V",
-    help: "a param; a.b=1 sets a nested one; overrides --params and the command's flags",
-  },
-  {
-    name: "params",
-    kind: "text",
-    value: "FILE",
-    help: "params from a JSON, YAML or TOML file; override the command's flags",
-  },
-  {
-    name: "arg-params",
-    kind: "flag",
-    help: "take params from the command's words (--no-arg-params: do not)",
-    default: "on",
-  },
-  { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },
-];
-
-/** What is redacted besides what dbx knows itself. */
-export const REDACT_OPTION: OptionSpec = {
-  name: "redact",
-  kind: "list",
-  value: "REGEX",
-  help: "also redact what this matches, or its group named secret; may be repeated",
-};
 
 const WHY = [
   "sh runs beside the command: it keeps the command's output open if dbx dies, and reports which signals have reached it",
@@ -54,7 +13,7 @@ const WHY = [
 const WHY_PTY = "script gives the command its terminal";
 
 /** `dbx run`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "run",
   summary: "run a command and record it as an experiment",
   usage: "[options] -- command …",
@@ -90,81 +49,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
-  options: [
-    ...EXPERIMENT_OPTIONS,
-    { name: "exp", kind: "text", value: "ID", help: "add a run to this experiment; refused if its params differ" },
-    {
-      name: "run-id",
-      kind: "text",
-      value: "ID",
-      help: "with --exp: the id of the new run; exit code 75 if it exists already",
-    },
-    {
-      name: "allow-changed-params",
-      kind: "flag",
-      help: "with --exp and --resume-or-create: allow params that differ from the experiment's; the run stores them",
-    },
-    {
-      name: "resume-or-create",
-      kind: "text",
-      value: "NAME",
-      help: "add a run to the experiment that the first start with this NAME created",
-      default: "$DBX_RESUME",
-    },
-    { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both exist" },
-    {
-      name: "json",
-      kind: "flag",
-      help: "print a JSON object on stderr at the start and at the end, instead of dbx's own lines",
-    },
-    { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
-    { name: "note", kind: "list", value: "TEXT", help: "a note" },
-    {
-      name: "scalars",
-      kind: "text",
-      value: "auto|REGEX",
-      help: "take numbers from any printed line: name=1.5 and name: 1.5, or the named groups of a regex",
-      default: "lines in known formats",
-    },
-    { name: "no-scalars", kind: "flag", help: "take no numbers from printed lines" },
-    {
-      name: "env",
-      kind: "text",
-      value: "none|all|allow:NAMES",
-      help: "the variables to record, without secrets: none, all, or allow:NAMES, such as allow:default,DATA_*",
-      default: "variables about the machine, the job and libraries",
-    },
-    REDACT_OPTION,
-    { name: "git", kind: "flag", help: "record the state of git (--no-git: do not)", default: "on" },
-    {
-      name: "system-interval",
-      kind: "number",
-      value: "S",
-      help: "seconds between samples of CPU, memory and GPUs; 0: none",
-      default: "10",
-    },
-    {
-      name: "grace",
-      kind: "number",
-      value: "S",
-      help: "kill the command S seconds after it was asked to stop",
-      default: "wait for it",
-    },
-    {
-      name: "pty",
-      kind: "flag",
-      help:
-        "give the command a terminal, for live bars and colours (needs util-linux' script; Ctrl-Z does not stop it)",
-    },
-    { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
-    {
-      name: "adopt",
-      kind: "text",
-      value: "RUN",
-      help: "import output of a run that was left because dbx was killed; dbx check lists such runs",
-    },
-    { name: "quiet", short: "q", kind: "flag", help: "print only warnings" },
-  ],
+  options: OPTIONS,
   servers: true,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
@@ -172,7 +57,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   handlesSignals: true,
   permissions(parsed, around): PermissionSet {
     const params = paramsPermissions(parsed, around);
-    const adopted = text(parsed, "adopt");
+    const adopted = parsed.options.adopt;
     const places = adopted === undefined ? [temporaryFolder(around)] : adopted.startsWith("/") ? [adopted] : [];
     const hook = adopted === undefined && parsed.options["python-hook"] !== false
       ? pythonFolder(around.env)
@@ -192,7 +77,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       // The runtime looks at it whenever it starts a program.
       env: [...params.env ?? [], "NODE_V8_COVERAGE"],
       sys: ["hostname", "uid", "cpus", "loadavg", "systemMemoryInfo"],
-      why: adopted === undefined ? [...WHY, ...parsed.options.pty === true ? [WHY_PTY] : []] : [],
+      why: adopted === undefined ? [...WHY, ...parsed.options.pty ? [WHY_PTY] : []] : [],
     };
     if (adopted !== undefined) return { ...set, run: [] };
     if (loader.length === 0) return { ...set, run: pathsOf(programs) };
@@ -203,18 +88,4 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     );
     return { ...set, run: true };
   },
-  load: () => import("./run_run.ts"),
 };
-
-/** All `--param` options as pairs. */
-export function paramOptions(parsed: Parsed): [string, string | undefined][] {
-  return pairOptions(parsed, "param");
-}
-
-/** All values of an option that are written `key=value`. */
-export function pairOptions(parsed: Parsed, name: string): [string, string | undefined][] {
-  return list(parsed, name).map((item) => {
-    const at = item.indexOf("=");
-    return at < 0 ? [item, undefined] : [item.slice(0, at), item.slice(at + 1)];
-  });
-}

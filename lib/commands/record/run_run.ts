@@ -3,10 +3,10 @@ import { messageOf, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { RunArgs } from "./run_options.ts";
 import { environmentChoice } from "../../redact/environment.ts";
 import { describeRedacted, Redactor } from "../../redact/redactor.ts";
-import { flag, list, number, text } from "../../cli/parse.ts";
 import { adopt, writeEstate } from "./adopt.ts";
 import { removePipes } from "./child/pipes.ts";
 import type { ChildStatus } from "./child/child.ts";
@@ -35,9 +35,9 @@ const SIGNALS = constants.signals as Record<string, number>;
 const DRAIN_MS = 60_000;
 
 /** Runs a command and records it. The exit code is the command's. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: RunArgs): Promise<number> {
   const [program, ...args] = parsed.rest;
-  const adopted = text(parsed, "adopt");
+  const adopted = parsed.options.adopt;
   if (program === undefined && adopted === undefined) {
     throw new UsageError("Cannot run: no command was given; write it after --, as in dbx run -- python train.py");
   }
@@ -48,13 +48,13 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       // Nobody listens.
     }
   };
-  const quiet = flag(parsed, "quiet");
+  const quiet = parsed.options.quiet;
   const newFinder = scalarFinders(parsed, (message) => quiet || say(message));
-  const redactor = new Redactor({ redact: list(parsed, "redact"), env: context.env });
+  const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   if (program === undefined) {
-    return await adopt(context, adopted!, newFinder, list(parsed, "redact"), quiet ? () => {} : say);
+    return await adopt(context, adopted!, newFinder, parsed.options.redact, quiet ? () => {} : say);
   }
-  environmentChoice(text(parsed, "env"));
+  environmentChoice(parsed.options.env);
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
   checkPty(context, parsed);
@@ -66,7 +66,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 
   // Before dbx listens to any signal: the keeper tells which were ignored.
   const keeper = await startKeeper(context, parsed, context.env);
-  const grace = number(parsed, "grace");
+  const grace = parsed.options.grace;
   using signals = new SignalRelay({
     graceMs: grace === undefined ? undefined : grace * 1000,
     terminal: context.stdin.isTerminal,
@@ -75,7 +75,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   });
   const recording = await signals.unlessStopped(
     record(context, parsed, redactor, say).catch((error) => {
-      if (error instanceof UsageError || text(parsed, "exp") !== undefined) throw error;
+      if (error instanceof UsageError || parsed.options.exp !== undefined) throw error;
       say(`${messageOf(error)}; the command runs, but is not recorded`);
       return undefined;
     }),
@@ -84,7 +84,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   if (signals.stoppedBy !== undefined) return await stoppedEarly(context, parsed, recording, keeper, signals.stoppedBy);
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
-  if (recording !== undefined && flag(parsed, "python-hook", true)) {
+  if (recording !== undefined && parsed.options["python-hook"]) {
     Object.assign(env, await pythonHook(env));
   }
   const folders = recording && pipeFolders(context, recording.run, recording.store);
@@ -99,7 +99,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   const { child, pipes } = started;
   signals.attach(child);
-  const pty = flag(parsed, "pty");
+  const pty = parsed.options.pty;
   const ending = async () => endOf(ofPty(await child.status, pty), signals);
   if (recording === undefined) {
     const { code } = await ending();
@@ -122,7 +122,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         hostname: Deno.hostname(),
         dbx: Deno.pid,
         startedAt: Date.now(),
-        redact: list(parsed, "redact"),
+        redact: parsed.options.redact,
       });
       keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
     } catch (error) {
@@ -130,7 +130,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     }
   }
 
-  const seconds = number(parsed, "system-interval") ?? 10;
+  const seconds = parsed.options["system-interval"] ?? 10;
   const nvidiaSmi = requireProgram("nvidia-smi", context).path;
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
@@ -165,7 +165,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
 /** A signal asked dbx to stop before there was a child: there will be none. */
 async function stoppedEarly(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   recording: Recording | undefined,
   keeper: Keeper | undefined,
   signal: Deno.Signal,

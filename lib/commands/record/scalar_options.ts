@@ -1,15 +1,14 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { RunArgs } from "./run_options.ts";
 import { ScalarFinder } from "../../printed/scalar_finder.ts";
 
 /**
  * Makes a finder for each stream, as `--scalars` says; undefined with `--no-scalars`. Where neither is given, the first
  * line in a known format, in whichever stream, is announced once.
  */
-export function scalarFinders(parsed: Parsed, say: (message: string) => void): (() => ScalarFinder) | undefined {
-  const how = text(parsed, "scalars");
-  if (flag(parsed, "no-scalars")) {
+export function scalarFinders(parsed: RunArgs, say: (message: string) => void): (() => ScalarFinder) | undefined {
+  const how = parsed.options.scalars;
+  if (parsed.options["no-scalars"]) {
     if (how !== undefined) throw new UsageError("Cannot use --scalars with --no-scalars: use only one of them");
     return undefined;
   }

@@ -1,17 +1,17 @@
 import type { Command } from "../../cli/command.ts";
+import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+
+/** The options of `dbx version`. */
+export const OPTIONS = RECORD_OPTIONS;
 
 /** `dbx version`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "version",
   summary: "print the version",
-  usage: "[--json]",
-  options: [{
-    name: "json",
-    kind: "flag",
-    help: "one JSON object: versions of dbx, the format, the runtime; the target",
-  }],
+  usage: "[options]",
+  details: "As JSON: the versions of dbx, of the format and of the runtime, and the target.",
+  options: OPTIONS,
   positionals: { min: 0, max: 0 },
   permissions: () => ({}),
   withoutRepository: () => true,
-  load: () => import("./version_run.ts"),
 };

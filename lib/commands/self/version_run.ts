@@ -1,11 +1,9 @@
-import { FORMAT_VERSION } from "../../format/definitions/definition.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
 import { VERSION } from "../../base/version.ts";
+import { FORMAT_VERSION } from "../../format/definitions/definition.ts";
+import { recordResult, type Result } from "../../terminal/result.ts";
 
 /** Prints the version. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
+export function run(): Promise<Result> {
   const facts = { dbx: VERSION, format: FORMAT_VERSION, deno: Deno.version.deno, target: Deno.build.target };
-  if (parsed.options.json === true) context.stdout.json(facts);
-  else context.stdout.line(`dbx ${VERSION}`);
-  return Promise.resolve(0);
+  return Promise.resolve(recordResult(facts, { text: (out) => out.line(`dbx ${VERSION}`) }));
 }

@@ -2,11 +2,10 @@ import { parseBytes } from "../../base/parse_bytes.ts";
 import { UsageError } from "../../base/errors.ts";
 import type { TokenLimits } from "../../server/access/token_limits.ts";
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
-import { text } from "../../cli/parse.ts";
 import { rateOf } from "../../cli/rate.ts";
 
 /** How much tokens may write. */
-export const QUOTA_OPTIONS: readonly OptionSpec[] = [
+export const QUOTA_OPTIONS = [
   {
     name: "max-bytes",
     kind: "text",
@@ -20,10 +19,10 @@ export const QUOTA_OPTIONS: readonly OptionSpec[] = [
     value: "RATE",
     help: "bytes a second that it may write on average, with a unit: 500k, 2M",
   },
-];
+] as const satisfies readonly OptionSpec[];
 
 /** The limits that a command line says; undefined where it says none. `none` lifts one. */
-export function limitsIn(parsed: Parsed): TokenLimits | undefined {
+export function limitsIn(parsed: Parsed<typeof QUOTA_OPTIONS>): TokenLimits | undefined {
   const bytes = limitOf(parsed, "max-bytes", parseBytes);
   const files = limitOf(parsed, "max-files", (word) => /^\d{1,15}$/.test(word) ? Number(word) : undefined);
   const rate = limitOf(parsed, "max-rate", (word) => rateOf(word, "max-rate"));
@@ -36,11 +35,11 @@ export function limitsIn(parsed: Parsed): TokenLimits | undefined {
 }
 
 function limitOf(
-  parsed: Parsed,
-  name: string,
+  parsed: Parsed<typeof QUOTA_OPTIONS>,
+  name: (typeof QUOTA_OPTIONS)[number]["name"],
   read: (word: string) => number | undefined,
 ): number | undefined {
-  const word = text(parsed, name);
+  const word = parsed.options[name];
   if (word === undefined) return undefined;
   if (word === "none") return Number.MAX_SAFE_INTEGER;
   const value = read(word);

@@ -3,17 +3,16 @@ import { newId } from "../../base/ids.ts";
 import { realPath } from "../../fs/access/real_path.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { absolute } from "../../base/paths.ts";
-import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
+import type { Command, CommandEnvironment, OptionSpec, Parsed } from "../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
-import { flag, list, number, text } from "../../cli/parse.ts";
 import { limitsIn, QUOTA_OPTIONS } from "./quota_options.ts";
 
 /** The default address. */
 const ADDRESS = "127.0.0.1:7070";
 
 /** The address that a command line says. */
-export function listenAddress(parsed: Parsed): { readonly hostname: string; readonly port: number } {
-  const word = text(parsed, "listen") ?? ADDRESS;
+export function listenAddress(parsed: Parsed<typeof OPTIONS>): { readonly hostname: string; readonly port: number } {
+  const word = parsed.options.listen ?? ADDRESS;
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:\s]*):)?(\d{1,5})$/.exec(word);
   const port = Number(match?.[2] ?? NaN);
   if (match === null || port > 65535) {
@@ -37,8 +36,98 @@ export function namesOf(repos: readonly string[]): string[] {
 /** Megabytes that a process may have which answers queries. */
 const QUERY_MEMORY = 2048;
 
+/** The options of `dbx serve`. */
+export const OPTIONS = [
+  {
+    name: "listen",
+    short: "l",
+    kind: "text",
+    value: "HOST:PORT",
+    help: "the address; port 0 chooses a free port",
+    default: ADDRESS,
+  },
+  {
+    name: "unix",
+    kind: "text",
+    value: "PATH",
+    help:
+      "listen on a socket in the file system instead, which only you can open: anyone who can open it has full access",
+  },
+  {
+    name: "tokens",
+    kind: "text",
+    value: "FILE",
+    help: "accept the tokens of dbx token --tokens FILE for all repositories, instead of each repository's own",
+  },
+  {
+    name: "token-file",
+    kind: "text",
+    value: "FILE",
+    help: "a token with full access",
+    default: "$DBX_TOKEN",
+  },
+  {
+    name: "token",
+    kind: "text",
+    value: "TOKEN",
+    help: "the same, but visible to anyone who lists processes; prefer a file",
+  },
+  { name: "new-token", kind: "flag", help: "create such a token for this session, and print a link to log in with" },
+  { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
+  { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
+  {
+    name: "cors",
+    kind: "list",
+    value: "ORIGIN",
+    help: "an origin whose pages may send requests, with their own token",
+  },
+  {
+    name: "trust-proxy",
+    kind: "list",
+    value: "ADDRESS",
+    help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are trusted: an address, a range, or unix",
+  },
+  { name: "read-only", kind: "flag", help: "refuse all writes" },
+  {
+    name: "query-time",
+    kind: "number",
+    positive: true,
+    value: "S",
+    help: "time limit of a query in seconds",
+    default: "30",
+  },
+  {
+    name: "query-memory",
+    kind: "number",
+    positive: true,
+    value: "MB",
+    help: "memory limit of each of the three processes that answer queries; one that exceeds it is restarted",
+    default: String(QUERY_MEMORY),
+  },
+  {
+    name: "query-rows",
+    kind: "number",
+    positive: true,
+    value: "N",
+    help: "maximum number of rows of an answer",
+    default: "5000000",
+  },
+  {
+    name: "rate",
+    kind: "number",
+    positive: true,
+    value: "N",
+    help: "requests a second per token, or per address without a token",
+    default: "2000",
+  },
+  ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
+  { name: "pipe", kind: "flag", help: "speak the protocol on stdin and stdout (used by ssh remotes)" },
+  { name: "json", kind: "flag", help: "print the address and each request as a line of JSON" },
+  { name: "quiet", short: "q", kind: "flag", help: "do not print requests" },
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx serve`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "serve",
   summary: "serve repositories over HTTP: logging, queries, live queries, synchronisation",
   usage: "[options]",
@@ -57,111 +146,23 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     "dbx serve --read-only --listen 8080 --repo a --repo b",
     'curl -d \'{"event":"eval","acc":0.9}\' http://127.0.0.1:7070/api/v1/runs/3f2a/logs/log',
   ],
-  options: [
-    {
-      name: "listen",
-      short: "l",
-      kind: "text",
-      value: "HOST:PORT",
-      help: "the address; port 0 chooses a free port",
-      default: ADDRESS,
-    },
-    {
-      name: "unix",
-      kind: "text",
-      value: "PATH",
-      help:
-        "listen on a socket in the file system instead, which only you can open: anyone who can open it has full access",
-    },
-    {
-      name: "tokens",
-      kind: "text",
-      value: "FILE",
-      help: "accept the tokens of dbx token --tokens FILE for all repositories, instead of each repository's own",
-    },
-    {
-      name: "token-file",
-      kind: "text",
-      value: "FILE",
-      help: "a token with full access",
-      default: "$DBX_TOKEN",
-    },
-    {
-      name: "token",
-      kind: "text",
-      value: "TOKEN",
-      help: "the same, but visible to anyone who lists processes; prefer a file",
-    },
-    { name: "new-token", kind: "flag", help: "create such a token for this session, and print a link to log in with" },
-    { name: "tls-cert", kind: "text", value: "FILE", help: "certificate chain (PEM)" },
-    { name: "tls-key", kind: "text", value: "FILE", help: "its private key (PEM)" },
-    {
-      name: "cors",
-      kind: "list",
-      value: "ORIGIN",
-      help: "an origin whose pages may send requests, with their own token",
-    },
-    {
-      name: "trust-proxy",
-      kind: "list",
-      value: "ADDRESS",
-      help: "a proxy in front whose X-Forwarded-For and X-Forwarded-Proto are trusted: an address, a range, or unix",
-    },
-    { name: "read-only", kind: "flag", help: "refuse all writes" },
-    {
-      name: "query-time",
-      kind: "number",
-      positive: true,
-      value: "S",
-      help: "time limit of a query in seconds",
-      default: "30",
-    },
-    {
-      name: "query-memory",
-      kind: "number",
-      positive: true,
-      value: "MB",
-      help: "memory limit of each of the three processes that answer queries; one that exceeds it is restarted",
-      default: String(QUERY_MEMORY),
-    },
-    {
-      name: "query-rows",
-      kind: "number",
-      positive: true,
-      value: "N",
-      help: "maximum number of rows of an answer",
-      default: "5000000",
-    },
-    {
-      name: "rate",
-      kind: "number",
-      positive: true,
-      value: "N",
-      help: "requests a second per token, or per address without a token",
-      default: "2000",
-    },
-    ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
-    { name: "pipe", kind: "flag", help: "speak the protocol on stdin and stdout (used by ssh remotes)" },
-    { name: "json", kind: "flag", help: "print the address and each request as a line of JSON" },
-    { name: "quiet", short: "q", kind: "flag", help: "do not print requests" },
-  ],
+  options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
   endsBySignal: true,
   permissions(parsed, around) {
     const index = around.repos.flatMap((repo) => indexFolders(repo, around));
-    const files = ["token-file", "tokens", "tls-cert", "tls-key"].map((name) => text(parsed, name)).filter((path) =>
-      path !== undefined
-    ).map((path) => absolute(path!, around.cwd));
-    const socket = text(parsed, "unix");
+    const files = (["token-file", "tokens", "tls-cert", "tls-key"] as const).map((name) => parsed.options[name])
+      .filter((path) => path !== undefined).map((path) => absolute(path, around.cwd));
+    const socket = parsed.options.unix;
     const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
-    const readOnly = flag(parsed, "read-only");
+    const readOnly = parsed.options["read-only"];
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
-    list(parsed, "cors").forEach(checkOrigin);
+    parsed.options.cors.forEach(checkOrigin);
     limitsIn(parsed);
-    const inner = flag(parsed, "pipe") ? undefined : innerPlace(around);
+    const inner = parsed.options.pipe ? undefined : innerPlace(around);
     const behind = inner === undefined
       ? []
       : typeof inner === "number"
@@ -172,9 +173,9 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
       inner,
       read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
       write: [...readOnly ? index : [...around.repos, ...index], ...sockets, ...innerFolder],
-      make: readOnly || flag(parsed, "pipe") ? [] : around.repos,
+      make: readOnly || parsed.options.pipe ? [] : around.repos,
       // Port 0 is chosen by the system, so no single one can be named.
-      net: flag(parsed, "pipe") ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
+      net: parsed.options.pipe ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
         port === 0 ? address : `${address}:${port}`,
         ...port === 0 && address === "127.0.0.1" && typeof inner === "number" ? [] : behind,
       ],
@@ -198,9 +199,8 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
       name: names[at],
       folder: indexFolder(path, around),
     }));
-    return { repositories, memory: (number(parsed, "query-memory") ?? QUERY_MEMORY) * 1e6 };
+    return { repositories, memory: (parsed.options["query-memory"] ?? QUERY_MEMORY) * 1e6 };
   },
-  load: () => import("./serve_run.ts"),
 };
 
 /** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */

@@ -16,16 +16,15 @@ import { LocalStore } from "../../store/local/local_store.ts";
 import { purgingIds } from "../../store/local/purge/journal.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../client/location/index_folder.ts";
-import { flag, list, number, text } from "../../cli/parse.ts";
 import { limitsIn } from "./quota_options.ts";
-import { listenAddress, namesOf } from "./serve.ts";
+import { listenAddress, namesOf, type OPTIONS } from "./serve.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
 
 /** Serves repositories. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
-  const readOnly = flag(parsed, "read-only");
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
+  const readOnly = parsed.options["read-only"];
   const onError = (message: string) => context.stderr.line(`dbx: ${message}`);
   const repositories = context.repos.map((repo) => {
     const folder = indexFolder(repo, context);
@@ -39,12 +38,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
       store: new LocalStore(repo, {
         readOnly,
         cache: `${folder}/folders`,
-        purge: flag(parsed, "pipe") ? undefined : purgeInThread,
+        purge: parsed.options.pipe ? undefined : purgeInThread,
       }),
     };
   });
   for (const { store } of repositories) await readMarker(store); // Refuses a version that is not known.
-  if (flag(parsed, "pipe")) {
+  if (parsed.options.pipe) {
     if (repositories.length > 1) throw new UsageError("Cannot serve several repositories over a pipe: name one");
     const handler = storeRoutes(repositories[0].store, { readOnly, onError });
     const to = { write: (bytes: Uint8Array) => Promise.resolve(context.stdout.passBytes(bytes)) };
@@ -53,9 +52,9 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
   }
   for (const repo of readOnly ? [] : context.repos) await makeWhereNone(repo);
   const { hostname, port } = listenAddress(parsed);
-  const socket = text(parsed, "unix");
+  const socket = parsed.options.unix;
   const near = socket !== undefined || isLoopback(hostname);
-  const made = flag(parsed, "new-token") ? newToken() : undefined;
+  const made = parsed.options["new-token"] ? newToken() : undefined;
   const token = made ?? tokenOf(context, parsed);
   const tokens = sharedTokens(context, parsed);
   const isOpened = token !== undefined ||
@@ -67,10 +66,10 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         `file and name it with --token-file`,
     );
   }
-  const json = flag(parsed, "json");
+  const json = parsed.options.json;
   const say = (line: Record<string, unknown>, text: string) =>
     json ? context.stdout.json(line) : context.stdout.line(text);
-  const [cert, key] = ["tls-cert", "tls-key"].map((name) => pem(context, parsed, name));
+  const [cert, key] = (["tls-cert", "tls-key"] as const).map((name) => pem(context, parsed, name));
   if ((cert === undefined) !== (key === undefined)) {
     throw new UsageError("Cannot use TLS: --tls-cert and --tls-key must be used together");
   }
@@ -81,12 +80,12 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     tokens,
     needsToken: !near || token !== undefined || tokens !== undefined,
     hosts: socket === undefined ? hostsOf(hostname) : undefined,
-    cors: list(parsed, "cors"),
+    cors: parsed.options.cors,
     quotas: limitsIn(parsed),
     startHelper: context.helper && helpersBy(context.helper),
     limits: {
-      ...(number(parsed, "query-time") !== undefined && { ms: number(parsed, "query-time")! * 1000 }),
-      ...(number(parsed, "query-rows") !== undefined && { rows: number(parsed, "query-rows")! }),
+      ...(parsed.options["query-time"] !== undefined && { ms: parsed.options["query-time"]! * 1000 }),
+      ...(parsed.options["query-rows"] !== undefined && { rows: parsed.options["query-rows"]! }),
     },
     onError,
   });
@@ -102,8 +101,8 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
     port,
     unix: path,
     tls: cert === undefined ? undefined : { cert, key: key! },
-    rate: number(parsed, "rate"),
-    proxies: new TrustedProxies(list(parsed, "trust-proxy")),
+    rate: parsed.options.rate,
+    proxies: new TrustedProxies(parsed.options["trust-proxy"]),
     signal: context.signal,
     onListen: (url) => {
       app.warm();
@@ -115,7 +114,7 @@ export async function run(context: Context, parsed: Parsed): Promise<number> {
         say({ login: `${url}/login#token=${made}`, token: made }, `log in at ${url}/login#token=${made}`);
       }
     },
-    onRequest: flag(parsed, "quiet") ? undefined : (line) => say({ ...line }, requestLine(line)),
+    onRequest: parsed.options.quiet ? undefined : (line) => say({ ...line }, requestLine(line)),
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
@@ -134,8 +133,8 @@ function finishPurges(store: LocalStore, onError: (message: string) => void): vo
 }
 
 /** The tokens of `--tokens`, which must be there. */
-function sharedTokens(context: Context, parsed: Parsed): TokenFile | undefined {
-  const file = text(parsed, "tokens");
+function sharedTokens(context: Context, parsed: Parsed<typeof OPTIONS>): TokenFile | undefined {
+  const file = parsed.options.tokens;
   if (file === undefined) return undefined;
   const tokens = new TokenFile(absolute(file, context.cwd));
   if (tokens.read() !== undefined) return tokens;
@@ -178,8 +177,8 @@ function removeOldSocket(path: string): void {
   }
 }
 
-function pem(context: Context, parsed: Parsed, name: string): string | undefined {
-  const file = text(parsed, name);
+function pem(context: Context, parsed: Parsed<typeof OPTIONS>, name: "tls-cert" | "tls-key"): string | undefined {
+  const file = parsed.options[name];
   if (file === undefined) return undefined;
   try {
     return Deno.readTextFileSync(absolute(file, context.cwd));
@@ -188,9 +187,9 @@ function pem(context: Context, parsed: Parsed, name: string): string | undefined
   }
 }
 
-function tokenOf(context: Context, parsed: Parsed): string | undefined {
-  const file = text(parsed, "token-file");
-  const given = text(parsed, "token");
+function tokenOf(context: Context, parsed: Parsed<typeof OPTIONS>): string | undefined {
+  const file = parsed.options["token-file"];
+  const given = parsed.options.token;
   const token = given ??
     (file === undefined ? context.env.DBX_TOKEN : Deno.readTextFileSync(absolute(file, context.cwd)).trim());
   if (token === undefined || (token === "" && file === undefined && given === undefined)) return undefined;

@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
-import { SYNC_OPTIONS, tokenOptions } from "./peer/options.ts";
+import type { Command, CommandEnvironment } from "../../cli/command.ts";
+import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./peer/options.ts";
 
 /** The absolute path that a clone goes to. */
-export async function cloneTarget(parsed: Parsed, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
+export async function cloneTarget(parsed: SyncArgs, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
   const { absolute } = await import("../../base/paths.ts");
   const [source, folder] = parsed.positionals;
   if (folder !== undefined) return absolute(folder, around.cwd);
@@ -17,7 +17,7 @@ export async function cloneTarget(parsed: Parsed, around: Pick<CommandEnvironmen
 }
 
 /** `dbx clone`. */
-export const command: Command = {
+export const command: Command<typeof SYNC_OPTIONS> = {
   name: "clone",
   summary: "copy a repository, and remember where it came from",
   usage: "[options] LOCATION [DIR]",
@@ -30,6 +30,7 @@ interrupted clone. See dbx push --help for locations.`,
     "dbx clone http://lab:7070 lab --no-objects",
     "dbx clone /mnt/share/experiments mine",
   ],
+  exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {
@@ -43,7 +44,7 @@ interrupted clone. See dbx push --help for locations.`,
     const from = { name: word, location: parseLocation(word, around.cwd) };
     checkPeersApart(from, own);
     return mergePermissions([
-      { make: parsed.options["dry-run"] === true ? [] : [target] },
+      { make: parsed.options["dry-run"] ? [] : [target] },
       locationPermissions(own.location, around, true),
       locationPermissions(from.location, around, false),
       peerTokens([from], around, tokenOptions(parsed)),
@@ -51,5 +52,4 @@ interrupted clone. See dbx push --help for locations.`,
     ]);
   },
   withoutRepository: () => true,
-  load: () => import("./clone_run.ts"),
 };

@@ -3,23 +3,24 @@ import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { readMarker } from "../../repo/open.ts";
 import { cloneTarget } from "./clone.ts";
-import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { SyncArgs } from "./peer/options.ts";
+import type { Result } from "../../terminal/result.ts";
+import type { Context } from "../../cli/command.ts";
 import { addressOf, parseLocation } from "../../client/location/location.ts";
 import { openPeer } from "./peer/peers.ts";
 import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
 /** Copies a repository. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: SyncArgs): Promise<Result | number> {
   const target = await cloneTarget(parsed, context);
   const [word] = parsed.positionals;
   const location = parseLocation(word, context.cwd);
   const url = addressOf(location, word);
   checkFree(target, url);
-  const far = await openPeer({ name: word, location }, context, text(parsed, "remote-dbx"));
+  const far = await openPeer({ name: word, location }, context, parsed.options["remote-dbx"]);
   try {
-    const dry = flag(parsed, "dry-run");
+    const dry = parsed.options["dry-run"];
     // Before anything else is there: a clone that is cut can be repeated, and pulled.
     const remember = (): void => {
       if (dry) return;

@@ -1,11 +1,12 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkWay, hostOf, isUrl, normalizeServerUrl } from "../../base/server_url.ts";
 import { absolute } from "../../base/paths.ts";
-import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
-import { flag, INSECURE_OPTION, text } from "../../cli/parse.ts";
+import type { Command, CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
+import { LIST_OPTIONS } from "../../cli/print_options.ts";
+import { INSECURE_OPTION } from "../../cli/parse.ts";
 
 /** The server that a command line names. */
-export function serverOf(parsed: Parsed, verb: string): string {
+export function serverOf(parsed: Pick<Parsed, "positionals">, verb: string): string {
   const [url] = parsed.positionals;
   if (url !== undefined && isUrl(url)) return normalizeServerUrl(url);
   throw new UsageError(
@@ -23,8 +24,16 @@ export async function tokensFolder(around: CommandEnvironment): Promise<Permissi
   throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
 }
 
+/** The options of `dbx login`. */
+export const OPTIONS = [
+  { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
+  INSECURE_OPTION,
+  { name: "list", kind: "flag", help: "list the servers with stored tokens" },
+  ...LIST_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
 /** `dbx login`. */
-export const command: Command = {
+export const command: Command<typeof OPTIONS> = {
   name: "login",
   summary: "store the token of a server",
   usage: "URL [--token-file FILE] | --list",
@@ -35,20 +44,15 @@ another host. Over http it is sent only to this machine, except with --insecure,
 precedence; DBX_TOKEN is sent to the host of DBX_REPO, else to the only host that a command line names.
 If the repositories of a server have their own tokens, log in at each one: URL/repos/NAME.`,
   examples: ["dbx login https://lab:7070", "dbx login http://127.0.0.1:7070 < token", "dbx login --list"],
-  options: [
-    { name: "token-file", kind: "text", value: "FILE", help: "the file with the token" },
-    INSECURE_OPTION,
-    { name: "list", kind: "flag", help: "list the servers with stored tokens" },
-    { name: "json", kind: "flag", help: "as JSON" },
-  ],
+  options: OPTIONS,
   positionals: { min: 0, max: 1 },
   withoutRepository: () => true,
   async permissions(parsed, around) {
     const folder = await tokensFolder(around);
-    if (flag(parsed, "list")) return { read: folder.read };
+    if (parsed.options.list) return { read: folder.read };
     const url = serverOf(parsed, "log in");
-    checkWay(url, { token: "", insecure: flag(parsed, "insecure") });
-    const file = text(parsed, "token-file");
+    checkWay(url, { token: "", insecure: parsed.options.insecure });
+    const file = parsed.options["token-file"];
     const { DBX_CA_FILE: certificates } = around.env;
     return {
       ...folder,
@@ -60,5 +64,4 @@ If the repositories of a server have their own tokens, log in at each one: URL/r
       net: [hostOf(url)],
     };
   },
-  load: () => import("./login_run.ts"),
 };

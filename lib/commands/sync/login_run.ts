@@ -3,42 +3,41 @@ import { HttpClient } from "../../client/http/client.ts";
 import { Credentials } from "../../client/location/credentials.ts";
 import { absolute } from "../../base/paths.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
+import { isForPeople } from "../../cli/print_options.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { serverOf } from "./login.ts";
-import { flag, text } from "../../cli/parse.ts";
+import { type OPTIONS, serverOf } from "./login.ts";
 import { isTokenText } from "../../base/token_text.ts";
 import { readToken } from "../../client/location/tokens.ts";
-import { printTable } from "../../terminal/table.ts";
+import { listResult, recordResult, type Result } from "../../terminal/result.ts";
 
 /** Bytes of stdin that may be a token. */
 const MAX_TOKEN_LENGTH = 4096;
 
 /** Keeps a token, or lists those that are kept. */
-export async function run(context: Context, parsed: Parsed): Promise<number> {
+export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const credentials = new Credentials(context.env);
-  const json = flag(parsed, "json");
-  if (flag(parsed, "list")) {
-    const kept = credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true }));
-    if (json) context.stdout.json(kept, 2);
-    else if (kept.length === 0) context.stderr.line("dbx: no tokens are stored; dbx login URL stores one");
-    else {
-      const rows = kept.map(({ url, insecure }) => [url, insecure ? "also without TLS" : ""]);
-      printTable(context.stdout, ["server", "way"], rows);
-    }
-    return 0;
+  if (parsed.options.list) {
+    return listResult({
+      items: credentials.list().map(({ url, insecure }) => ({ url, insecure: insecure === true })),
+      fields: ["url", "insecure"],
+      columns: [
+        { head: "server", text: ({ url }) => url },
+        { head: "way", text: ({ insecure }) => insecure ? "also without TLS" : "" },
+      ],
+      empty: "no tokens are stored; dbx login URL stores one",
+    });
   }
   const url = serverOf(parsed, "log in");
-  const insecure = flag(parsed, "insecure");
-  const file = text(parsed, "token-file");
+  const insecure = parsed.options.insecure;
+  const file = parsed.options["token-file"];
   const token = file === undefined ? await givenToken(context, url) : readToken(absolute(file, context.cwd));
   const role = await roleOf(context, { url, token, insecure });
   credentials.keep({ url, token, ...insecure && { insecure } });
-  if (json) context.stdout.json({ url, role: role ?? null });
-  else {context.stderr.line(
-      `dbx: logged in at ${url}${role === undefined ? "" : `, with the role ${role}`}`,
-    );}
-  return 0;
+  if (isForPeople(parsed.options)) {
+    context.stderr.line(`dbx: logged in at ${url}${role === undefined ? "" : `, with the role ${role}`}`);
+  }
+  return recordResult({ url, role: role ?? null });
 }
 
 /** The token that is typed, or comes on stdin. */

@@ -1,7 +1,9 @@
-import type { Context, Parsed } from "../../cli/command.ts";
+import type { Context } from "../../cli/command.ts";
+import type { Result } from "../../terminal/result.ts";
+import type { SyncArgs } from "./peer/options.ts";
 import { syncWith } from "./push_run.ts";
 
 /** Brings this repository what the other one has. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
-  return syncWith(context, parsed, "push", "pull");
+export function run(context: Context, parsed: SyncArgs): Promise<Result | number> {
+  return syncWith(context, parsed, { direction: "push", way: "pull" });
 }

@@ -1,9 +1,9 @@
-import type { Command, CommandEnvironment, Parsed, PermissionSet } from "../../cli/command.ts";
-import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
+import type { Command, CommandEnvironment, PermissionSet } from "../../cli/command.ts";
+import { SYNC_EXIT_CODES, type SyncArgs, TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(
-  parsed: Parsed,
+  parsed: SyncArgs,
   around: CommandEnvironment,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
@@ -23,7 +23,7 @@ export async function pairPermissions(
 }
 
 /** `dbx push`. */
-export const command: Command = {
+export const command: Command<typeof TARGET_OPTIONS> = {
   name: "push",
   summary: "send what another repository lacks",
   usage: "[options] [REMOTE|LOCATION]",
@@ -32,15 +32,14 @@ export const command: Command = {
 continue an interrupted transfer. A location is a folder, http(s)://host:port (a dbx serve), ssh://host/path or host:path (dbx must be
 installed there; $DBX_SSH names another ssh), or the name of a remote. A folder that is not a repository yet becomes one only with
 --create, or if it is a remote. Before anything is sent to a remote that you did not add yourself, dbx asks you to confirm it; without a
-terminal, dbx remote trust does that. dbx login stores the token of a server.
-Exit code 1 if a log has diverged or a file could not be transferred; everything else is transferred nevertheless.`,
+terminal, dbx remote trust does that. dbx login stores the token of a server.`,
   examples: [
     "dbx push",
     "dbx push user@gpu:/data/output --no-objects",
     "dbx push http://lab:7070 --where 'params.lr < 0.1' --watch",
   ],
+  exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 1 },
   permissions: (parsed, around) => pairPermissions(parsed, around, "push"),
-  load: () => import("./push_run.ts"),
 };

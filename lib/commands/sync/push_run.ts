@@ -2,33 +2,42 @@ import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { NoRepositoryError, type SyncOptions } from "../../sync/sync.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { flag, text } from "../../cli/parse.ts";
+import type { Result } from "../../terminal/result.ts";
+import type { SyncArgs, TARGET_OPTIONS } from "./peer/options.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
 /** Brings the other repository what this one has. */
-export function run(context: Context, parsed: Parsed): Promise<number> {
-  return syncWith(context, parsed, "push", "push");
+export function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS>): Promise<Result | number> {
+  return syncWith(context, parsed, { direction: "push", way: "push", create: parsed.options.create });
 }
 
 /** Synchronises this repository with the one that the command line names, or with the remote `origin`. */
 export async function syncWith(
   context: Context,
-  parsed: Parsed,
-  direction: NonNullable<SyncOptions["direction"]>,
-  way: "push" | "pull",
-): Promise<number> {
+  parsed: SyncArgs,
+  { direction, way, create = false }: {
+    readonly direction: NonNullable<SyncOptions["direction"]>;
+    readonly way: "push" | "pull";
+    readonly create?: boolean;
+  },
+): Promise<Result | number> {
   const word = parsed.positionals[0];
-  const remoteDbx = text(parsed, "remote-dbx");
+  const remoteDbx = parsed.options["remote-dbx"];
   const other = otherPeer(word, context.repo, context.cwd);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
   const far = await openPeer(other, context, remoteDbx);
   try {
-    const create = way === "pull" || mayCreate(parsed, other, context.repo);
-    return await runSync(context, parsed, way === "push" ? [own, far] : [far, own], direction, create);
+    return await runSync(
+      context,
+      parsed,
+      way === "push" ? [own, far] : [far, own],
+      direction,
+      way === "pull" || create || mayCreate(other, context.repo),
+    );
   } catch (error) {
     if (word === undefined || other.location.kind !== "folder") throw error;
     throw toPushError(error, word, other.location.path, context.repo, way === "push");
@@ -37,9 +46,9 @@ export async function syncWith(
   }
 }
 
-/** Whether a repository may be made where there is none: at a remote's place it may, at a path only with --create. */
-export function mayCreate(parsed: Parsed, { name, location }: Peer, repo: string): boolean {
-  return flag(parsed, "create") || location.kind !== "folder" || Object.hasOwn(readRemotes(repo), name);
+/** Whether a repository may be made where there is none, without --create: at a remote's place, but not at any path. */
+export function mayCreate({ name, location }: Peer, repo: string): boolean {
+  return location.kind !== "folder" || Object.hasOwn(readRemotes(repo), name);
 }
 
 /** Of a word that is neither a remote nor a repository: what there is instead. */

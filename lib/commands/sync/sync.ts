@@ -1,8 +1,8 @@
 import type { Command } from "../../cli/command.ts";
-import { TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
+import { SYNC_EXIT_CODES, TARGET_OPTIONS, tokenOptions } from "./peer/options.ts";
 
 /** `dbx sync`. */
-export const command: Command = {
+export const command: Command<typeof TARGET_OPTIONS> = {
   name: "sync",
   summary: "sync two repositories in both directions",
   usage: "[options] [LOCATION [LOCATION]]",
@@ -10,6 +10,7 @@ export const command: Command = {
     `Synchronises two locations, or this repository with one location, or this repository with the remote origin: each side receives what
 it lacks. Neither needs to be on this machine. See dbx push --help for locations and errors.`,
   examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
+  exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
@@ -31,5 +32,4 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
       confirmPermissions(peers, around),
     ]);
   },
-  load: () => import("./sync_run.ts"),
 };

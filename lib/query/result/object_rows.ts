@@ -1,5 +1,5 @@
 import type { QueryResult, QueryValue } from "./answer.ts";
-import { distinctNames } from "./distinct_names.ts";
+import { distinctNames } from "../../base/rows/distinct_names.ts";
 
 /** A row by the names of its columns; of two columns of one name, the second is `name_1`. */
 export type ObjectRow = Record<string, QueryValue>;

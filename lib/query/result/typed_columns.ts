@@ -1,5 +1,5 @@
 import type { QueryResult, QueryValue } from "./answer.ts";
-import { distinctNames } from "./distinct_names.ts";
+import { distinctNames } from "../../base/rows/distinct_names.ts";
 
 /** A column of an answer: numbers alone (NULL is NaN) as a typed array, anything else as it is. */
 export type ResultColumn = Float64Array | QueryValue[];

@@ -2,7 +2,7 @@ import type { CurveSelector } from "../../query/curves/curve.ts";
 import type { ListRequest } from "../../query/list/list.ts";
 import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
-import type { RowsFormat } from "../../query/result/rows_text.ts";
+import type { RowsFormat } from "../../base/rows/rows_text.ts";
 import type { ErrorJson } from "../../protocol/error_json.ts";
 
 /** A repository as a query worker opens it. */

@@ -9,7 +9,7 @@ import { openSource } from "../../query/snapshot/source.ts";
 import { listExperiments, type ListRequest } from "../../query/list/list.ts";
 import { listToJson } from "../../protocol/list.ts";
 import { query } from "../../query/query.ts";
-import { rowsWriter } from "../../query/result/rows_text.ts";
+import { rowsWriter } from "../../base/rows/rows_text.ts";
 import { describeSchema } from "../../query/describe_schema.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import { errorToJson, LimitError } from "../../protocol/error_json.ts";

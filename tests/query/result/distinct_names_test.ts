@@ -1,4 +1,4 @@
-import { distinctNames } from "../../../lib/query/result/distinct_names.ts";
+import { distinctNames } from "../../../lib/base/rows/distinct_names.ts";
 import { assertEquals } from "../../assert.ts";
 
 Deno.test({

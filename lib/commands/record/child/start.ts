@@ -1,7 +1,7 @@
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
-import type { Context, Parsed } from "../../../cli/command.ts";
-import { flag } from "../../../cli/parse.ts";
+import type { Context } from "../../../cli/command.ts";
+import type { RunArgs } from "../run_options.ts";
 import { requireProgram } from "../../../fs/find_program.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
@@ -25,8 +25,8 @@ export interface StartOptions {
 }
 
 /** Checks before anything is made that a terminal can be had. */
-export function checkPty(context: Context, parsed: Parsed): void {
-  if (!flag(parsed, "pty")) return;
+export function checkPty(context: Context, parsed: RunArgs): void {
+  if (!parsed.options.pty) return;
   const { path, code } = requireProgram("script", context);
   if (path !== undefined && code === undefined && Deno.build.os === "linux") return;
   throw new UsageError(
@@ -37,7 +37,7 @@ export function checkPty(context: Context, parsed: Parsed): void {
 }
 
 /** Starts the child of `dbx run`. */
-export async function start(context: Context, parsed: Parsed, options: StartOptions): Promise<Started> {
+export async function start(context: Context, parsed: RunArgs, options: StartOptions): Promise<Started> {
   const { keeper, folders, program, args, env } = options;
   const pipes = folders === undefined || keeper === undefined ? undefined : await makePipes(keeper, folders);
   const ends = folders === undefined
@@ -45,7 +45,7 @@ export async function start(context: Context, parsed: Parsed, options: StartOpti
     : pipes ?? { out: "pipe", err: "pipe" } as const;
   const plain = { program, args, env, cwd: context.cwd, out: ends.out, err: ends.err };
   try {
-    if (!flag(parsed, "pty")) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
+    if (!parsed.options.pty) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
     if (pipes === undefined) {
       throw new UsageError("Cannot use --pty: nothing is recorded, or FIFOs cannot be created");
     }

@@ -1,9 +1,9 @@
 // What `dbx run` puts beside its child: the folders, and the keeper.
 import { PIPES_FOLDER } from "../../../repo/check/left_output.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
-import { ownWords } from "../../control/agent.ts";
-import type { Context, Parsed } from "../../../cli/command.ts";
-import { flag, text } from "../../../cli/parse.ts";
+import type { Context } from "../../../cli/command.ts";
+import type { RunArgs } from "../run_options.ts";
+import { ownWords } from "../../../cli/own_command.ts";
 import { requireProgram } from "../../../fs/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./helpers.ts";
@@ -16,7 +16,7 @@ export function pipeFolders(context: Context, run: string, store: LocalStore): s
 /** Starts the keeper; without a shell there is none. */
 export async function startKeeper(
   context: Context,
-  parsed: Parsed,
+  parsed: RunArgs,
   env: Readonly<Record<string, string>>,
 ): Promise<Keeper | undefined> {
   const { path: sh, code } = requireProgram("sh", context);
@@ -25,8 +25,8 @@ export async function startKeeper(
 }
 
 /** The command line by which another dbx goes on with a recording. */
-export function adoptWords(context: Context, parsed: Parsed, folder: string): string[] {
-  const scalars = text(parsed, "scalars");
+export function adoptWords(context: Context, parsed: RunArgs, folder: string): string[] {
+  const scalars = parsed.options.scalars;
   return [
     ...ownWords(),
     "run",
@@ -35,8 +35,8 @@ export function adoptWords(context: Context, parsed: Parsed, folder: string): st
     ...context.tokenFile === undefined ? [] : ["--token-file", context.tokenFile],
     ...context.insecure ? ["--insecure"] : [],
     ...scalars === undefined ? [] : ["--scalars", scalars],
-    ...flag(parsed, "no-scalars") ? ["--no-scalars"] : [],
-    ...flag(parsed, "quiet") ? ["--quiet"] : [],
+    ...parsed.options["no-scalars"] ? ["--no-scalars"] : [],
+    ...parsed.options.quiet ? ["--quiet"] : [],
     "--adopt",
     folder,
   ];

@@ -1,15 +1,15 @@
 import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
-import { text } from "../../../cli/parse.ts";
+import type { EXPERIMENT_OPTIONS } from "./experiment_options.ts";
 
 /** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
 export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
 
 /** What reading the file of `--params` needs. */
 export function paramsPermissions(
-  parsed: Parsed,
+  parsed: Parsed<typeof EXPERIMENT_OPTIONS>,
   { cwd }: Pick<CommandEnvironment, "cwd">,
 ): { readonly read: readonly string[]; readonly env?: readonly string[] } {
-  const file = text(parsed, "params");
+  const file = parsed.options.params;
   if (file === undefined) return { read: [] };
   const read = [file.startsWith("/") ? file : `${cwd}/${file}`];
   return isYaml(file) ? { read, env: YAML_VARIABLES } : { read };

@@ -2,11 +2,12 @@ import { parseDuration, parseTime } from "../../../base/durations.ts";
 import { UsageError } from "../../../base/errors.ts";
 import type { Selection } from "../../../sync/select.ts";
 import type { OptionSpec, Parsed } from "../../../cli/command.ts";
-import { flag, INSECURE_OPTION, list, text } from "../../../cli/parse.ts";
+import { INSECURE_OPTION } from "../../../cli/parse.ts";
+import { ACTION_OPTIONS } from "../../../cli/print_options.ts";
 import { rateOf } from "../../../cli/rate.ts";
 
 /** Options of clone, push, pull and sync. */
-export const SYNC_OPTIONS: readonly OptionSpec[] = [
+export const SYNC_OPTIONS = [
   {
     name: "where",
     short: "w",
@@ -44,39 +45,38 @@ export const SYNC_OPTIONS: readonly OptionSpec[] = [
   },
   INSECURE_OPTION,
   { name: "remote-dbx", kind: "text", value: "PATH", help: "the dbx program on the other side of ssh", default: "dbx" },
-  { name: "json", kind: "flag", help: "print the report as JSON (with --watch, one line each time)" },
-];
+  ...ACTION_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
+/** A command line of one of them. */
+export type SyncArgs = Parsed<typeof SYNC_OPTIONS>;
 
 /** Options of push and sync, whose other side need not be there. */
-export const TARGET_OPTIONS: readonly OptionSpec[] = [
+export const TARGET_OPTIONS = [
   ...SYNC_OPTIONS,
   { name: "create", kind: "flag", help: "create the other repository if it does not exist" },
-];
+] as const satisfies readonly OptionSpec[];
+
+/** What their exit codes mean. */
+export const SYNC_EXIT_CODES = {
+  1: "a log has diverged or a file could not be transferred; everything else is transferred nevertheless",
+};
 
 /** What a command line says of tokens. */
-export function tokenOptions(parsed: Parsed): { readonly tokenFile?: string; readonly insecure?: boolean } {
-  return { tokenFile: text(parsed, "token-file"), insecure: flag(parsed, "insecure") };
+export function tokenOptions(parsed: SyncArgs): { readonly tokenFile?: string; readonly insecure?: boolean } {
+  return { tokenFile: parsed.options["token-file"], insecure: parsed.options.insecure };
 }
 
 /** Which experiments a command line means. */
-export function selectionOf(parsed: Parsed, now: number): Selection {
-  const since = text(parsed, "since");
+export function selectionOf(parsed: SyncArgs, now: number): Selection {
+  const since = parsed.options.since;
   return {
-    where: text(parsed, "where"),
-    ids: list(parsed, "id"),
-    kinds: list(parsed, "kind"),
-    names: list(parsed, "name"),
+    where: parsed.options.where,
+    ids: parsed.options.id,
+    kinds: parsed.options.kind,
+    names: parsed.options.name,
     since: since === undefined ? undefined : sinceOf(since, now),
   };
-}
-
-/** A length of time such as `30d` in milliseconds. */
-export function spanOf(word: string, option: string): number {
-  const span = parseDuration(word);
-  if (span !== undefined) return span;
-  throw new UsageError(
-    `Cannot use "${word}" as --${option}: a duration is a number and s, m, h, d or w, such as 30d or 1h30m`,
-  );
 }
 
 /** The time that a date or a length of time before now means, in milliseconds since the Unix epoch. */
@@ -90,17 +90,17 @@ export function sinceOf(word: string, now: number): number {
 }
 
 /** Bytes a second that may be sent; undefined: any number. */
-export function limitOf(parsed: Parsed): number | undefined {
-  const word = text(parsed, "limit");
+export function limitOf(parsed: SyncArgs): number | undefined {
+  const word = parsed.options.limit;
   return word === undefined ? undefined : rateOf(word, "limit");
 }
 
 /** Refuses what cannot be meant together. */
-export function checkOptions(parsed: Parsed): void {
-  if (flag(parsed, "objects-only") && parsed.options.objects === false) {
+export function checkOptions(parsed: SyncArgs): void {
+  if (parsed.options["objects-only"] && !parsed.options.objects) {
     throw new UsageError("Cannot use --objects-only and --no-objects together: they exclude everything");
   }
-  if (flag(parsed, "watch") && flag(parsed, "dry-run")) {
+  if (parsed.options.watch && parsed.options["dry-run"]) {
     throw new UsageError("Cannot use --watch and --dry-run together");
   }
   limitOf(parsed);

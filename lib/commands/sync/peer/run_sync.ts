@@ -5,38 +5,40 @@ import { selects } from "../../../sync/select.ts";
 import { sync, type SyncOptions, type SyncReport } from "../../../sync/sync.ts";
 import type { Transferred } from "../../../sync/transfer/transfer.ts";
 import { watch } from "../../../sync/watch.ts";
-import type { Context, Parsed } from "../../../cli/command.ts";
+import type { Context } from "../../../cli/command.ts";
+import { printStyle } from "../../../cli/print_options.ts";
+import { printRecord } from "../../../terminal/printer.ts";
+import { type PrintStyle, type RecordResult, recordResult, type Result } from "../../../terminal/result.ts";
 import { bytes } from "../../../terminal/values.ts";
-import { flag } from "../../../cli/parse.ts";
-import { checkOptions, limitOf, selectionOf } from "./options.ts";
+import { checkOptions, limitOf, selectionOf, type SyncArgs } from "./options.ts";
 import { syncProgress } from "./progress.ts";
 
 /**
- * Synchronises two stores as a command line says, and tells what came of it. Returns the exit code. `create`: the second one
+ * Synchronises two stores as a command line says, and reports what came of it. `create`: the second one
  * is made where there is none.
  */
 export async function runSync(
   context: Context,
-  parsed: Parsed,
+  parsed: SyncArgs,
   [a, b]: readonly [Store, Store],
   direction: NonNullable<SyncOptions["direction"]>,
   create = true,
-): Promise<number> {
+): Promise<Result | number> {
   checkOptions(parsed);
   const select = selectionOf(parsed, context.now);
   const options: SyncOptions = {
     direction,
     create,
     select: selects(select) ? select : undefined,
-    objects: flag(parsed, "objects", true),
-    objectsOnly: flag(parsed, "objects-only"),
-    purges: flag(parsed, "purges", true),
-    verify: flag(parsed, "verify"),
-    dryRun: flag(parsed, "dry-run"),
+    objects: parsed.options.objects,
+    objectsOnly: parsed.options["objects-only"],
+    purges: parsed.options.purges,
+    verify: parsed.options.verify,
+    dryRun: parsed.options["dry-run"],
     limit: limitOf(parsed),
     signal: context.signal,
   };
-  if (!flag(parsed, "watch")) {
+  if (!parsed.options.watch) {
     const progress = syncProgress(context.stderr);
     let report: SyncReport;
     try {
@@ -44,39 +46,46 @@ export async function runSync(
     } finally {
       progress.clear();
     }
-    return reportSync(context, parsed, report, [a, b]);
+    return resultOf(context, parsed, report, [a, b]);
   }
   let exitCode = 0;
+  const style = printStyle(parsed.options);
+  // Each report is a line.
+  const each: PrintStyle = style.format === "json" ? { ...style, format: "jsonl" } : style;
   await watch(a, b, {
     ...options,
     signal: context.signal,
-    onReport: (report) => exitCode = Math.max(exitCode, reportSync(context, parsed, report, [a, b])),
+    onReport(report) {
+      exitCode = Math.max(exitCode, printRecord(context.stdout, each, resultOf(context, parsed, report, [a, b])));
+    },
     onTrouble: (error) => context.stderr.line(`dbx: ${messageOf(error)}; trying again`),
   });
   return exitCode;
 }
 
-/** Prints a report. Exit code 1 where something is not as it should be. */
-function reportSync(context: Context, parsed: Parsed, report: SyncReport, stores: readonly [Store, Store]): number {
-  const { sent, received, setbacks } = report;
+/** A report as a result. Exit code 1 where something is not as it should be. */
+function resultOf(
+  context: Context,
+  { options }: SyncArgs,
+  report: SyncReport,
+  stores: readonly [Store, Store],
+): RecordResult {
+  const { sent, received, setbacks, purged, kept } = report;
+  const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
   reportFileIssues(context.stderr, setbacks);
-  const exitCode = setbacks.length > 0 ? 1 : 0;
-  if (flag(parsed, "json")) {
-    const shown = ({ files, bytes, experiments, planned }: Transferred) => ({ files, bytes, experiments, planned });
-    const { purged, kept } = report;
-    const json = { sent: shown(sent), received: shown(received), setbacks, purged, kept };
-    context.stdout.json(json, flag(parsed, "watch") ? undefined : 2);
-    return exitCode;
-  }
-  const dry = flag(parsed, "dry-run");
-  for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
-    for (const name of transferred.planned ?? []) context.stdout.line(name);
-    const to = from === stores[0] ? stores[1] : stores[0];
-    if (transferred.files > 0) context.stdout.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
-  }
-  const purges = reportPurges(context, report, stores, dry);
-  if (sent.files + received.files + purges === 0 && setbacks.length === 0) context.stdout.line("already up to date");
-  return exitCode;
+  return recordResult({ sent: shown(sent), received: shown(received), setbacks, purged, kept }, {
+    exitCode: setbacks.length > 0 ? 1 : 0,
+    text(out) {
+      const dry = options["dry-run"];
+      for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
+        for (const name of transferred.planned ?? []) out.line(name);
+        const to = from === stores[0] ? stores[1] : stores[0];
+        if (transferred.files > 0) out.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
+      }
+      const purges = reportPurges(context, report, stores, dry);
+      if (sent.files + received.files + purges === 0 && setbacks.length === 0) out.line("already up to date");
+    },
+  });
 }
 
 /** Says what was purged on a side because the other one had, and what was not. Returns how much there was to say. */

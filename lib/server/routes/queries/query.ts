@@ -1,5 +1,5 @@
 import { UsageError } from "../../../base/errors.ts";
-import type { RowsFormat } from "../../../query/result/rows_text.ts";
+import type { RowsFormat } from "../../../base/rows/rows_text.ts";
 import { LIMITS, query as parameter, yes } from "../../api/parts.ts";
 import { oneOf } from "../../api/schema.ts";
 import { countOf, flagOf } from "../../http/query_string.ts";

@@ -1,6 +1,9 @@
-import type { QueryValue } from "./answer.ts";
+import type { Json } from "../json.ts";
 import { distinctNames } from "./distinct_names.ts";
 import { withoutFormula } from "./spreadsheet.ts";
+
+/** A value of a row: of a query, or JSON. */
+export type RowValue = Json | bigint | Uint8Array;
 
 /** The ways to write rows as they come. */
 export type RowsFormat = "csv" | "tsv" | "json" | "jsonl" | "markdown";
@@ -8,7 +11,7 @@ export type RowsFormat = "csv" | "tsv" | "json" | "jsonl" | "markdown";
 /** What stands before, for, between and after the rows. */
 export interface RowsWriter {
   readonly head: string;
-  readonly line: (row: readonly QueryValue[]) => string;
+  readonly line: (row: readonly RowValue[]) => string;
   readonly between: string;
   readonly foot: string;
 }
@@ -26,7 +29,7 @@ export function rowsWriter(
     case "csv": // RFC 4180, with the line feed of this system.
     case "tsv": {
       const [exact, separator] = format === "csv" ? [csv, ","] as const : [tsv, "\t"] as const;
-      const write = options.safe ? (value: QueryValue) => exact(withoutFormula(value)) : exact;
+      const write = options.safe ? (value: RowValue) => exact(withoutFormula(value)) : exact;
       return {
         head: lineWriter(columns, write, separator)(columns),
         line: lineWriter(columns, write, separator),
@@ -55,14 +58,14 @@ export function rowsWriter(
  */
 function lineWriter(
   columns: readonly string[],
-  write: (value: QueryValue) => string,
+  write: (value: RowValue) => string,
   separator: string,
   open = "",
   close = "\n",
   keys?: readonly string[],
-): (row: readonly QueryValue[]) => string {
+): (row: readonly RowValue[]) => string {
   const before = columns.map((_, at) => (at === 0 ? open : separator) + (keys?.[at] ?? ""));
-  const lastTexts: QueryValue[] = columns.map(() => null);
+  const lastTexts: RowValue[] = columns.map(() => null);
   const lastWritten = columns.map(() => "");
   return (row) => {
     let line = "";
@@ -81,15 +84,16 @@ function lineWriter(
 }
 
 /** A value as text; NULL is empty. */
-export function plain(value: QueryValue): string {
+export function plain(value: RowValue): string {
   if (value === null) return "";
   if (typeof value === "string") return value;
   if (value instanceof Uint8Array) return value.toHex();
   if (typeof value === "bigint") return String(value);
+  if (typeof value !== "number") return JSON.stringify(value);
   return Number.isNaN(value) ? "nan" : value === Infinity ? "inf" : value === -Infinity ? "-inf" : String(value);
 }
 
-function csv(value: QueryValue): string {
+function csv(value: RowValue): string {
   const text = plain(value);
   // An empty text is told from NULL by its quotes.
   return /[",\r\n]/.test(text) || value === "" ? `"${text.replaceAll('"', '""')}"` : text;
@@ -97,16 +101,16 @@ function csv(value: QueryValue): string {
 
 const TSV: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
-function tsv(value: QueryValue): string {
+function tsv(value: RowValue): string {
   return plain(value).replace(/[\\\t\n\r]/g, (character) => TSV[character]);
 }
 
-function markdown(value: QueryValue): string {
+function markdown(value: RowValue): string {
   return plain(value).replace(/[\\|]/g, "\\$&").replace(/\r?\n/g, "<br>");
 }
 
 /** JSON, in which NaN and the infinities are written as in a log, and whole numbers of any size as they are. */
-function json(value: QueryValue): string {
+function json(value: RowValue): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value === "number" && !Number.isFinite(value)) return `{"_dbx":"${plain(value)}"}`;
   return JSON.stringify(value instanceof Uint8Array ? plain(value) : value);

@@ -1,0 +1,76 @@
+import { UsageError } from "../base/errors.ts";
+import { didYouMean } from "../base/suggest.ts";
+import type { Command, CommandCode, CommandGroup, CommandTable } from "./command.ts";
+import { commandFirst } from "./parse.ts";
+
+/** What the words of a command line name. */
+export interface FoundCommand {
+  readonly command: Command | CommandGroup;
+  /** The words in the tables that lead to it. */
+  readonly path: readonly string[];
+  /** What follows them. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Finds the command that words name; the first one is there. `dbx queue` alone is the subcommand that the group says; where help is
+ * wanted, as for `dbx help queue`, it is the group itself.
+ *
+ * @throws {UsageError} For a word that names none.
+ */
+export async function findCommand(
+  commands: CommandTable,
+  words: readonly string[],
+  options: { readonly help?: boolean } = {},
+): Promise<FoundCommand> {
+  let table = commands;
+  let rest = words;
+  let group: CommandGroup | undefined;
+  for (const path: string[] = [];;) {
+    const [word, ...more] = rest;
+    path.push(word);
+    if (!Object.hasOwn(table, word)) throw unknown(word, table, group);
+    const { command } = await table[word].describe();
+    if (!("subcommands" in command)) return { command, path, args: more };
+    group = command;
+    table = command.subcommands;
+    rest = commandFirst(more);
+    const [next] = rest;
+    if (next === "--help" || next === "-h" || (next === undefined && options.help)) {
+      return { command, path, args: rest };
+    }
+    if (next !== undefined && !next.startsWith("-")) continue;
+    if (command.default === undefined) {
+      throw new UsageError(
+        `Cannot run "dbx ${command.name}" alone: name what to do, ${Object.keys(table).join(", ")}`,
+      );
+    }
+    rest = [command.default, ...rest];
+  }
+}
+
+/** A command by the words that {@linkcode findCommand} gave. */
+export async function commandAt(
+  commands: CommandTable,
+  path: readonly string[],
+): Promise<{ readonly command: Command; readonly load: () => Promise<CommandCode> }> {
+  let table = commands;
+  for (const word of path) {
+    const { describe, load } = table[word];
+    const { command } = await describe();
+    if ("subcommands" in command) table = command.subcommands;
+    else if (load !== undefined) return { command, load };
+  }
+  throw new Error(`"dbx ${path.join(" ")}" is not a command`);
+}
+
+function unknown(word: string, table: CommandTable, group: CommandGroup | undefined): UsageError {
+  const names = Object.keys(table);
+  if (group === undefined) {
+    const hint = didYouMean(word, [...names, "help"]) || "; see dbx help";
+    return new UsageError(`Cannot run "dbx ${word}": there is no such command${hint}`);
+  }
+  return new UsageError(
+    `Cannot run "dbx ${group.name} ${word}": it must be one of ${names.join(", ")}${didYouMean(word, names)}`,
+  );
+}

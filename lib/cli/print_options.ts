@@ -1,0 +1,83 @@
+import { UsageError } from "../base/errors.ts";
+import type { PrintStyle } from "../terminal/result.ts";
+import type { OptionSpec } from "./options.ts";
+
+/** `--json`, of every command that has a result. */
+const JSON_OPTION = {
+  name: "json",
+  kind: "optional",
+  value: "FIELDS",
+  help: "print JSON; --json=a,b: only these fields",
+} as const satisfies OptionSpec;
+
+/** The options of commands whose result is one object: a report of what was found or done. */
+export const RECORD_OPTIONS = [
+  JSON_OPTION,
+  { name: "jsonl", kind: "flag", help: "print JSON in one line" },
+] as const satisfies readonly OptionSpec[];
+
+/** Of those that say something for people that can be left out. */
+export const QUIET_OPTION = {
+  name: "quiet",
+  short: "q",
+  kind: "flag",
+  help: "print only warnings",
+} as const satisfies OptionSpec;
+
+/** The options of commands that say what they have done. */
+export const ACTION_OPTIONS = [...RECORD_OPTIONS, QUIET_OPTION] as const satisfies readonly OptionSpec[];
+
+/** The options of commands whose result is rows. */
+export const LIST_OPTIONS = [
+  {
+    name: "format",
+    short: "f",
+    kind: "text",
+    value: "F",
+    choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],
+    help: "the format of the rows",
+    default: "table",
+  },
+  {
+    name: "json",
+    kind: "optional",
+    value: "FIELDS",
+    help: "the same as --format json; --json=a,b: only these fields",
+  },
+  { name: "jsonl", kind: "flag", help: "the same as --format jsonl: an object on each line" },
+  { name: "no-header", kind: "flag", help: "leave out the names of the columns" },
+  { name: "quiet", short: "q", kind: "flag", help: "only the first column, without its name: one value on each line" },
+  {
+    name: "safe",
+    kind: "flag",
+    help: "for csv and tsv: put ' before texts that a spreadsheet would take for formulas (=, +, -, @)",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** What options of printing may be there, whichever of the lists a command has. */
+export interface PrintOptions {
+  readonly format?: string;
+  readonly json?: boolean | string;
+  readonly jsonl?: boolean;
+  readonly "no-header"?: boolean;
+  readonly quiet?: boolean;
+  readonly safe?: boolean;
+}
+
+/** How a command line wants its result printed. */
+export function printStyle(options: PrintOptions): PrintStyle {
+  const { json = false, jsonl = false, quiet = false, safe = false } = options;
+  if (json !== false && jsonl) throw new UsageError("Cannot print as --json and --jsonl at once: choose one");
+  const format = json !== false ? "json" : jsonl ? "jsonl" : (options.format ?? "table") as PrintStyle["format"];
+  if (safe && format !== "csv" && format !== "tsv") {
+    throw new UsageError(`Cannot use --safe with the format ${format}: it is for csv and tsv`);
+  }
+  const fields = typeof json === "string" ? json.split(",").map((name) => name.trim()) : undefined;
+  return { format, fields, header: options["no-header"] !== true, quiet, safe };
+}
+
+/** Whether people read what a command prints: what it does may be said while it is done. */
+export function isForPeople(options: PrintOptions): boolean {
+  const { format, quiet } = printStyle(options);
+  return format === "table" && !quiet;
+}

@@ -1,0 +1,60 @@
+import type { CompletedCommand } from "./tree.ts";
+
+/** The completion script of zsh. */
+export function zshCompletion(commands: readonly CompletedCommand[]): string {
+  const cases = commands.flatMap((command) => {
+    const { word, subcommands, choices } = command;
+    if (subcommands.length === 0) {
+      const first = choices.length === 0 ? "" : `'2:word:(${choices.join(" ")})' `;
+      return [`    ${word}\\ *) _arguments ${optionsOf(command)} ${first}'*:argument:_files' ;;`];
+    }
+    const words = subcommands.map(({ word, summary }) => `'${word}:${quote(summary)}'`).join(" ");
+    return [
+      ...subcommands.map((sub) => `    ${word}\\ ${sub.word}) _arguments ${optionsOf(sub)} '*:argument:_files' ;;`),
+      `    ${word}\\ *)`,
+      `      if (( CURRENT == 3 )) && [[ $PREFIX != -* ]]; then`,
+      `        names=(${words})`,
+      "        _describe command names",
+      `      else _arguments ${optionsOf(command)}`,
+      "      fi ;;",
+    ];
+  });
+  return `#compdef dbx
+_dbx() {
+  local -a names
+  names=(
+${commands.map(({ word, summary }) => `    '${word}:${quote(summary)}'`).join("\n")}
+    'help:show help'
+  )
+  if (( CURRENT == 2 )); then
+    _describe command names
+    return
+  fi
+  # A word that is still being typed is not a subcommand yet.
+  local command="$words[2] "
+  (( CURRENT > 3 )) && command+=$words[3]
+  case $command in
+${cases.join("\n")}
+    help\\ *) (( CURRENT == 3 )) && _describe command names ;;
+  esac
+}
+compdef _dbx dbx
+`;
+}
+
+function optionsOf({ options }: CompletedCommand): string {
+  return options.map((spec) => {
+    const what = `${spec.value ?? "value"}:${spec.name === "repo" ? "_files -/" : ""}`;
+    // What stands behind "=" need not be there.
+    const [sign, value] = spec.kind === "flag"
+      ? ["", ""]
+      : spec.kind === "optional"
+      ? ["=-", `::${what}`]
+      : ["", `:${what}`];
+    return `'--${spec.name}${sign}[${quote(spec.help)}]${value}'`;
+  }).join(" ");
+}
+
+function quote(text: string): string {
+  return text.replaceAll("'", "'\\''").replaceAll("[", "\\[").replaceAll("]", "\\]").replaceAll(":", "\\:");
+}

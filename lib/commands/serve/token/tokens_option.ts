@@ -1,0 +1,35 @@
+import { absolute } from "../../../base/paths.ts";
+import type { CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../../cli/command.ts";
+
+/** Which file the tokens are in. */
+export const TOKENS_OPTION = {
+  name: "tokens",
+  kind: "text",
+  value: "FILE",
+  help: "use this file, for all repositories of a server",
+} as const satisfies OptionSpec;
+
+/** What a role is chosen by. */
+export const ROLE_OPTION = {
+  name: "role",
+  kind: "text",
+  value: "ROLE",
+  help: "what it allows; each role includes those before it",
+  choices: ["read", "write", "agent", "control"],
+} as const satisfies OptionSpec;
+
+type TokensOption = Parsed<readonly [typeof TOKENS_OPTION]>;
+
+/** What changing the file of tokens needs. */
+export function changePermissions({ options }: TokensOption, around: CommandEnvironment): PermissionSet {
+  if (options.tokens === undefined) return { read: [around.repo], write: [`${around.repo}/.dbx`] };
+  const path = absolute(options.tokens, around.cwd);
+  // A new file takes the place of the old one.
+  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  return { read: [folder], write: [folder] };
+}
+
+/** What reading it needs. */
+export function readPermissions({ options }: TokensOption, around: CommandEnvironment): PermissionSet {
+  return { read: [options.tokens === undefined ? around.repo : absolute(options.tokens, around.cwd)] };
+}
