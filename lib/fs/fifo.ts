@@ -1,6 +1,7 @@
+import { parentOf } from "../base/names.ts";
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { isSame } from "./files/file_identity.ts";
-import { parentOf, type RootFolder } from "./folders/root_folder.ts";
+import type { RootFolder } from "./folders/root_folder.ts";
 
 /** Whether a FIFO has a reader: only then does an opening for writing succeed that does not wait. What is in doubt has one. */
 export function hasReader(root: RootFolder, name: string): boolean {

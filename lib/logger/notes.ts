@@ -1,10 +1,11 @@
+import { parentOf } from "../base/names.ts";
 import { encodeEvent } from "../format/events/event.ts";
 import { LOG_SUFFIX, logNameOf, notesFile } from "../format/layout/names.ts";
 import { nextNoteTime } from "../format/events/note_times.ts";
 import { LogReader } from "../repo/logs/log_reader.ts";
 import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
-import { isUsable, parentOf } from "../store/names.ts";
+import { isUsable } from "../store/names.ts";
 import { writeAllSync } from "../fs/files/file_operations.ts";
 import { show, shownIn } from "../store/local/files/show_change.ts";
 import { endOfLastLine } from "../fs/files/last_line.ts";

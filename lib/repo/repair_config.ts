@@ -5,8 +5,9 @@ import {
   recoverRepositoryConfig,
   serializeRepositoryConfig,
 } from "../format/definitions/repository_config.ts";
-import { MARKER_FILE } from "../format/layout/names.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../fs/files/file_operations.ts";
+import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
+import { createFile, replaceFile } from "../fs/files/atomic_file.ts";
+import { isAbsent } from "../fs/files/file_operations.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 import { MARKER_COPY, rememberedMarker } from "./open.ts";
 
@@ -41,22 +42,13 @@ export async function repairMarker(store: LocalStore, now: number): Promise<Repa
   }
   const id = known?.id ?? found.id ?? newId();
   const text = serializeRepositoryConfig({ id, createdAt: known?.createdAt ?? found.createdAt ?? now });
-  const temporary = `${TEMPORARY_PREFIX}${newId()}`;
-  {
-    using file = store.folder.open(temporary, { write: true, createNew: true });
-    writeAllSync(file, new TextEncoder().encode(text));
-    file.syncSync();
-  }
   let kept: string | undefined;
   if (bytes !== undefined) {
-    kept = `.dbx/${MARKER_FILE}.damaged-${newId()}`;
-    store.folder.makeFolder(".dbx");
-    using file = store.folder.open(kept, { write: true, createNew: true });
-    writeAllSync(file, bytes);
-    file.syncSync();
+    kept = `${LOCAL_FOLDER}/${MARKER_FILE}.damaged-${newId()}`;
+    store.folder.makeFolder(LOCAL_FOLDER);
+    createFile(store.folder, kept, bytes);
   }
-  store.folder.rename(temporary, MARKER_FILE);
-  store.folder.syncNames("");
+  replaceFile(store.folder, MARKER_FILE, text);
   return { id, from: known?.id !== undefined ? "copy" : found.id !== undefined ? "text" : "new", kept };
 }
 

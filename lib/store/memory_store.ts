@@ -1,6 +1,7 @@
+import { parentOf } from "../base/names.ts";
 import { AlreadyExistsError, DamageError, NotFoundError } from "../base/errors.ts";
 import { areEqual } from "../base/bytes.ts";
-import { checkName, parentOf } from "./names.ts";
+import { checkName } from "./names.ts";
 import type { Entry, Stat, Store } from "./store.ts";
 
 /** A store that lives as long as the process: for tests, and as the plainest example of one. */

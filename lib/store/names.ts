@@ -2,8 +2,6 @@ import { UsageError } from "../base/errors.ts";
 import { MAX_NAME } from "../format/layout/file_kind.ts";
 import { MAX_FILE_DEPTH } from "../format/layout/names.ts";
 
-export { parentOf } from "../fs/folders/root_folder.ts";
-
 /** Whether the name of a file or folder can be part of names here. */
 export function isUsable(part: string): boolean {
   // deno-lint-ignore no-control-regex

@@ -54,7 +54,7 @@ export class CopiedTree implements AsyncDisposable {
     const command = new Deno.Command("deno", {
       args: ["test", "-A", "--no-check", "--parallel", ...this.#isBroken ? ["--fail-fast"] : [], ...tests],
       cwd: this.path,
-      env: { NO_COLOR: "1", DBX_TESTS: "daily" },
+      env: { NO_COLOR: "1" },
       stdin: "null",
       signal: AbortSignal.timeout(LONGEST * 1000),
     });

@@ -1,7 +1,8 @@
 import { DbxError, UsageError } from "../../base/errors.ts";
-import { newId } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
+import { replaceFile } from "../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
 import { LinkError, RootFolder } from "../../fs/folders/root_folder.ts";
 import { didYouMean } from "../../base/suggest.ts";
 
@@ -47,17 +48,9 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
   } catch {
     // There are none yet.
   }
-  root.makeFolder(".dbx");
-  const temporary = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
-  try {
-    // Not for those that a repository is shared with: a URL may hold a password.
-    using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
-    writeAllSync(file, new TextEncoder().encode(JSON.stringify({ ...other, remotes }, null, 2) + "\n"));
-    root.rename(temporary, FILE);
-  } catch (error) {
-    root.remove(temporary);
-    throw error;
-  }
+  root.makeFolder(LOCAL_FOLDER);
+  // Not for those that a repository is shared with: a URL may hold a password.
+  replaceFile(root, FILE, JSON.stringify({ ...other, remotes }, null, 2) + "\n", { mode: 0o600 });
 }
 
 /** Refuses what is no name of a remote, as locations must not be mistaken for one. */

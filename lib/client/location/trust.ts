@@ -1,11 +1,11 @@
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
-import { newId } from "../../base/ids.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
-import { folderOf } from "../../fs/files/lstat.ts";
 import { ownUsers, strangerAt, type Users } from "../../fs/access/owner.ts";
-import { configFolder } from "./config_folder.ts";
+import { replaceFile } from "../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
+import { folderOf } from "../../fs/files/lstat.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { configFolder } from "./config_folder.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {
@@ -63,16 +63,7 @@ export function readFolders(config: string): string[] {
 export function writeFolders(config: string, folders: readonly string[]): void {
   const root = new RootFolder(config);
   root.makeFolder("");
-  const temporary = `${TEMPORARY_PREFIX}${newId()}`;
-  try {
-    {
-      using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
-      writeAllSync(file, new TextEncoder().encode(JSON.stringify({ folders: [...folders].sort() }, null, 2) + "\n"));
-    }
-    root.rename(temporary, FILE);
-  } finally {
-    root.remove(temporary);
-  }
+  replaceFile(root, FILE, JSON.stringify({ folders: [...folders].sort() }, null, 2) + "\n", { mode: 0o600 });
 }
 
 /** Whether what lies in `.dbx` of a repository (an absolute path) may be believed: this user made it, or trusts it. */

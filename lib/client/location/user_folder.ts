@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { DbxError, messageOf } from "../../base/errors.ts";
-import { newId } from "../../base/ids.ts";
-import { isAbsent, removeSync, syncFolder, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { join } from "node:path";
+import { replaceUserFile } from "../../fs/files/atomic_file.ts";
+import { isAbsent, syncFolder, temporaryIn } from "../../fs/files/file_operations.ts";
 
 /** Bytes of a file at most. */
 const MAX_FILE_BYTES = 64 * 1024;
@@ -36,16 +37,8 @@ export class UserFolder {
   /** Keeps something under a key. */
   set(key: string, json: unknown): void {
     Deno.mkdirSync(this.path, { recursive: true, mode: 0o700 });
-    const temporary = `${this.path}/${TEMPORARY_PREFIX}${newId()}`;
-    try {
-      using file = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
-      writeAllSync(file, new TextEncoder().encode(JSON.stringify(json, null, 2) + "\n"));
-      file.syncSync();
-      Deno.renameSync(temporary, `${this.path}/${nameOf(key)}`);
-    } catch (error) {
-      removeSync(temporary);
-      throw error;
-    }
+    const path = join(this.path, nameOf(key));
+    replaceUserFile(path, join(this.path, temporaryIn("")), JSON.stringify(json, null, 2) + "\n", { mode: 0o600 });
     syncFolder(this.path);
   }
 

@@ -1,3 +1,4 @@
+import { replaceUserFile } from "../../fs/files/atomic_file.ts";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
@@ -85,18 +86,9 @@ export function writeIdFile(
   const paths = idFilePaths(parsed, context.cwd);
   if (paths === undefined) return;
   try {
-    replaceFile(paths, `${ids.exp}/${ids.run}\n`);
+    const [path, temporary] = paths;
+    replaceUserFile(path, temporary, `${ids.exp}/${ids.run}\n`);
   } catch (error) {
     onWarning(`Cannot write the id file "${paths[0]}": ${messageOf(error)}`);
   }
-}
-
-function replaceFile([path, temporary]: readonly [path: string, temporary: string], text: string): void {
-  {
-    using file = Deno.openSync(temporary, { write: true, create: true, truncate: true });
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-    file.syncSync();
-  }
-  Deno.renameSync(temporary, path);
 }

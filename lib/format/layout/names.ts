@@ -12,8 +12,13 @@ export const LOG_FILE = "log.jsonl";
 export const LOG_SUFFIX = ".log.jsonl";
 /** What belongs to this copy of a repository only. */
 export const LOCAL_FOLDER = ".dbx";
+/** The folder of all objects. */
+export const OBJECTS_FOLDER = "objects";
+/** The folders of an experiment in which its runs and its notes are. */
+export const RUNS_FOLDER = "runs";
+export const NOTES_FOLDER = "notes";
 /** Names that no segment of an experiment's name may be. */
-export const RESERVED_SEGMENTS: readonly string[] = ["runs", "notes", "objects", "purged", ".dbx"];
+export const RESERVED_SEGMENTS: readonly string[] = [RUNS_FOLDER, NOTES_FOLDER, OBJECTS_FOLDER, "purged", LOCAL_FOLDER];
 
 /** Bytes that one segment of an experiment's name may have, and all of them together. */
 export const MAX_SEGMENT = 200;
@@ -62,7 +67,7 @@ export function objectName(sha256: string): string {
   if (!isSha256(sha256)) {
     throw new UsageError(`Cannot name an object ${quote(sha256)}: a SHA-256 has 64 lower-case hexadecimal digits.`);
   }
-  return `objects/${sha256.slice(0, 2)}/${sha256}`;
+  return `${OBJECTS_FOLDER}/${sha256.slice(0, 2)}/${sha256}`;
 }
 
 /** The folder of an experiment, from the top of the repository. */

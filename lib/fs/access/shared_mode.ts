@@ -1,9 +1,10 @@
+import { parentOf } from "../../base/names.ts";
 import { closeSync, constants, fchmodSync, fstatSync, openSync } from "node:fs";
 import { isAbsent } from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { LinkError } from "../links/link_error.ts";
 import { lstatIfThere } from "../files/lstat.ts";
-import { parentOf, type VerifiedFolder } from "../links/verified_folder.ts";
+import type { VerifiedFolder } from "../links/verified_folder.ts";
 
 /** Who besides the owner may write to a shared repository. */
 export type SharedWith = "group" | "all";

@@ -1,5 +1,18 @@
+import { newId } from "../../base/ids.ts";
+import { nameIn, parentOf } from "../../base/names.ts";
+
 /** How the names of files that are still being written start. */
 export const TEMPORARY_PREFIX = ".tmp-";
+
+/** A name in a folder (`""`: the top), which nobody could foresee, for a file that is still being written. */
+export function temporaryIn(folder: string, prefix: string = TEMPORARY_PREFIX): string {
+  return nameIn(folder, prefix + newId());
+}
+
+/** Such a name beside another one. */
+export function temporaryBeside(name: string, prefix?: string): string {
+  return temporaryIn(parentOf(name), prefix);
+}
 
 /** Whether an error says that a file or a folder above it is not there. */
 export function isAbsent(error: unknown): boolean {

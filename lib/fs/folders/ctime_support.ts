@@ -1,6 +1,5 @@
-import { newId } from "../../base/ids.ts";
 import type { DerivedFolder } from "./derived_folder.ts";
-import { TEMPORARY_PREFIX } from "../files/file_operations.ts";
+import { temporaryIn } from "../files/file_operations.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
 import { setTime } from "../files/set_modified_time.ts";
 
@@ -36,7 +35,7 @@ export function hasCtime(root: VerifiedFolder, derived: DerivedFolder, samples: 
 }
 
 function isKept(folder: DerivedFolder): boolean {
-  const name = `${TEMPORARY_PREFIX}${newId()}`;
+  const name = temporaryIn("");
   using file = folder.open(name, { write: true, createNew: true });
   try {
     setTime(file, LONG_AGO);

@@ -1,6 +1,6 @@
-import { newId } from "../../base/ids.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../files/file_operations.ts";
-import { type OpenOptions, parentOf, RootFolder } from "./root_folder.ts";
+import { replaceFile } from "../files/atomic_file.ts";
+import { nameIn, parentOf } from "../../base/names.ts";
+import { type OpenOptions, RootFolder } from "./root_folder.ts";
 
 /** Folders that are remembered, with what is known of those above them. */
 const known = new Map<string, DerivedFolder>();
@@ -54,19 +54,9 @@ export class DerivedFolder {
   }
 
   /** Gives a file other contents, wholly or not at all. Its folder is made where there is none. */
-  replace(name: string, text: string): void {
+  replace(name: string, data: string | Uint8Array): void {
     this.make();
-    const temporary = `${TEMPORARY_PREFIX}${newId()}`;
-    try {
-      {
-        using file = this.open(temporary, { write: true, createNew: true });
-        writeAllSync(file, new TextEncoder().encode(text));
-      }
-      this.rename(temporary, name);
-    } catch (error) {
-      this.remove(temporary);
-      throw error;
-    }
+    replaceFile(this.root, this.nameOf(name), data, { durable: false });
   }
 
   rename(from: string, to: string): void {
@@ -80,6 +70,6 @@ export class DerivedFolder {
 
   /** A name relative to the root. */
   nameOf(name: string): string {
-    return this.folder === "" ? name : `${this.folder}/${name}`;
+    return nameIn(this.folder, name);
   }
 }

@@ -1,7 +1,8 @@
 // Paths of a logger: below a root, or anywhere where a program chose a path itself and there is no repository.
-import { placeSync, removeSync } from "../files/file_operations.ts";
+import { basename, dirname } from "node:path";
+import { type AtomicOptions, createFile } from "../files/atomic_file.ts";
 import { lstatIfThere } from "../files/lstat.ts";
-import type { OpenOptions, RootFolder } from "./root_folder.ts";
+import { type OpenOptions, RootFolder } from "./root_folder.ts";
 
 /** Opens the file at an absolute path; below `root` as `RootFolder.open` does. */
 export function openBelow(root: RootFolder | undefined, path: string, options: OpenOptions): Deno.FsFile {
@@ -26,16 +27,15 @@ export function makeFolderBelow(root: RootFolder | undefined, path: string): voi
   else root.makeFolder(nameIn(root, path));
 }
 
-/** Gives a file a second name. Throws `Deno.errors.AlreadyExists` where that is taken. */
-export function placeBelow(root: RootFolder | undefined, from: string, to: string): void {
-  if (root === undefined) placeSync(from, to);
-  else root.place(nameIn(root, from), nameIn(root, to));
-}
-
-/** Removes a file, if it is there. */
-export function removeBelow(root: RootFolder | undefined, path: string): void {
-  if (root === undefined) removeSync(path);
-  else root.remove(nameIn(root, path));
+/** Makes a file that appears with all of its contents. Throws `Deno.errors.AlreadyExists` where its name is taken. */
+export function createBelow(
+  root: RootFolder | undefined,
+  path: string,
+  data: Uint8Array,
+  options: AtomicOptions,
+): void {
+  if (root === undefined) createFile(new RootFolder(dirname(path)), basename(path), data, options);
+  else createFile(root, nameIn(root, path), data, options);
 }
 
 /** What stands in a folder. */

@@ -1,12 +1,12 @@
+import { parentOf } from "../../base/names.ts";
 import { DbxError } from "../../base/errors.ts";
 import { WritableFolder } from "./writable_folder.ts";
-import { removeSync, syncFolder } from "../files/file_operations.ts";
+import { removeSync, syncFolder, temporaryBeside } from "../files/file_operations.ts";
 import { checkOnlyName } from "../links/hard_links.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { lstatIfThere } from "../files/lstat.ts";
 import { LinkError } from "../links/link_error.ts";
 import { removeMisplacedFile } from "./misplaced.ts";
-import { parentOf } from "../links/verified_folder.ts";
 import { readAll } from "../files/read_all.ts";
 import { shareNew } from "../access/shared_mode.ts";
 
@@ -18,7 +18,6 @@ export interface OpenOptions extends Deno.OpenOptions {
 
 export type { Identity } from "../files/file_identity.ts";
 export { HardLinkError, LinkError } from "../links/link_error.ts";
-export { parentOf } from "../links/verified_folder.ts";
 
 /** A file may be replaced between two looks at it, as those are that are renamed into place. */
 const MAX_ATTEMPTS = 8;
@@ -80,7 +79,7 @@ export class RootFolder extends WritableFolder {
    */
   #make(name: string, options: OpenOptions): Deno.FsFile | undefined {
     if (this.isUnforeseen(name)) return this.#makeProved(name, options);
-    const temporary = this.unforeseenBeside(name);
+    const temporary = temporaryBeside(name);
     let file: Deno.FsFile | undefined;
     try {
       file = this.#makeProved(temporary, options);

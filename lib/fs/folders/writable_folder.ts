@@ -1,9 +1,17 @@
+import { parentOf } from "../../base/names.ts";
 import { rmdirSync } from "node:fs";
 import { newId } from "../../base/ids.ts";
-import { isAbsent, placeSync, removeSync, syncFolder, TEMPORARY_PREFIX } from "../files/file_operations.ts";
+import {
+  isAbsent,
+  placeSync,
+  removeSync,
+  syncFolder,
+  TEMPORARY_PREFIX,
+  temporaryBeside,
+} from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { lstatIfThere } from "../files/lstat.ts";
-import { parentOf, VerifiedFolder } from "../links/verified_folder.ts";
+import { VerifiedFolder } from "../links/verified_folder.ts";
 import { moveBack, removeMisplacedFolder } from "./misplaced.ts";
 import { shareNew } from "../access/shared_mode.ts";
 
@@ -27,12 +35,6 @@ export function isGoing(name: string): boolean {
  * gets its own back.
  */
 export class WritableFolder extends VerifiedFolder {
-  /** A name beside another one, which nobody could foresee. */
-  protected unforeseenBeside(name: string, prefix = TEMPORARY_PREFIX): string {
-    const parent = parentOf(name);
-    return `${parent === "" ? "" : `${parent}/`}${prefix}${newId()}`;
-  }
-
   /** Whether nobody could foresee a name. */
   protected isUnforeseen(name: string): boolean {
     return UNFORESEEN.test(name);
@@ -143,7 +145,7 @@ export class WritableFolder extends VerifiedFolder {
     const isBeside = parentOf(from) === parentOf(to);
     if (isBeside && this.isUnforeseen(from)) return Deno.renameSync(this.pathOf(from), this.pathOf(to));
     if (this.isUnforeseen(to)) return this.#move(from, to, seen);
-    const between = this.unforeseenBeside(to);
+    const between = temporaryBeside(to);
     this.#placeProved(from, between, seen);
     try {
       Deno.renameSync(this.pathOf(between), this.pathOf(to));
@@ -162,7 +164,7 @@ export class WritableFolder extends VerifiedFolder {
     if (this.isUnforeseen(from) && parentOf(from) === parentOf(to)) {
       return placeSync(this.pathOf(from), this.pathOf(to));
     }
-    const between = this.unforeseenBeside(to);
+    const between = temporaryBeside(to);
     this.#placeProved(from, between, seen);
     try {
       placeSync(this.pathOf(between), this.pathOf(to));
@@ -202,7 +204,7 @@ export class WritableFolder extends VerifiedFolder {
       if (this.isUnforeseen(name)) return name;
       const there = Deno.lstatSync(this.pathOf(name));
       if (seen !== undefined && !isSame(there, seen)) return undefined;
-      const taken = this.unforeseenBeside(name, GOING_PREFIX);
+      const taken = temporaryBeside(name, GOING_PREFIX);
       this.#move(name, taken, there);
       return taken;
     } catch (error) {

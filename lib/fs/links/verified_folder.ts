@@ -1,3 +1,4 @@
+import { parentOf } from "../../base/names.ts";
 import { DbxError } from "../../base/errors.ts";
 import { isAbsent } from "../files/file_operations.ts";
 import { LinkError } from "./link_error.ts";
@@ -122,10 +123,4 @@ export class VerifiedFolder {
     meetLink(this.pathOf(name));
     return new LinkError(name);
   }
-}
-
-/** The folder that a name stands in: `""` for the top. */
-export function parentOf(name: string): string {
-  const slash = name.lastIndexOf("/");
-  return slash < 0 ? "" : name.slice(0, slash);
 }

@@ -1,6 +1,4 @@
-import { newId } from "../../base/ids.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
 import { readAll } from "../../fs/files/read_all.ts";
 import { checksum } from "../encoding/encoding.ts";
 import type { Pack } from "../pack/pack.ts";
@@ -66,24 +64,16 @@ export function writePlaces(folder: string, packs: readonly Pack[], { numbering,
   view.setUint32(0, text.length, true);
   view.setUint32(4, checksum(all.subarray(0, start)), true);
   all.set(MAGIC, start + 8);
-  const files = derivedFolder(folder);
-  const temporary = `${TEMPORARY_PREFIX}${newId()}`;
   try {
-    write(files, temporary, all);
-    files.rename(temporary, NAME);
+    derivedFolder(folder).replace(NAME, all);
   } catch {
-    remove(files, temporary);
+    // Logs are looked up again.
   }
 }
 
 /** Removes them. */
 export function dropPlaces(folder: string): void {
   remove(derivedFolder(folder), NAME);
-}
-
-function write(files: DerivedFolder, name: string, bytes: Uint8Array): void {
-  using file = files.open(name, { write: true, createNew: true });
-  writeAllSync(file, bytes);
 }
 
 function remove(files: DerivedFolder, name: string): void {

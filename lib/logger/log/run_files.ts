@@ -1,12 +1,10 @@
 import { References } from "../../format/layout/object_references.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { createHash } from "node:crypto";
-import { newId } from "../../base/ids.ts";
 import { privacyOf } from "../../format/layout/file_modes.ts";
 import { MARKER_FILE, META_FILE } from "../../format/layout/names.ts";
 import type { Seal } from "../../format/events/seal.ts";
-import { makeFolderBelow, openBelow, placeBelow, readBelow, removeBelow } from "../../fs/folders/open_below.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { createBelow, makeFolderBelow, readBelow } from "../../fs/folders/open_below.ts";
 import { folderOf, isGone } from "../../fs/files/lstat.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { checkNotPurged } from "../../store/local/purge/tombstones.ts";
@@ -64,20 +62,11 @@ export class RunFiles {
       if (!isGone(path)) continue;
       const folder = folderOf(path);
       makeFolderBelow(this.root, folder);
-      const temporary = `${folder}/${TEMPORARY_PREFIX}${newId()}`;
       try {
-        {
-          const how = { write: true, createNew: true, ...privacyOf(path, bytes) };
-          using file = openBelow(this.root, temporary, how);
-          writeAllSync(file, bytes);
-          file.syncSync();
-        }
-        placeBelow(this.root, temporary, path);
+        createBelow(this.root, path, bytes, privacyOf(path, bytes));
         made.push(path);
       } catch (error) {
         if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-      } finally {
-        removeBelow(this.root, temporary);
       }
     }
     makeFolderBelow(this.root, this.folder);

@@ -1,7 +1,7 @@
+import { parentOf } from "../../base/names.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { KnownExperiment, KnownRows } from "../cache/listing_cache.ts";
 import { Experiment } from "../experiments/experiment.ts";
-import { parentOf } from "../../store/names.ts";
 import { type FolderState, folderState } from "../cache/folder_state.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";

@@ -1,9 +1,11 @@
+import { parentOf } from "../../base/names.ts";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DamageError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
-import { parentOf, RootFolder } from "../../fs/folders/root_folder.ts";
+import { replaceFile } from "../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
 import type { Role } from "../../protocol/roles.ts";
 import type { TokenLimits } from "./token_limits.ts";
 import { type KeptToken, parseTokens, type RemovedToken, type TokenList } from "./token_list.ts";
@@ -164,18 +166,8 @@ export class TokenFile {
     const at = this.path.lastIndexOf("/");
     const root = this.#root ?? new RootFolder(this.path.slice(0, at) || "/");
     const name = this.#root === undefined ? this.path.slice(at + 1) : OF_REPOSITORY;
-    const folder = parentOf(name);
-    root.makeFolder(folder);
-    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
-    try {
-      using file = root.open(temporary, { write: true, createNew: true, mode: 0o600 });
-      writeAllSync(file, new TextEncoder().encode(JSON.stringify({ version: 1, tokens, removed }, null, 2) + "\n"));
-      file.syncSync();
-      root.rename(temporary, name);
-    } catch (error) {
-      root.remove(temporary);
-      throw error;
-    }
+    root.makeFolder(parentOf(name));
+    replaceFile(root, name, JSON.stringify({ version: 1, tokens, removed }, null, 2) + "\n", { mode: 0o600 });
   }
 }
 

@@ -1,7 +1,7 @@
+import { parentOf } from "../../base/names.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
-import { parentOf } from "../../fs/folders/root_folder.ts";
 import { HttpError, refuse } from "../http/http_error.ts";
 import type { Answer, Backend, BackendLink, ClientConnection } from "./types.ts";
 

@@ -1,5 +1,5 @@
+import { parentOf } from "../../base/names.ts";
 import { DbxError } from "../../base/errors.ts";
-import { parentOf } from "../../fs/folders/root_folder.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { Purged } from "../../store/local/purge/purge.ts";
 import { ownSources } from "./own_sources.ts";

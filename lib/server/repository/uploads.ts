@@ -1,7 +1,6 @@
 import { areEqual } from "../../base/bytes.ts";
-import { newId } from "../../base/ids.ts";
 import { objectName } from "../../format/layout/names.ts";
-import { isAbsent, TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
+import { isAbsent, temporaryIn } from "../../fs/files/file_operations.ts";
 import { INCOMING } from "../../store/local/files/uploads.ts";
 import type { WriteGuard } from "../../store/write_guard.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -41,7 +40,7 @@ export async function addPart(store: LocalStore, part: UploadPart, guard: WriteG
   const name = nameOf(sha256, upload);
   store.folder.makeFolder(INCOMING);
   if (offset === 0) removeLeft(store);
-  const whole = `${INCOMING}/${TEMPORARY_PREFIX}${newId()}`;
+  const whole = temporaryIn(INCOMING);
   {
     using file = await openLocked(store, name);
     const there = (await file.stat()).size;

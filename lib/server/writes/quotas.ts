@@ -1,5 +1,5 @@
-import { newId } from "../../base/ids.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "../../fs/files/file_operations.ts";
+import { replaceFile } from "../../fs/files/atomic_file.ts";
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { HttpError } from "../http/http_error.ts";
 import type { Caller } from "../access/roles.ts";
@@ -108,21 +108,11 @@ export class Quotas implements Disposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const json = { version: 1, tokens: Object.fromEntries(this.#known()) };
-    const temporary = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
     try {
-      this.root.makeFolder(".dbx");
-      {
-        using file = this.root.open(temporary, { write: true, createNew: true, mode: 0o600 });
-        writeAllSync(file, new TextEncoder().encode(JSON.stringify(json) + "\n"));
-      }
-      this.root.rename(temporary, USAGE_FILE);
+      this.root.makeFolder(LOCAL_FOLDER);
+      replaceFile(this.root, USAGE_FILE, JSON.stringify(json) + "\n", { mode: 0o600, durable: false });
     } catch {
       // A disk that is full, or a repository that is gone; the next write counts on, and tries again.
-      try {
-        this.root.remove(temporary);
-      } catch {
-        // It goes with the rest of the folder.
-      }
     }
   }
 }

@@ -1,9 +1,9 @@
+import { isAbsent } from "../../fs/files/file_operations.ts";
 import { createHash, type Hash } from "node:crypto";
 import { type Pace, Yielder } from "../../base/yielder.ts";
 import { messageOf } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
-import { isAbsent } from "./files/entry_kind.ts";
 import { CHUNK_BYTES, chunksOf } from "../file_chunks.ts";
 import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import type { BulkOptions, FileChunk, Prefix, PrefixHash, ReadRange } from "../store.ts";

@@ -1,5 +1,6 @@
+import { isAbsent, temporaryBeside, temporaryIn, writeAllSync } from "../../fs/files/file_operations.ts";
+import { parentOf } from "../../base/names.ts";
 import { DbxError, messageOf } from "../../base/errors.ts";
-import { newId } from "../../base/ids.ts";
 import { classifyPath, type FileKind } from "../../format/layout/file_kind.ts";
 import { parseRepositoryConfig } from "../../format/definitions/repository_config.ts";
 import { privacyOf, PRIVATE } from "../../format/layout/file_modes.ts";
@@ -9,10 +10,8 @@ import { LinkError, type RootFolder } from "../../fs/folders/root_folder.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { askFirst, growLog } from "./logs/grow_log.ts";
 import { stopsAll } from "../write_guard.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
 import { Returning } from "./files/collected_objects.ts";
 import { openUpload, type Upload, uploadEnd } from "./files/uploads.ts";
-import { parentOf } from "../names.ts";
 import { hasSha256 } from "./files/has_sha256.ts";
 import { areEqual } from "../../base/bytes.ts";
 import { PartialLine } from "./logs/partial_line.ts";
@@ -298,8 +297,7 @@ export class LocalBulkWriter {
       this.root.makeFolder(""); // It makes the repository.
     }
     this.#place(name);
-    const folder = parentOf(name);
-    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
+    const temporary = temporaryBeside(name);
     const file = this.root.open(temporary, {
       read: true,
       write: true,
@@ -509,7 +507,7 @@ export class LocalBulkWriter {
 
   #mayWrite(): boolean {
     if (this.#isWritable !== undefined) return this.#isWritable;
-    const name = `${TEMPORARY_PREFIX}${newId()}`;
+    const name = temporaryIn("");
     try {
       this.root.open(name, { write: true, createNew: true }).close();
       this.root.remove(name);

@@ -1,8 +1,9 @@
+import { isAbsent } from "../../fs/files/file_operations.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { meetLink } from "../../fs/links/links_met.ts";
-import { entryOf, isAbsent } from "./files/entry_kind.ts";
+import { entryOf } from "./files/entry_kind.ts";
 import type { Entry } from "../store.ts";
 
 /** The first line of the file; one with another is not read. */

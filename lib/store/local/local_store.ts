@@ -1,12 +1,13 @@
+import { isAbsent, temporaryBeside, writeAllSync } from "../../fs/files/file_operations.ts";
+import { parentOf } from "../../base/names.ts";
 import { AlreadyExistsError, DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
-import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { privacyOf } from "../../format/layout/file_modes.ts";
 import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { linksMet } from "../../fs/links/links_met.ts";
 import { LinkError, RootFolder } from "../../fs/folders/root_folder.ts";
-import { entryOf, isAbsent, kindOf, TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
+import { entryOf, kindOf } from "./files/entry_kind.ts";
 import { collectedObjects } from "./files/collected_objects.ts";
 import { FolderCache } from "./folder_cache.ts";
 import { askFirst, growLog } from "./logs/grow_log.ts";
@@ -19,7 +20,7 @@ import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
 import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { showing, shownIn } from "./files/show_change.ts";
-import { checkName, parentOf } from "../names.ts";
+import { checkName } from "../names.ts";
 import type {
   BulkOptions,
   Capabilities,
@@ -194,7 +195,7 @@ export class LocalStore implements Store {
     if (classifyPath(name) === "tombstone") return await this.#bury(name, data);
     checkNotPurged(this.folder, name);
     const folder = parentOf(name);
-    const temporary = `${folder === "" ? "" : `${folder}/`}${TEMPORARY_PREFIX}${newId()}`;
+    const temporary = temporaryBeside(name);
     const ask = (size: number, read: () => Uint8Array) => {
       if (guard !== undefined && this.folder.lstat(name) === undefined) guard.file(name, size, read);
     };

@@ -1,10 +1,9 @@
+import { temporaryIn, writeAllSync } from "../../fs/files/file_operations.ts";
 import { createHash } from "node:crypto";
-import { newId } from "../../base/ids.ts";
-import { objectName } from "../../format/layout/names.ts";
+import { objectName, OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import type { LocalStore } from "./local_store.ts";
 import { DamageError } from "../../base/errors.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
-import { TEMPORARY_PREFIX, writeAllSync } from "./files/entry_kind.ts";
 import { placeObject } from "./place_object.ts";
 import type { Store } from "../store.ts";
 import { touchObject } from "./files/touch_object.ts";
@@ -25,7 +24,7 @@ export async function putObject(
   store: LocalStore,
   data: Uint8Array | ReadableStream<Uint8Array>,
 ): Promise<StoredObject> {
-  const temporary = `objects/${TEMPORARY_PREFIX}${newId()}`;
+  const temporary = temporaryIn(OBJECTS_FOLDER);
   const hash = createHash("sha256");
   let size = 0;
   try {

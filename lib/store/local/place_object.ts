@@ -1,8 +1,8 @@
+import { parentOf } from "../../base/names.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { objectName } from "../../format/layout/names.ts";
 import type { LocalStore } from "./local_store.ts";
-import { parentOf } from "../names.ts";
 import { hasSha256 } from "./files/has_sha256.ts";
 
 /**

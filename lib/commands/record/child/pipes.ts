@@ -1,6 +1,7 @@
+import { parentOf } from "../../../base/names.ts";
 import { closeFifo, openFifo, openFifoFile } from "../../../fs/fifo.ts";
 import { type DerivedFolder, derivedFolder } from "../../../fs/folders/derived_folder.ts";
-import { LinkError, parentOf } from "../../../fs/folders/root_folder.ts";
+import { LinkError } from "../../../fs/folders/root_folder.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** The child's ends of its output, and dbx's. */

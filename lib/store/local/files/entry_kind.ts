@@ -1,7 +1,5 @@
 import type { Entry } from "../../store.ts";
 
-export { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files/file_operations.ts";
-
 /** An entry of a folder. */
 export function entryOf(entry: Deno.DirEntry): Entry {
   const { name, isSymlink } = entry;

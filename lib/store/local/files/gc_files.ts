@@ -1,10 +1,9 @@
 import { DbxError, messageOf } from "../../../base/errors.ts";
-import { newId } from "../../../base/ids.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
-import { logNameOf, META_FILE } from "../../../format/layout/names.ts";
+import { LOCAL_FOLDER, logNameOf, META_FILE } from "../../../format/layout/names.ts";
 import type { References } from "../../../format/layout/object_references.ts";
 import { isGoing } from "../../../fs/folders/writable_folder.ts";
-import { isAbsent, TEMPORARY_PREFIX } from "../../../fs/files/file_operations.ts";
+import { isAbsent, TEMPORARY_PREFIX, temporaryIn } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 import { INCOMING } from "./uploads.ts";
 
@@ -124,7 +123,7 @@ export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED
  * 0 where nothing can be written.
  */
 export function clockSkew(root: RootFolder): number {
-  const name = `.dbx/${TEMPORARY_PREFIX}${newId()}`;
+  const name = temporaryIn(LOCAL_FOLDER);
   try {
     root.makeFolder(".dbx");
     const before = Date.now();

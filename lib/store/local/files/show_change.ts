@@ -1,8 +1,7 @@
-import { newId } from "../../../base/ids.ts";
+import { parentOf } from "../../../base/names.ts";
 import { logFileName, logNameOf, META_FILE } from "../../../format/layout/names.ts";
-import { isAbsent } from "../../../fs/files/file_operations.ts";
-import { parentOf, type RootFolder } from "../../../fs/folders/root_folder.ts";
-import { TEMPORARY_PREFIX } from "./entry_kind.ts";
+import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
+import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { readAt } from "../../../fs/files/last_line.ts";
 
 /** What has changed within so many milliseconds was not taken for closed or settled yet: that takes two seconds without a change. */
@@ -53,10 +52,10 @@ export function shownAbove(folder: string): Shown {
  * after it, for whoever has looked in between.
  */
 export function show(root: RootFolder, { runs, above }: Shown): void {
-  if (runs !== undefined) touch(root, `${runs}/`);
+  if (runs !== undefined) touch(root, runs);
   if (above === undefined) return;
   try {
-    touch(root, above === "" ? "" : `${above}/`);
+    touch(root, above);
   } catch (error) {
     // Who may write about an experiment may have no right to write beside it. Then readers that look at everything see it.
     if (!(error instanceof Deno.errors.PermissionDenied) && !isAbsent(error)) throw error;
@@ -71,8 +70,8 @@ export function showing<T>(root: RootFolder, shown: Shown, change: () => T): T {
   return made;
 }
 
-function touch(root: RootFolder, inside: string): void {
-  const name = `${inside}${TEMPORARY_PREFIX}${newId()}`;
+function touch(root: RootFolder, folder: string): void {
+  const name = temporaryIn(folder);
   try {
     root.open(name, { write: true, createNew: true }).close();
   } finally {

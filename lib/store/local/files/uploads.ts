@@ -1,8 +1,7 @@
-import { newId } from "../../../base/ids.ts";
+import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
 import type { privacyOf } from "../../../format/layout/file_modes.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
-import { isAbsent, TEMPORARY_PREFIX } from "./entry_kind.ts";
 import type { FileEntry } from "../../store.ts";
 import { readUpTo } from "../../../fs/files/last_line.ts";
 
@@ -48,7 +47,7 @@ export function openUpload(
     own.file.seekSync(offset, Deno.SeekMode.Start);
     return own;
   }
-  const name = `${INCOMING}/${TEMPORARY_PREFIX}${newId()}`;
+  const name = temporaryIn(INCOMING);
   const file = root.open(name, { read: true, write: true, createNew: true, ...privacy });
   const upload = { file, name, isKept: false, [Symbol.dispose]: () => file.close() };
   const there = offset === 0 ? 0 : copyBeginning(root, shared, file, offset);

@@ -1,5 +1,5 @@
+import { writeAllSync } from "../../../fs/files/file_operations.ts";
 import { areEqual, concat } from "../../../base/bytes.ts";
-import { writeAllSync } from "../files/entry_kind.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import type { WriteGuard } from "../../write_guard.ts";
 import { showing, shownIn } from "../files/show_change.ts";

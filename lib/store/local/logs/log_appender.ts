@@ -1,8 +1,9 @@
+import { isAbsent } from "../../../fs/files/file_operations.ts";
+import { parentOf } from "../../../base/names.ts";
 import { Yielder } from "../../../base/yielder.ts";
 import { DamageError, DbxError } from "../../../base/errors.ts";
 import { systemCode } from "../../../fs/disk_error.ts";
-import { parentOf, type RootFolder } from "../../../fs/folders/root_folder.ts";
-import { isAbsent } from "../files/entry_kind.ts";
+import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { askFirst, growLog } from "./grow_log.ts";
 import type { WriteGuard } from "../../write_guard.ts";
 import { checkNotPurged } from "../purge/tombstones.ts";

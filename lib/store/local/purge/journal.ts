@@ -1,7 +1,8 @@
-import { isIdV0, newId } from "../../../base/ids.ts";
+import { isIdV0 } from "../../../base/ids.ts";
 import { isObject } from "../../../base/json.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files/file_operations.ts";
+import { replaceFile } from "../../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** Where a copy keeps what purges that go on have still to remove. */
@@ -55,21 +56,8 @@ export function objectsBeingPurged(root: RootFolder): Set<string> {
 /** Writes a journal durably, in the place of an earlier one. */
 export function writeJournal(root: RootFolder, { id, objects, runs, isTorn, isStuck }: Journal): void {
   root.makeFolder(PURGING);
-  const temporary = `${PURGING}/${TEMPORARY_PREFIX}${newId()}`;
-  try {
-    {
-      using file = root.open(temporary, { write: true, createNew: true });
-      writeAllSync(
-        file,
-        new TextEncoder().encode(JSON.stringify({ id, objects, runs, torn: isTorn, stuck: isStuck }) + "\n"),
-      );
-      file.syncSync();
-    }
-    root.rename(temporary, `${PURGING}/${id}.json`);
-  } finally {
-    root.remove(temporary);
-  }
-  root.syncNames(PURGING);
+  const json = { id, objects, runs, torn: isTorn, stuck: isStuck };
+  replaceFile(root, `${PURGING}/${id}.json`, JSON.stringify(json) + "\n");
 }
 
 /** Says that a purge is done. */

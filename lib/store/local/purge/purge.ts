@@ -1,8 +1,9 @@
+import { parentOf } from "../../../base/names.ts";
 import { type Pace, Yielder } from "../../../base/yielder.ts";
 import { META_FILE } from "../../../format/layout/names.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
-import { parentOf, type RootFolder } from "../../../fs/folders/root_folder.ts";
+import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { emptyTrash, filesBelow, lockCollection, readReferences } from "../files/gc_files.ts";
 import { showing, shownAbove } from "../files/show_change.ts";
 import { emptyDerived, stampOf } from "./derived.ts";

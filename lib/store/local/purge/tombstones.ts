@@ -1,7 +1,7 @@
 import { NotFoundError } from "../../../base/errors.ts";
-import { newId } from "../../../base/ids.ts";
 import { PURGED_FOLDER, purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../../format/layout/tombstone.ts";
-import { isAbsent, TEMPORARY_PREFIX, writeAllSync } from "../../../fs/files/file_operations.ts";
+import { createFile } from "../../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** What is said of something that was purged. */
@@ -51,22 +51,13 @@ export function placeTombstone(root: RootFolder, id: string): boolean {
   const name = tombstoneName(id);
   if (hasTombstone(root, id)) return false;
   root.makeFolder(PURGED_FOLDER);
-  const temporary = `${PURGED_FOLDER}/${TEMPORARY_PREFIX}${newId()}`;
   try {
-    {
-      using file = root.open(temporary, { write: true, createNew: true });
-      writeAllSync(file, tombstoneBytes(id));
-      file.syncSync();
-    }
-    root.place(temporary, name);
+    createFile(root, name, tombstoneBytes(id));
+    return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     throw error;
-  } finally {
-    root.remove(temporary);
   }
-  root.syncNames(PURGED_FOLDER);
-  return true;
 }
 
 /** Milliseconds in which the time of a folder may not tell two changes apart. */
