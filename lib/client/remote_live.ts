@@ -30,7 +30,7 @@ export async function* remoteLive(
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
-      const response = await client.call("live", {
+      const response = await client.call("live_by_body", {
         json,
         headers,
         signal,

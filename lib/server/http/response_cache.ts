@@ -1,3 +1,4 @@
+import { LruCache } from "../../base/lru_cache.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 
 /** So many answers are remembered. */
@@ -18,8 +19,8 @@ interface Kept {
 
 /** Remembers answers for as long as the files and folders that they are made of stay as they are. */
 export class ResponseCache {
-  readonly #kept = new Map<string, Kept>();
-  readonly #lookedAt = new Map<string, number>();
+  readonly #kept = new LruCache<string, Kept>(MAX_RESPONSES);
+  readonly #lookedAt = new LruCache<string, number>(MAX_RESPONSES);
 
   constructor(readonly store: LocalStore) {}
 
@@ -67,10 +68,6 @@ export class ResponseCache {
 
   keep(key: string, kept: Kept): void {
     if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < TIMESTAMP_GRANULARITY_MS)) return;
-    if (this.#kept.size >= MAX_RESPONSES) {
-      this.#kept.clear();
-      this.#lookedAt.clear();
-    }
     this.#kept.set(key, kept);
   }
 

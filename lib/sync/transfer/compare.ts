@@ -1,5 +1,5 @@
 import { extendsV0Manifest } from "../../store/v0_manifest.ts";
-import { concatBytes } from "../../base/bytes.ts";
+import { concat } from "../../base/bytes.ts";
 import type { BulkStore, FileEntry, FileIssue, HashOptions, Prefix, PrefixHash, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
@@ -160,7 +160,7 @@ async function contents(store: BulkStore, name: string): Promise<Uint8Array | un
   let isWhole = false;
   for await (const batch of store.readMany([{ name, offset: 0 }])) {
     for (const { bytes, end, error } of batch) {
-      all = concatBytes(all, bytes);
+      all = concat([all, bytes]);
       isWhole = end && error === undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { requireProgram } from "../../../fs/find_program.ts";
 import type { ByteWriter } from "../../../protocol/pipe_messages.ts";
 import { pipeTransport } from "../../http/pipe_transport.ts";
@@ -35,7 +36,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
   }).spawn();
   // What the far side says is passed on as its words; ssh itself asks for passwords on the terminal.
   const said = forwardLines(child.stderr, (line) => opening.onRemoteLine?.(`${name}: ${line}`));
-  const lastWords = () => Promise.race([said, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+  const lastWords = () => Promise.race([said, pause(LAST_WORDS_MS)]);
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {

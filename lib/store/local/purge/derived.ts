@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { createHash } from "node:crypto";
 import { type DerivedFolder, derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
@@ -71,7 +72,7 @@ async function lock(folder: DerivedFolder, signal?: AbortSignal): Promise<Dispos
     if (typeof file.tryLockSync !== "function") await file.lock(true);
     else {
       while (!file.tryLockSync(true) && Date.now() < late) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
         signal?.throwIfAborted();
       }
     }
