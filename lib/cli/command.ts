@@ -17,7 +17,7 @@ export interface Context extends CommandEnvironment {
    * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
    */
   readonly helper?: () => MessagePort;
-  /** Every command, for those that tell of others. */
+  /** Every command, for commands that describe others. */
   readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ export interface CommandGroup extends Described {
   /** By their second word, in the order of the help. */
   readonly subcommands: CommandTable;
   /** The subcommand that is meant where none is named. */
-  readonly default?: string;
+  readonly default: string;
 }
 
 /** The declaration of a command, which the main isolate reads; its code stands beside it in the table of commands. */

@@ -46,7 +46,7 @@ export interface RemoteRepositoryOptions {
    * user's folder for state.
    */
   readonly spool?: string;
-  /** Told of trouble on the way. Default: a line on stderr. */
+  /** Called with trouble on the way. Default: a line on stderr. */
   readonly onMessage?: (message: string) => void;
   readonly transport?: Transport;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
@@ -86,7 +86,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return new RemoteRepository(store, repository.version === 0 ? 0 : 1, id, options);
   }
 
-  /** The same, where a server that cannot be reached is no error: what is logged waits for it. */
+  /** The same, but an unreachable server is not an error: logged events wait for it. */
   static async openOrWait(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     try {
       return await RemoteRepository.open(location, options);

@@ -141,7 +141,7 @@ export class HttpClient implements AsyncDisposable {
     return bytes;
   }
 
-  /** The JSON of a text; `what`: for the message where it is none. */
+  /** The JSON of a text; `what`: for the message if it is not valid. */
   parse(text: string | Uint8Array, what?: string): unknown {
     try {
       return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));

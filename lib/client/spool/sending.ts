@@ -37,7 +37,7 @@ export class SpoolSending {
     this.#sent.delete(name);
   }
 
-  /** Sends what is new, definitions first. Returns whether there was something. */
+  /** Sends new data, definitions first. Returns whether there was something. */
   async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;

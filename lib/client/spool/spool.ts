@@ -21,7 +21,7 @@ const STALLED_MS = 60_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
 const AWAY_MS = 3000;
 
-/** How a spool tells of itself. */
+/** What a spool says about itself. */
 export interface SpoolOptions {
   /** Told once of each trouble that lasts, and of its end. */
   readonly onMessage?: (message: string) => void;
@@ -167,7 +167,7 @@ export class Spool {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.
       if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
-      // The end of a line that was cut off by a kill is no event, and is not sent.
+      // The end of a line that was cut off by a kill is not an event, and is not sent.
       const { lastLineEnd: whole, size } = own[at];
       if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];

@@ -23,7 +23,7 @@ export function hasCtime(root: VerifiedFolder, derived: DerivedFolder, samples: 
     const isHere = derived.root.lstat(derived.folder)?.dev === device;
     const keeps = isHere ? isKept(derived) : samples.some((name) => {
       const info = root.lstat(name);
-      // The runtime tells of seconds only.
+      // The runtime only gives seconds.
       const apart = Math.abs((info?.ctime?.getTime() ?? NaN) - (info?.mtime?.getTime() ?? NaN));
       return info?.dev === device && apart >= TIMESTAMP_GRANULARITY_MS;
     });

@@ -14,9 +14,9 @@ export class FolderChangedError extends Error {
 }
 
 /**
- * Folders that do not change while they are read. A folder whose identity and times are the same before and after had the
- * same entries all the time, so that what was listed in it as a file or a folder was no link when it was opened: the way to
- * each file need not be proved. Nothing that was read may be told before `check`.
+ * Folders that do not change while they are read. A folder whose identity and times are the same before and after had
+ * the same entries all the time, so that what was listed in it as a file or a folder was not a link when it was opened:
+ * the way to each file need not be verified. Nothing that was read may be used before `check`.
  *
  * Only for disks that keep the time of each change of a folder, which nobody can set: see `change_times.ts`.
  */

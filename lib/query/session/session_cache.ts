@@ -135,7 +135,7 @@ export class SessionCache {
     catalogue.lessons = undefined;
     const unsettled = before && catalogue.unsettled(MAX_UNSETTLED);
     if (unsettled === undefined) return undefined;
-    // What was read just now and was too young to be kept: the catalogue tells of what was there before.
+    // What was read just now and was too young to be kept: the catalogue has the earlier state.
     if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
     const trust = known ?? new SettledTrust(store, before!, unsettled.files);
     if (known !== undefined) trust.renew(unsettled.files);

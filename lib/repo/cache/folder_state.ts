@@ -20,7 +20,7 @@ export function folderState(store: Store, folder: string): FolderState | undefin
   try {
     look = store.look?.(folder);
   } catch {
-    return undefined; // Who lists it says why.
+    return undefined; // The code that lists it reports why.
   }
   if (look?.kind !== "folder") return undefined;
   const { device, inode, modifiedAt, changedAt } = look;

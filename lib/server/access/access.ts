@@ -16,7 +16,7 @@ const MAX_WRONG_TOKENS = 20;
 const MAX_WRONG = 10_000;
 const MINUTE = 60_000;
 
-/** Who may ask. */
+/** Decides which requests are allowed. */
 export interface AccessOptions {
   /** Gives every right to every repository. */
   readonly token?: string;
@@ -115,7 +115,7 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     return isForeign;
   }
@@ -128,7 +128,7 @@ export class Access implements Disposable {
     if (known !== this.known && this.grantOf(hash, this.known) !== undefined) {
       throw new HttpError(403, "this token is for another repository of this server");
     }
-    // Who has a right one is let in all the same: others at its address must not be able to keep it out.
+    // A client with a valid token is let in nevertheless: others at its address must not be able to lock it out.
     this.#note(address);
     await pause(WRONG_TOKEN_MS);
     if (this.#tries(address) > MAX_WRONG_TOKENS) {

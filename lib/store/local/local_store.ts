@@ -427,7 +427,7 @@ function readFully(file: Deno.FsFile, into: Uint8Array): number {
   return filled;
 }
 
-/** What a store tells of a file or folder. */
+/** What a store reports about a file or folder. */
 export function lookOf(info: Deno.FileInfo): Look {
   return {
     kind: kindOf(info),

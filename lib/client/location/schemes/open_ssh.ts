@@ -6,7 +6,7 @@ import { RemoteStore } from "../../store/remote_store.ts";
 import type { Opening } from "../scheme.ts";
 import { sshWords } from "./ssh_words.ts";
 
-/** A line of the far side is passed on when it has so many characters, whether it ends or not. */
+/** A line from the other side is passed on at this length, whether it has ended or not. */
 const MAX_LINE_LENGTH = 4096;
 
 /** How long the last words of ssh may take after its end: what it left behind may hold its stderr for hours. */
@@ -60,7 +60,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
   return new RemoteStore({ location: name, base: "http://pipe", isSerial: true, transport, close });
 }
 
-/** Passes on each line that a program prints; of one without an end, its beginnings. */
+/** Calls back with each line that a program prints; for one that does not end, with its beginning. */
 async function forwardLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
