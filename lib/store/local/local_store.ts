@@ -13,7 +13,7 @@ import { FolderCache } from "./folder_cache.ts";
 import { askFirst, growLog } from "./logs/grow_log.ts";
 import { partialObjects } from "./files/uploads.ts";
 import { PrefixHasher, readChunks } from "./bulk_read.ts";
-import { LocalBulkWriter } from "./bulk_write.ts";
+import { LocalBulkWriter } from "./write/bulk_writer.ts";
 import { renewDerived, stampOf } from "./purge/derived.ts";
 import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
