@@ -1,6 +1,6 @@
-// Fails on a folder of lib that is no layer, on an import that points up, on a circle (types and `import()` counted), on a
-// folder of too many modules, on a file that names `Deno` and need not, on a description of a command that loads more than it
-// needs, and on anything in the graph of `mod.ts` that a plain URL import could not load.
+// Fails on a folder of lib that is not a layer, on an import that points up, on a circle (types and `import()`
+// counted), on a folder of too many modules, on a file that names `Deno` and need not, on a description of a command
+// that loads more than it needs, and on anything in the graph of `mod.ts` that a plain URL import could not load.
 
 import { checkHouse } from "./layers/check.ts";
 import { RUNTIME_FILES } from "./layers/runtime_files.ts";

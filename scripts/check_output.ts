@@ -109,7 +109,7 @@ check("cli.ts");
 check("mod.ts");
 for (const { allowed } of RULES) {
   for (const path of allowed) {
-    if (!Deno.statSync(root + path).isFile) errors.push(`${path}: is named here, and is no file`);
+    if (!Deno.statSync(root + path).isFile) errors.push(`${path}: is named here, and is not a file`);
   }
 }
 for (const error of errors) console.error(error);

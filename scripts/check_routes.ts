@@ -1,7 +1,7 @@
 // Fails where the list of routes in lib/docs/API.md is not that of the table in lib/protocol/routes.ts.
 // `--write` writes the list.
 import { RIGHTS, ROLES } from "../lib/protocol/roles.ts";
-import { type Route, ROUTES_BY_SUBJECT } from "../lib/protocol/routes.ts";
+import { type Route, ROUTES } from "../lib/protocol/routes.ts";
 
 const DOCUMENT = "lib/docs/API.md";
 const LIST = /(<!-- routes: scripts\/check_routes\.ts --write -->\n)[\s\S]*?(<!-- end of routes -->\n)/;
@@ -23,16 +23,16 @@ function tableOf(rows: readonly (readonly string[])[]): string {
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...further.map(line)].join("");
 }
 
-const sections = Object.entries(ROUTES_BY_SUBJECT).map(([subject, routes]) => {
+const routes = Object.values(ROUTES);
+const sections = [...Map.groupBy(routes, ({ subject }) => subject)].map(([subject, routes]) => {
   const title = subject[0].toUpperCase() + subject.slice(1);
-  return tableOf([[title, "Role", "What it does"], ...Object.values<Route>(routes).map(rowOf)]);
+  return tableOf([[title, "Role", "What it does"], ...routes.map(rowOf)]);
 });
 const path = new URL(`../${DOCUMENT}`, import.meta.url);
 const text = Deno.readTextFileSync(path);
 if (!LIST.test(text)) throw new Error(`${DOCUMENT}: the marks of the list are missing`);
 const wanted = text.replace(LIST, (_, begin, end) => `${begin}\n${sections.join("\n")}\n${end}`);
-const count = Object.values(ROUTES_BY_SUBJECT).reduce((all, routes) => all + Object.keys(routes).length, 0);
-if (text === wanted) console.log(`routes: the list in ${DOCUMENT} has the ${count} of the table`);
+if (text === wanted) console.log(`routes: the list in ${DOCUMENT} has the ${routes.length} of the table`);
 else if (Deno.args.includes("--write")) Deno.writeTextFileSync(path, wanted);
 else {
   console.error(`${DOCUMENT}: the list of routes is out of date; run deno run -A scripts/check_routes.ts --write`);

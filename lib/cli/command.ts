@@ -17,7 +17,7 @@ export interface Context extends CommandEnvironment {
    * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
    */
   readonly helper?: () => MessagePort;
-  /** Every command, for those that tell of others. */
+  /** Every command, for commands that describe others. */
   readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;

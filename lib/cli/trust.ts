@@ -41,9 +41,9 @@ export function readTrust(env: Readonly<Record<string, string | undefined>>): Tr
 }
 
 /**
- * The folders in a list (the absolute path of the configuration's folder); none where it is not there.
+ * The folders in a list (the absolute path of the configuration's folder); none if the list does not exist.
  *
- * @throws {DbxError} For what is no such list, or may be written by others.
+ * @throws {DbxError} If the file is not such a list, or others may write to it.
  */
 export function readFolders(config: string): string[] {
   const root = new RootFolder(config);

@@ -1,3 +1,4 @@
+import { routeTo } from "../protocol/routes.ts";
 import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import { LogIndex } from "../index/log_index.ts";
@@ -45,7 +46,7 @@ export interface RemoteRepositoryOptions {
    * user's folder for state.
    */
   readonly spool?: string;
-  /** Told of trouble on the way. Default: a line on stderr. */
+  /** Called with trouble on the way. Default: a line on stderr. */
   readonly onMessage?: (message: string) => void;
   readonly transport?: Transport;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
@@ -79,13 +80,13 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   /** Opens the repository at a server's URL. Rejects where there is none, or it cannot be reached. */
   static async open(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     const store = connect(location, options);
-    const { repository, role } = await store.client.json("");
+    const { repository, role } = await store.client.json("about");
     if (!isObject(repository) || typeof role !== "string") throw store.client.protocolError();
     const id = typeof repository.id === "string" ? repository.id : undefined;
     return new RemoteRepository(store, repository.version === 0 ? 0 : 1, id, options);
   }
 
-  /** The same, where a server that cannot be reached is no error: what is logged waits for it. */
+  /** The same, but an unreachable server is not an error: logged events wait for it. */
   static async openOrWait(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     try {
       return await RemoteRepository.open(location, options);
@@ -146,7 +147,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     ]);
     const more = { params: Object.fromEntries(named), all: options.all, format: "rows", as: this.location };
     const json = { ...queryInputToJson(asked), ...more };
-    const response = await this.client.call("query", { json, signal: options.signal });
+    const response = await this.client.call("query_by_body", { json, signal: options.signal });
     return await RemoteResult.open(this.client, response);
   }
 
@@ -241,12 +242,12 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
   async note(experiment: string, event: string, data: JsonObject = {}): Promise<void> {
     const json = { event, data };
-    await this.client.done(`experiments/${encodeURIComponent(experiment)}/notes`, { json, retries: 0 });
+    await this.client.done(routeTo("note", { exp: experiment }), { json, retries: 0 });
   }
 
   /** What was asked of an experiment's runs. */
   async requests(experiment: string, signal?: AbortSignal): Promise<CommandRequest[]> {
-    const { requests } = await this.client.json(`experiments/${encodeURIComponent(experiment)}/requests`, {
+    const { requests } = await this.client.json(routeTo("requests", { exp: experiment }), {
       signal,
       retries: 0,
     });

@@ -18,8 +18,8 @@ const MIN_WRITTEN = { bytes: 1024 * 1024, logs: 200 };
 const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /**
- * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other is
- * compared by checksums with what was indexed (see {@linkcode PrefixProof}), and what is new is read. Needs read
+ * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other
+ * is compared by checksums with what was indexed (see {@linkcode PrefixProof}), and its new bytes are read. Needs read
  * permission on the store, and, to keep what it made, write permission on the folder.
  */
 export class LogIndex {
@@ -94,13 +94,13 @@ export class LogIndex {
     this.#state.load();
   }
 
-  /** Begins to read what is new in logs that are still to be listed. */
+  /** Starts to read new bytes of logs that are still to be listed. */
   begin(options: UpdateOptions = {}): IndexUpdate {
     const [proof, state] = [this.#proof, this.#state];
     return new IndexUpdate(this, { proof, state }, options);
   }
 
-  /** Reads what is new in the logs. */
+  /** Reads the new bytes of the logs. */
   async update(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<void> {
     using update = this.begin(options);
     await update.add(logs);

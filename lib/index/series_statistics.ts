@@ -29,7 +29,7 @@ export interface Curve {
 /** How to go through a run's logs. */
 export interface ScanOptions {
   readonly signal?: AbortSignal;
-  /** Told of each line that is no event; the line is passed over. */
+  /** Called for each line that is not an event; the line is skipped. */
   readonly onProblem?: (problem: Problem) => void;
 }
 

@@ -4,7 +4,7 @@ export interface Changes {
   watch(onChange: () => void, signal: AbortSignal): void;
 }
 
-/** Milliseconds between two looks where the system does not tell of changes, and where there is much to look at. */
+/** Milliseconds between two looks where the system does not report changes, and where there are many folders. */
 const POLL_MS = 100;
 const LARGE_POLL_MS = 1000;
 /** Of more folders the system is not asked to watch them: it takes seconds, and of what a user may watch others need some. */
@@ -35,7 +35,7 @@ export class FolderChanges implements Changes {
     if (this.#listeners.size === 1) this.#begin();
   }
 
-  /** Tells of a change. */
+  /** Reports a change. */
   notify(): void {
     for (const listener of this.#listeners) listener();
   }

@@ -1,4 +1,4 @@
-import { concatBytes } from "../base/bytes.ts";
+import { concat } from "../base/bytes.ts";
 import type { LineRedactor } from "../redact/lines.ts";
 import type { Redactor } from "../redact/redactor.ts";
 
@@ -16,7 +16,8 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 
 /**
  * Cuts bytes into printed lines as a terminal would leave them: of what carriage returns rewrite, the last state stays;
- * escape sequences go; bytes that are no UTF-8 become U+FFFD; secrets are redacted. The bytes themselves are not touched.
+ * escape sequences go; bytes that are not UTF-8 become U+FFFD; secrets are redacted. The bytes themselves are not
+ * touched.
  */
 export class LineSplitter {
   #rest: Uint8Array = new Uint8Array();
@@ -38,7 +39,7 @@ export class LineSplitter {
       return this.#cut();
     }
     const head = bytes.subarray(0, last);
-    const whole = this.#rest.length === 0 ? head : concatBytes(this.#rest, head);
+    const whole = this.#rest.length === 0 ? head : concat([this.#rest, head]);
     this.#rest = bytes.slice(last + 1);
     return this.#decoder.decode(whole).split("\n").map((line) => this.#finished(line));
   }
@@ -69,13 +70,13 @@ export class LineSplitter {
       lines.push(this.#lines.push(text.slice(0, at)));
       from += at;
     }
-    this.#rest = concatBytes(new TextEncoder().encode(line.slice(from)), this.#rest.subarray(end));
+    this.#rest = concat([new TextEncoder().encode(line.slice(from)), this.#rest.subarray(end)]);
     return lines;
   }
 
   /** A progress bar may be rewritten for hours before its line ends: only its last state is kept in memory. */
   #keep(bytes: Uint8Array): void {
-    const all = concatBytes(this.#rest, bytes);
+    const all = concat([this.#rest, bytes]);
     const end = all.at(-1) === 13 ? all.length - 1 : all.length;
     const back = end > 0 ? all.lastIndexOf(13, end - 1) : -1;
     this.#rest = back < 0 ? all : all.slice(back + 1);

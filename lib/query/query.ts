@@ -22,7 +22,7 @@ export type { QueryResult, QueryValue } from "./result/answer.ts";
 export interface QueryOptions extends AskOptions {
   /** Deleted experiments too. */
   readonly all?: boolean;
-  /** Milliseconds since the Unix epoch, for how runs are doing. Default: now. */
+  /** Milliseconds since the Unix epoch, for the status of runs. Default: now. */
   readonly now?: number;
   /** Told now and then how many bytes of logs are read into the index, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;

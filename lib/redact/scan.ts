@@ -61,7 +61,7 @@ export class Scan {
       found.push({ start, end, from: start, rule: OWN, rank: OWN_RANK });
     }
     if (found.length === 0) return [];
-    // What was redacted before is none.
+    // What was redacted before is not a secret.
     const markers = markersIn(text);
     return mergeOverlaps(
       found.filter(({ start, end }) => !markers.some((one) => start >= one.start && end <= one.end)),

@@ -91,7 +91,7 @@ export class Repository implements LookupContext {
       const { name, kind } = entry;
       if (name.startsWith(".") || (kind !== "folder" && logNameOf(name) === undefined)) continue;
       const path = folder === "" ? name : `${folder}/${name}`;
-      // Bytes that are no text come as U+FFFD, and then nothing has that name.
+      // Bytes that are not valid text are read as U+FFFD, and then no file has that name.
       const isText = !name.includes("\ufffd") || await this.#stat(path) !== undefined;
       const isTooLong = path.length > MAX_NAME || (kind === "folder" && isPathTooDeep(path));
       if (isText && isUsable(name) && !isTooLong) continue;
@@ -113,7 +113,7 @@ export class Repository implements LookupContext {
     }
   }
 
-  /** The experiment in a folder named by an id; undefined where it is none's. */
+  /** The experiment in a folder named by an id; undefined if there is none. */
   async look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
     const seenAt = this.catalogue?.now() ?? 0;
     const state = this.catalogue && folderState(this.store, path);
@@ -185,7 +185,7 @@ export class Repository implements LookupContext {
 /** The system's errors of a folder that cannot be read, and of a path that is too long for it. */
 const [UNREADABLE, TOO_LONG] = [5, 36];
 
-/** Whether an error tells of one folder, and not of the whole repository. */
+/** Whether an error concerns one folder, not the whole repository. */
 function isClosed(error: unknown): boolean {
   if (error instanceof Deno.errors.PermissionDenied) return true;
   const code = systemCode(error);

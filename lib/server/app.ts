@@ -47,7 +47,7 @@ export interface AppOptions extends AccessOptions {
   readonly helpers?: number;
   /** Starts one. Default: a thread of this process. */
   readonly startHelper?: StartHelper;
-  /** Told of what a client is not told. */
+  /** Called with errors that are not shown to a client. */
   readonly onError?: (message: string) => void;
 }
 
@@ -143,7 +143,7 @@ export class App {
     for (const one of this.#served) one[Symbol.dispose]();
   }
 
-  /** Who sent a request; undefined for a stranger's. */
+  /** The sender of a request; undefined for a stranger's. */
   readonly whose = (context: RequestContext, address: string): Requester | undefined =>
     this.#access.whose(context, address);
 

@@ -1,5 +1,5 @@
 import { VERSION } from "../base/version.ts";
-import { type Route, ROUTES_BY_SUBJECT } from "../protocol/routes.ts";
+import { type Route, ROUTES } from "../protocol/routes.ts";
 import { isNeeded } from "./api/body.ts";
 import { ERROR_CONTENT, ERRORS, errorsOf } from "./api/errors.ts";
 import type { Answer, Body, Contract, Parameter } from "./api/contract.ts";
@@ -36,11 +36,9 @@ export function describeInterface(options: DocumentOptions): string {
 /** The interface as an OpenAPI 3.1 document. Other repositories of a server are below `/repos/{repository}`. */
 export function openApi(options: DocumentOptions): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const [subject, routes] of Object.entries(ROUTES_BY_SUBJECT)) {
-    for (const [name, route] of Object.entries<Route>(routes)) {
-      const path = paths[route.path] ??= route.path.startsWith("/api/") ? {} : { servers: [{ url: "/" }] };
-      path[route.method.toLowerCase()] = operationOf(name, { ...route, subject, ...CONTRACTS[name] }, options);
-    }
+  for (const [name, route] of Object.entries(ROUTES)) {
+    const path = paths[route.path] ??= route.path.startsWith("/api/") ? {} : { servers: [{ url: "/" }] };
+    path[route.method.toLowerCase()] = operationOf(name, { ...route, ...CONTRACTS[name] }, options);
   }
   return {
     openapi: "3.1.0",
@@ -75,7 +73,7 @@ export function openApi(options: DocumentOptions): unknown {
 
 function operationOf(
   name: string,
-  operation: Route & Contract & { readonly subject: string },
+  operation: Route & Contract,
   { needsTokens }: DocumentOptions,
 ): unknown {
   const { summary, help, subject, right, parameters = [], body, answers, method } = operation;

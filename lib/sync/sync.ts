@@ -61,13 +61,14 @@ const REMEMBER_MS = 60_000;
 const ROUNDS = 4;
 
 /**
- * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
- * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut at any moment
- * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/docs/SYNC.md`.
+ * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and
+ * logs of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can
+ * be cut at any moment and repeated; where there is nothing to do it moves nothing. What one side has purged goes on
+ * the other one too. The rules are in `lib/docs/SYNC.md`.
  *
- * @param b A folder that is no repository yet becomes one.
- * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
- * `setbacks`; all others were moved nevertheless.
+ * @param b A folder that is not a repository yet becomes one.
+ * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are
+ * in `setbacks`; all others were moved nevertheless.
  * @throws {NoRepositoryError} Where there is no repository to read from.
  * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).

@@ -10,9 +10,9 @@ import { NOTHING, transfer } from "./transfer/transfer.ts";
 /** How to follow. */
 export interface WatchOptions extends SyncOptions {
   readonly signal: AbortSignal;
-  /** Told of each round in which something moved or went wrong. */
+  /** Called after each round in which something moved or went wrong. */
   readonly onReport?: (report: SyncReport) => void;
-  /** Told of a side that cannot be reached; it is tried again. */
+  /** Called when a side cannot be reached; it is tried again. */
   readonly onTrouble?: (error: unknown) => void;
 }
 

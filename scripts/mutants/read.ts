@@ -29,7 +29,8 @@ function parse(text: string, name: string): Mutant[] {
 }
 
 function parseOne([what, ...lines]: readonly string[], at: string): Mutant {
-  const those = (sign: string) => lines.filter((line) => line.startsWith(`${sign} `)).map((line) => line.slice(2));
+  const those = (sign: string) =>
+    lines.filter((line) => line === sign || line.startsWith(`${sign} `)).map((line) => line.slice(2));
   const [[file, more], tests, old, broken] = [those("@"), those("?"), those("-"), those("+")];
   const read = 1 + tests.length + old.length + broken.length;
   if (file === undefined || more !== undefined || tests.length === 0 || old.length === 0 || read !== lines.length) {

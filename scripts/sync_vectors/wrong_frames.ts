@@ -91,7 +91,7 @@ const BROKEN: readonly Case[] = [
   ["no size", "counts", whole(frame({ name: LOG, offset: 0, end: true }, "x"))],
   ["a size that is text", "counts", whole(frame({ name: LOG, offset: 0, size: "1", end: true }, "x"))],
   ["a size beyond 2^53", "counts", whole(frame({ name: LOG, offset: 0, size: 2 ** 53, end: true }, "x"))],
-  ["a SHA-256 that is none", "frames", whole(part(FILE, 0, 2, "{}", { ...END, sha256: "00" }))],
+  ["a malformed SHA-256", "frames", whole(part(FILE, 0, 2, "{}", { ...END, sha256: "00" }))],
   ["a negative inflated length", "counts", whole(part(LOG, 0, 5, PACKED_SHORT, { inflated: -5, ...END }))],
   ["a head that is not JSON", "frames", whole(frame("{", "x"))],
   ["a head that is a list", "frames", whole(frame("[]", "x"))],

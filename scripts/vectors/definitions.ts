@@ -45,7 +45,7 @@ const json = (text: string): object => JSON.parse(text);
 /** Definitions of version 1. */
 export const DEFINITIONS: VectorFile = {
   about:
-    "Definitions of experiments and runs: fine, a note, or damage; and what they say. One that is damage and has a value is read all the same.",
+    "Definitions of experiments and runs: fine, a note, or damage; and what they say. One that is damage and has a value is read anyway.",
   vectors: [
     e("least", exp(""), {}, "id and createdAt are needed"),
     e("all", exp(`,"kind":"train","name":"vision/resnet","params":{"lr":0.1},"dataset":"cifar10"`), {

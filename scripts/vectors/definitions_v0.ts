@@ -62,7 +62,7 @@ export const DEFINITIONS_V0: VectorFile = {
       "time-bad",
       `{"createdAt":"yesterday"}`,
       { experiment: { own: { createdAt: "yesterday" } } },
-      "what is no time is an own key",
+      "what is not a time is an own key",
     ),
     v0("bare", `{"params":{"lr":NaN,"clip":-Infinity}}`, {
       experiment: { params: { lr: { _dbx: "nan" }, clip: { _dbx: "-inf" } } },

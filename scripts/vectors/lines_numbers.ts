@@ -6,7 +6,7 @@ const of = (number: string, value: number) =>
 
 const INF = `{"x":{"_dbx":"inf"}}`;
 
-/** Numbers as doubles, and what is no number of JSON. */
+/** Numbers as doubles, and what is not a JSON number. */
 export const NUMBER_LINES: readonly Vector[] = [
   event("zero", ...of("0", 0), "a number"),
   event("minus", ...of("-1.5", -1.5), "a number"),
@@ -72,7 +72,7 @@ export const NUMBER_LINES: readonly Vector[] = [
       "overflow-step",
       `{"event":"a","ts":1,"step":1e999,"x":1}`,
       ["a", 1, `{"step":{"_dbx":"inf"},"x":1}`],
-      "a step that is no JSON number any more",
+      "a step that is no longer a JSON number",
     ),
   ]),
   ...under("F40", [

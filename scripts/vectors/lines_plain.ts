@@ -43,7 +43,7 @@ export const PLAIN_LINES: readonly Vector[] = [
     "key-dots",
     `{"event":"a","ts":1,"a.b":1,"a":{"b":2}}`,
     ["a", 1, `{"a.b":1,"a":{"b":2}}`],
-    "a dot in a key is no path",
+    "a dot in a key is not a path",
   ),
   event("key-case", `{"event":"a","ts":1,"Event":"x","TS":2}`, ["a", 1, `{"Event":"x","TS":2}`], "keys differ by case"),
 
@@ -95,38 +95,43 @@ export const PLAIN_LINES: readonly Vector[] = [
     note("ts-fraction-negative", `{"event":"a","ts":-5.1}`, ["a", -6, "{}"], "rounded down, not to zero"),
     event("ts-fraction-zero", `{"event":"a","ts":5.0}`, ["a", 5, "{}"], "5.0 is an integer"),
     event("ts-exponent", `{"event":"a","ts":1767258004e3}`, ["a", 1767258004000, "{}"], "so is 1767258004e3"),
-    note("ts-text", `{"event":"a","ts":"5"}`, ["a", null, `{"ts":"5"}`], "a ts that is no number is a key of the data"),
+    note(
+      "ts-text",
+      `{"event":"a","ts":"5"}`,
+      ["a", null, `{"ts":"5"}`],
+      "a ts that is not a number is a key of the data",
+    ),
     note(
       "ts-null",
       `{"event":"a","ts":null}`,
       ["a", null, `{"ts":null}`],
-      "a ts that is no number is a key of the data",
+      "a ts that is not a number is a key of the data",
     ),
     note(
       "ts-true",
       `{"event":"a","ts":true,"x":1}`,
       ["a", null, `{"ts":true,"x":1}`],
-      "a ts that is no number is a key of the data",
+      "a ts that is not a number is a key of the data",
     ),
     note(
       "ts-object",
       `{"event":"a","ts":{"x":1}}`,
       ["a", null, `{"ts":{"x":1}}`],
-      "a ts that is no number is a key of the data",
+      "a ts that is not a number is a key of the data",
     ),
-    note("ts-nan", `{"event":"a","ts":NaN}`, ["a", null, `{"ts":{"_dbx":"nan"}}`], "not a number is no time"),
+    note("ts-nan", `{"event":"a","ts":NaN}`, ["a", null, `{"ts":{"_dbx":"nan"}}`], "not a number is not a time"),
     note(
       "ts-special",
       `{"event":"a","ts":{"_dbx":"inf"}}`,
       ["a", null, `{"ts":{"_dbx":"inf"}}`],
-      "infinity is no time",
+      "infinity is not a time",
     ),
-    note("ts-overflow", `{"event":"a","ts":1e999}`, ["a", null, `{"ts":{"_dbx":"inf"}}`], "infinity is no time"),
+    note("ts-overflow", `{"event":"a","ts":1e999}`, ["a", null, `{"ts":{"_dbx":"inf"}}`], "infinity is not a time"),
     note(
       "ts-text-late",
       `{"event":"a","x":1,"ts":"now"}`,
       ["a", null, `{"x":1,"ts":"now"}`],
-      "a ts that is no number is a key of the data",
+      "a ts that is not a number is a key of the data",
     ),
   ]),
   ...under("F15", [
@@ -152,7 +157,7 @@ export const PLAIN_LINES: readonly Vector[] = [
     ),
   ]),
   ...under(["F15", "F40"], [
-    damage("twice-event-last-no-text", `{"event":"a","ts":1,"event":2}`, "the last event counts, and is no text"),
+    damage("twice-event-last-no-text", `{"event":"a","ts":1,"event":2}`, "the last event counts, and is not text"),
   ]),
   ...under("F41", [
     event(
@@ -175,10 +180,10 @@ export const PLAIN_LINES: readonly Vector[] = [
     ),
   ]),
   ...under("F40", [
-    damage("no-break-space", `{"event":"a",\u00a0"ts":1}`, "U+00A0 is no white space of JSON"),
-    damage("form-feed", `{"event":"a",\f"ts":1}`, "U+000C is no white space of JSON"),
-    damage("vertical-tab", `\v{"event":"a","ts":1}`, "U+000B is no white space of JSON"),
-    damage("nul-between", `{"event":"a",\0"ts":1}`, "U+0000 is no white space of JSON"),
+    damage("no-break-space", `{"event":"a",\u00a0"ts":1}`, "U+00A0 is not white space of JSON"),
+    damage("form-feed", `{"event":"a",\f"ts":1}`, "U+000C is not white space of JSON"),
+    damage("vertical-tab", `\v{"event":"a","ts":1}`, "U+000B is not white space of JSON"),
+    damage("nul-between", `{"event":"a",\0"ts":1}`, "U+0000 is not white space of JSON"),
     damage("byte-order-mark", `\ufeff{"event":"a","ts":1}`, "a byte order mark is damage of the first line of a log"),
     damage("empty", ``, "an empty line"),
     damage("only-spaces", `  \t`, "an empty line"),
@@ -186,15 +191,19 @@ export const PLAIN_LINES: readonly Vector[] = [
   ]),
   ...under("F39", [
     nothing("torn-none", ``, "no line at all"),
-    nothing("torn-brace", `{`, "what follows the last line feed is no event yet"),
-    nothing("torn-half", `{"event":"loss","ts":1767258000003,"val`, "what follows the last line feed is no event yet"),
+    nothing("torn-brace", `{`, "what follows the last line feed is not an event yet"),
+    nothing(
+      "torn-half",
+      `{"event":"loss","ts":1767258000003,"val`,
+      "what follows the last line feed is not an event yet",
+    ),
     nothing(
       "torn-whole",
       `{"event":"loss","ts":1767258000003,"value":1}`,
-      "an event without its line feed is no event yet",
+      "an event without its line feed is not an event yet",
     ),
     nothing("torn-carriage-return", `{"event":"loss","ts":1}\r`, "a carriage return ends no line"),
     nothing("torn-line-separator", `{"event":"loss","ts":1}\u2028`, "U+2028 ends no line"),
-    nothing("torn-damaged", `hello`, "what is no event is no damage before its line feed"),
+    nothing("torn-damaged", `hello`, "before its line feed, invalid text is not damage"),
   ]),
 ];

@@ -66,7 +66,7 @@ export const TEXT_LINES: readonly Vector[] = [
     "a",
     1,
     String.raw`{"x":"\ude80\ud83d"}`,
-  ], "two halves that are no pair"),
+  ], "two halves that are not a pair"),
   event("half-in-key", String.raw`{"event":"a","ts":1,"\ud800":1}`, ["a", 1, String.raw`{"\ud800":1}`], "in a key"),
   event("half-in-name", String.raw`{"event":"a\ud800","ts":1}`, [`a\ud800`, 1, "{}"], "in the name of an event"),
   event(

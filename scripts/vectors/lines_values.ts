@@ -44,7 +44,7 @@ export const VALUE_LINES: readonly Vector[] = [
   same(
     "special-broken-expfile",
     `{"x":{"_dbx":"expfile"}}`,
-    "an expfile that names no object is no damage of its line",
+    "an expfile that names no object is not damage of its line",
   ),
   same(
     "special-short-hash",
@@ -68,7 +68,7 @@ export const VALUE_LINES: readonly Vector[] = [
   named("name-dbx", "dbx", "a name that does not begin with dbx/"),
   named("name-longest", "n".repeat(1024), "1024 UTF-16 units"),
   named("name-longest-pairs", "🚀".repeat(512), "1024 UTF-16 units in 512 characters"),
-  named("name-no-break-space", "\u00a0", "U+00A0 is no control character"),
+  named("name-no-break-space", "\u00a0", "U+00A0 is not a control character"),
   ...under("F41", [
     refused("name-empty", "", "a name that a writer must refuse"),
     refused("name-too-long", "n".repeat(1025), "1025 UTF-16 units"),
@@ -162,14 +162,14 @@ export const PLACED_LINES: readonly Vector[] = [
     "printed-time-text",
     `{"ts":1,"event":"a","ts":"x"}`,
     ["a", null, `{"ts":"x"}`],
-    "of two times the last one counts, and is none",
+    "of two times the last one counts, and is invalid",
     printed,
   ),
   event(
     "printed-event",
     `{"event":"a","ts":1,"x":2}`,
     ["a", 1, `{"x":2}`],
-    "an event that is no printed line",
+    "an event that is not a printed line",
     printed,
   ),
   note("printed-space", `{"ts": 1,"event":"a"}`, ["a", 1, "{}"], 'a printed line begins with {"ts":<digits>,', printed),

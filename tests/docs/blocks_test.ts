@@ -8,13 +8,16 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
   "lib/docs/python.md": ["0 damaged", "rank1"],
 };
 
+/** It starts a dozen commands. */
+const SLOW = "lib/docs/python.md";
 /** Its blocks run on a terminal: tests/terminal/tour_test.ts. */
 const TOUR = "lib/docs/tour.md";
 
 for (const document of documents) {
   const shell = blocksOf(document, "bash");
   if (shell.length > 0 && document.path !== TOUR) {
-    Deno.test(`${document.path}: its blocks run in the shell as they stand`, async () => {
+    const mark = document.path === SLOW ? " [slow]" : "";
+    Deno.test(`${document.path}: its blocks run in the shell as they stand${mark}`, async () => {
       await using folder = await scratch();
       const env = { DBX_REPO: "", ...await dbxOnPath(folder.path) };
       const options = { args: ["-c", `set -e\n${shell.join("\n")}`], cwd: folder.path, env };

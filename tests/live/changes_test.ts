@@ -26,3 +26,26 @@ Deno.test("FolderChanges: very many folders are not watched, and changes are tol
     Deno.watchFs = watchFs;
   }
 });
+
+Deno.test("FolderChanges: a folder that was just made is looked at again, as it may have been filled unseen", async () => {
+  const { watchFs } = Deno;
+  const controller = new AbortController();
+  // The system tells of the new folder, and of nothing in it.
+  const events = async function* () {
+    yield { kind: "create", paths: ["/r/new"] };
+    await new Promise((resolve) => controller.signal.addEventListener("abort", resolve));
+  };
+  Deno.watchFs = () => Object.assign(events(), { close() {} }) as unknown as Deno.FsWatcher;
+  let told = 0;
+  try {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    new FolderChanges("/r").watch(() => ++told === 3 && resolve(), controller.signal);
+    const timer = setTimeout(resolve, 10_000);
+    await promise;
+    clearTimeout(timer);
+  } finally {
+    controller.abort();
+    Deno.watchFs = watchFs;
+  }
+  assertEquals(told, 3);
+});

@@ -27,3 +27,15 @@ Deno.test({ name: "diffRows: one row that is other names that row alone", permis
   assertEquals(diffRows(before, before), []);
   assertThrows(() => applyChanges(["a"], [{ at: 3, removed: 0, rows: [] }]), RangeError);
 });
+
+Deno.test({ name: "diffRows: rows that stay in their order are not sent again", permissions: "none" }, () => {
+  assertEquals(diffRows([..."abcd"], [..."bcde"]), [{ at: 0, removed: 1, rows: [] }, {
+    at: 4,
+    removed: 0,
+    rows: ["e"],
+  }]);
+  assertEquals(diffRows([..."abcd"], [..."xabyd"]), [
+    { at: 0, removed: 0, rows: ["x"] },
+    { at: 2, removed: 1, rows: ["y"] },
+  ]);
+});

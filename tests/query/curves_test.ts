@@ -4,6 +4,7 @@ import { queryCurves } from "../../lib/query/curves/query_curves.ts";
 import { openSource } from "../../lib/query/snapshot/source.ts";
 import type { Curve } from "../../lib/query/curves/curve.ts";
 import { axisOf, levelsOf } from "../../lib/query/curves/axis.ts";
+import { smoothValues } from "../../lib/query/curves/smooth.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../assert.ts";
 import { Random } from "../format/random.ts";
 import { scratch } from "../e2e/dbx.ts";
@@ -30,6 +31,14 @@ Deno.test({ name: "axisOf: levels before data, columns, what there is", permissi
     'its events have no such level or number; did you mean "epoch"?; there are step, time, relative, fold, epoch, a',
   );
 });
+
+Deno.test(
+  { name: "smoothValues: the mean of equal values is that value, from the first one on", permissions: "none" },
+  () => {
+    assertEquals([...smoothValues(Float64Array.of(3, 3, 3), 0.75)], [3, 3, 3]);
+    assertEquals([...smoothValues(Float64Array.of(1, NaN, 4), 0.5)], [1, NaN, 3]);
+  },
+);
 
 /** What a curve says, point by point. */
 function rowsOf({ x, y, coordinates }: Curve): number[][] {

@@ -1,5 +1,6 @@
 import { Anchors } from "../../lib/redact/anchors.ts";
 import { RULES } from "../../lib/redact/rules/all.ts";
+import { isSecretValue } from "../../lib/redact/rules/secret_values.ts";
 import { Scan } from "../../lib/redact/scan.ts";
 import { assert, assertEquals } from "../assert.ts";
 
@@ -27,4 +28,22 @@ Deno.test("Anchors: finds what a search for each text finds", none, () => {
     const expected = sets.flatMap((set, at) => set.some((one) => text.toLowerCase().includes(one)) ? [at] : []);
     assertEquals(new Anchors(sets).find(text) ?? [], expected, `${JSON.stringify(sets)} in ${text}`);
   }
+});
+
+Deno.test("isSecretValue: what the values of names that are likely secrets look like", none, () => {
+  const likely = { level: "likely" } as const;
+  const secrets = [
+    "aB3dE5gH", // Letters and digits.
+    "kJhGfDsAqWeRtYuIoPlM", // Base64 of which no byte became a digit.
+    "0123456789abcdef0123456789abcdef", // Hexadecimal.
+    "abc+/DEFghi+JKLmno1==",
+  ];
+  for (const value of secrets) assert(isSecretValue(likely, value), value);
+  for (
+    const value of ["adam", "CrossEntropyLossWithLogits", "/data/mnist/train.csv", "a few words and 1 number", "none"]
+  ) {
+    assert(!isSecretValue(likely, value), value);
+  }
+  assert(isSecretValue({ level: "certain" }, "adam"));
+  assert(isSecretValue({ level: "certain", digits: 6 }, "123456") && !isSecretValue(likely, "123456"));
 });

@@ -95,6 +95,22 @@ Deno.test("gc: what is read wrongly, young, restored, or by a clock that is year
   assertEquals(await isThere(young.object), true);
 });
 
+Deno.test("gc: while a run goes on, an object that was put within the hour stays: its line may be on its way", async () => {
+  await using folder = await scratch();
+  const { path } = folder;
+  const gone = await withFile(path, "gone");
+  await appendNote(new LocalStore(path), gone.folder, "dbx/delete", {});
+  const put = new Date(Date.now() - 30 * 60_000);
+  await Deno.utime(gone.object, put, put);
+  const run = await (await (await openRepository(path)).experiment({ kind: "k" })).run({ env: false, git: false });
+  const beside = await collect(path, 0);
+  assertEquals([beside.experiments, await isThere(gone.object)], [[gone.id], true]);
+  await Deno.utime(gone.object, put, new Date(Date.now() - 2 * 3_600_000));
+  await collect(path, 0);
+  assertEquals(await isThere(gone.object), false);
+  await run.finish();
+});
+
 Deno.test("gc: beside programs that put the same contents, nothing that is referred to is lost [F46, F68]", async () => {
   await using folder = await scratch();
   const path = folder.path;

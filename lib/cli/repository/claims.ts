@@ -1,3 +1,4 @@
+import { routeTo } from "../../protocol/routes.ts";
 import { DamageError, DbxError } from "../../base/errors.ts";
 import type { HttpClient } from "../../client/http/client.ts";
 import { encodeEvent } from "../../format/events/event.ts";
@@ -48,7 +49,10 @@ export async function sendFirstLine(
   run: string,
   line: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  const response = await client.send(`runs/${exp}%2F${run}/logs/dbx`, { body: line, search: { offset: 0, copy: 1 } });
+  const response = await client.send(routeTo("add_to_log", { run: `${exp}/${run}`, log: "dbx" }), {
+    body: line,
+    search: { offset: 0, copy: 1 },
+  });
   if (response.status === 409) {
     await response.body?.cancel();
     return false;

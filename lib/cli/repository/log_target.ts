@@ -1,3 +1,4 @@
+import { routeTo } from "../../protocol/routes.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
@@ -128,7 +129,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     make: (wanted) => makeIn(store, wanted),
     async makeOnce({ id, kind = "", name = "", params = {}, extra = {} }) {
-      const response = await server.client.send("experiments", { json: { ...extra, id, kind, name, params } });
+      const response = await server.client.send("make_experiment", { json: { ...extra, id, kind, name, params } });
       // 409: somebody else made it, with other params.
       if (!response.ok && response.status !== 409) throw await server.client.errorOf(response);
       await response.body?.cancel();
@@ -139,7 +140,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     async repositoryId() {
       try {
-        const { repository } = await server.client.json("");
+        const { repository } = await server.client.json("about");
         return isObject(repository) && typeof repository.id === "string" ? repository.id : url;
       } catch (error) {
         if (error instanceof UnreachableError) return undefined;
@@ -148,7 +149,7 @@ async function serverTarget(context: Context, url: string, spool?: string): Prom
     },
     async claim({ id: exp }, { id, cmd, pwd, script, hostname, env, git, extra = {} }) {
       const json = { id, cmd, pwd, script, hostname, env, git, ...extra } as unknown as JsonObject;
-      const response = await server.client.send(`experiments/${exp}/runs`, { json });
+      const response = await server.client.send(routeTo("make_run", { exp }), { json });
       if (response.status === 409) throw claimed(id);
       if (!response.ok) throw await server.client.errorOf(response);
       const { folder } = await response.json() as { folder: string };

@@ -5,6 +5,8 @@ import { checkWay } from "../../base/server_url.ts";
 import { hasDigest } from "../../protocol/integrity.ts";
 import { isChangedOnTheWay } from "../../protocol/version.ts";
 import { exchange, type Timeouts, type Transport } from "./exchange.ts";
+import { MARKER_FILE } from "../../format/layout/names.ts";
+import { type PlainRoute, ROUTES, routeTo, type Target } from "../../protocol/routes.ts";
 import { encodeRequest, type RequestParts } from "./request.ts";
 import { garbledError, MAX_ERROR_BYTES, responseError } from "./response_error.ts";
 import { isBusy, Retry } from "./retry.ts";
@@ -100,31 +102,31 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** An answer, whatever its status. */
-  async send(route: string, options: CallOptions = {}): Promise<Response> {
+  async send(route: PlainRoute | Target, options: CallOptions = {}): Promise<Response> {
     return await this.retry.run(() => this.#once(route, options), options);
   }
 
   /** An answer that is as it should be. Rejects with what the server says. */
-  async call(route: string, options: CallOptions = {}): Promise<Response> {
+  async call(route: PlainRoute | Target, options: CallOptions = {}): Promise<Response> {
     const response = await this.send(route, options);
     if (response.ok) return response;
     throw await this.errorOf(response);
   }
 
   /** Sends a request whose answer says nothing but that it was done. */
-  async done(route: string, options: CallOptions = {}): Promise<void> {
+  async done(route: PlainRoute | Target, options: CallOptions = {}): Promise<void> {
     await (await this.call(route, options)).body?.cancel();
   }
 
   /** The object in an answer; one that was cut, or has another digest than it names, is asked for again. */
-  async json(route: string, options: JsonOptions = {}): Promise<Record<string, unknown>> {
+  async json(route: PlainRoute | Target, options: JsonOptions = {}): Promise<Record<string, unknown>> {
     const json = await this.value(route, options);
     if (!isObject(json)) throw this.protocolError(options.what);
     return json;
   }
 
   /** The JSON of an answer, whatever it is. */
-  async value(route: string, options: JsonOptions = {}): Promise<unknown> {
+  async value(route: PlainRoute | Target, options: JsonOptions = {}): Promise<unknown> {
     return await this.retry.run(async () => {
       const response = await this.call(route, { maxBytes: MAX_JSON_BYTES, ...options, retries: 0 });
       return this.parse(await this.bytes(response, options.needsDigest), options.what);
@@ -139,7 +141,7 @@ export class HttpClient implements AsyncDisposable {
     return bytes;
   }
 
-  /** The JSON of a text; `what`: for the message where it is none. */
+  /** The JSON of a text; `what`: for the message if it is not valid. */
   parse(text: string | Uint8Array, what?: string): unknown {
     try {
       return JSON.parse(typeof text === "string" ? text : new TextDecoder("utf-8", { fatal: true }).decode(text));
@@ -167,11 +169,11 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** Sends a request, and again only where the server is busy. */
-  async #once(route: string, options: CallOptions): Promise<Response> {
+  async #once(route: PlainRoute | Target, options: CallOptions): Promise<Response> {
     const { signal, maxBytes, isLive } = options;
     const { effort = "query" } = options;
     const { token, isSerial } = this.#options;
-    const message = await encodeRequest(`${this.base}/api/v1/${route}`, options, token);
+    const message = await encodeRequest(this.base, typeof route === "string" ? ROUTES[route] : route, options, token);
     const how = { who: this.location, timeouts: this.#timeouts(effort), maxBytes, isLive };
     const ask = (signal?: AbortSignal) => exchange(this.#transport, { ...message, signal }, how);
     for (let waits = 0;; waits++) {
@@ -192,7 +194,12 @@ export class HttpClient implements AsyncDisposable {
 
   /** Rejects where the server does not answer. */
   async #probe(signal?: AbortSignal): Promise<void> {
-    const message = await encodeRequest(`${this.base}/api/v1/files/dbx.json`, { method: "HEAD" }, this.#options.token);
+    const message = await encodeRequest(
+      this.base,
+      routeTo("head_file", { name: MARKER_FILE }),
+      {},
+      this.#options.token,
+    );
     const how = { who: this.location, timeouts: this.#options.timeouts ?? QUICK, maxBytes: MAX_ERROR_BYTES };
     await (await exchange(this.#transport, { ...message, signal }, how)).body?.cancel();
   }

@@ -36,7 +36,7 @@ export interface Message {
   readonly signal?: AbortSignal;
 }
 
-/** Who is asked, for messages, and how long to wait. */
+/** The server's name, for messages, and how long to wait. */
 export interface ExchangeOptions {
   readonly who: string;
   readonly timeouts?: Timeouts;

@@ -1,3 +1,4 @@
+import type { Target } from "../../protocol/routes.ts";
 import type { Message } from "./exchange.ts";
 
 /** Bytes of JSON that are sent as they are; more are packed. */
@@ -5,7 +6,6 @@ const MIN_PACKED_BYTES = 1024;
 
 /** What a request says. */
 export interface RequestParts {
-  readonly method?: "GET" | "POST" | "PUT" | "HEAD";
   /** A list is sent as several parameters of one name. */
   readonly search?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   /** Sent as JSON, packed where that is worth it. */
@@ -14,13 +14,14 @@ export interface RequestParts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request to a URL, as it is sent. Without a method: `POST` where it has a body, else `GET`. */
+/** A request to a server, as it is sent. */
 export async function encodeRequest(
-  url: string,
-  { method, search = {}, json, body, headers }: RequestParts,
+  base: string,
+  { method, path }: Target,
+  { search = {}, json, body, headers }: RequestParts,
   token: string | undefined,
 ): Promise<Message> {
-  const asked = new URL(url);
+  const asked = new URL(base + path);
   for (const [name, value] of Object.entries(search)) {
     if (Array.isArray(value)) value.forEach((item) => asked.searchParams.append(name, item));
     else if (value !== undefined) asked.searchParams.set(name, String(value));
@@ -37,5 +38,5 @@ export async function encodeRequest(
       sent.set("content-encoding", "gzip");
     }
   }
-  return { url: asked, method: method ?? (bytes === undefined ? "GET" : "POST"), headers: sent, body: bytes };
+  return { url: asked, method, headers: sent, body: bytes };
 }

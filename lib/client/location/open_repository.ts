@@ -20,16 +20,16 @@ export interface OpenOptions extends RemoteRepositoryOptions {
 }
 
 /**
- * Opens a repository for reading, writing and asking: in a folder, or behind the URL of a `dbx serve`. Both give the same
- * answers.
+ * Opens a repository for reading, writing and asking: in a folder, or behind the URL of a `dbx serve`. Both give the
+ * same answers.
  *
  * @param location A path; default `./output`. A `file:` URL works too, and an `http:` or `https:` URL is a server.
- * @throws {NotFoundError} Where there is none and `create` is false. A server that cannot be reached is no error, so that
- * a training begins without it: what is logged waits, and what is read then rejects.
+ * @throws {NotFoundError} If it does not exist and `create` is false. An unreachable server is not an error, so that a
+ * training can start without it: logged events wait, and reads reject.
  *
- * Permissions: of a folder, read, write for writing and for the index. Of a server, net for its host; for logging also read
- * and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME`, `DBX_TOKEN` and `DBX_REPO` where the options do not say them, and for what
- * `dbx login` keeps `XDG_CONFIG_HOME`, and read on `dbx/tokens` there.
+ * Permissions: of a folder, read, write for writing and for the index. Of a server, net for its host; for logging also
+ * read and write on the spool, and env for `DBX_SPOOL`, `XDG_STATE_HOME`, `HOME`, `DBX_TOKEN` and `DBX_REPO` where the
+ * options do not say them, and for what `dbx login` keeps `XDG_CONFIG_HOME`, and read on `dbx/tokens` there.
  */
 export function openRepository(
   location: `http://${string}` | `https://${string}`,

@@ -1,3 +1,4 @@
+import { pause } from "../../base/time.ts";
 import { AlreadyExistsError, DbxError, messageOf } from "../../base/errors.ts";
 import type { ExperimentDefinition } from "../../format/definitions/definition.ts";
 import type { JsonObject } from "../../base/json.ts";
@@ -135,7 +136,7 @@ export class RemoteLogging {
     if (this.#writing > 0 || this.#spool === undefined || this.#hasOwner) return;
     this.#settling = this.#settling.then(async () => {
       // Often something else is written at once.
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      await pause(SETTLE_MS);
       if (this.#writing === 0) await this.close();
     }).catch((error) => this.onMessage(messageOf(error)));
   }

@@ -1,3 +1,4 @@
+import { routeTo } from "../../protocol/routes.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { parsePath } from "../../format/layout/parse_path.ts";
@@ -36,7 +37,7 @@ export class SpoolSending {
     this.#sent.delete(name);
   }
 
-  /** Sends what is new, definitions first. Returns whether there was something. */
+  /** Sends new data, definitions first. Returns whether there was something. */
   async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
@@ -70,7 +71,7 @@ export class SpoolSending {
     if (place?.kind !== "log") return false;
     const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
     // With its experiment: a run of the same id in another one must not be in the way.
-    const route = `runs/${exp}%2F${place.run}/logs/${encodeURIComponent(place.log)}`;
+    const route = routeTo("add_to_log", { run: `${exp}/${place.run}`, log: place.log });
     let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
     let moved = false;
     for (let length = PIECE; at < size;) {

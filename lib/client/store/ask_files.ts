@@ -29,7 +29,7 @@ async function* askAgain(
   for (let tries = 0; asked.size > 0;) {
     try {
       const json = { wants: [...asked] };
-      const response = await client.call("sync/give", { json, signal, effort: "work", retries: 0 });
+      const response = await client.call("give", { json, signal, effort: "work", retries: 0 });
       for await (const batch of decodeParts(response.body ?? new Blob([]).stream(), { who: client.location })) {
         signal?.throwIfAborted();
         for (const part of batch) {

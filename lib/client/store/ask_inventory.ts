@@ -24,7 +24,7 @@ export async function askInventory(
     ...(fresh === true && { fresh }),
   };
   const { entries, sent } = await client.retry.run(async () => {
-    const response = await client.call("sync/inventory", { json, signal, effort: "work", retries: 0 });
+    const response = await client.call("inventory", { json, signal, effort: "work", retries: 0 });
     try {
       return await readInventory(client, response, own.length > 0 ? buckets : undefined);
     } catch (error) {
@@ -47,7 +47,7 @@ export async function askForNews(
   const buckets = bucketsFor(last.length);
   const { digests } = digest(last, buckets);
   const json = { buckets, digests: digests.join(""), wait: seconds };
-  const response = await client.call("sync/inventory", { json, signal, effort: "work", retries: 0 });
+  const response = await client.call("inventory", { json, signal, effort: "work", retries: 0 });
   return (await readInventory(client, response, buckets)).sent.size > 0;
 }
 

@@ -116,7 +116,7 @@ async function answer(
   { signal }: BulkOptions,
 ): Promise<readonly unknown[]> {
   const how = { json, signal, what: "proofs", effort: "work", needsDigest: true, maxBytes: MAX_ANSWER_BYTES } as const;
-  const { [key]: list } = await client.json("sync/prove", how);
+  const { [key]: list } = await client.json("prove", how);
   if (!Array.isArray(list) || list.length !== count) throw client.protocolError("proofs");
   return list;
 }

@@ -26,7 +26,7 @@ export class CachedStore implements Store {
     this.capabilities = { ...remote.capabilities, readOnly: true };
   }
 
-  /** Takes a new inventory, of which only what is new is sent. What was read and is still the same is kept. */
+  /** Takes a new inventory, of which only changes are sent. What was read and is still the same is kept. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const entries = new Map<string, FileEntry>();
     for await (const batch of this.remote.listFiles({ known: this.#entries, signal })) {

@@ -1,3 +1,4 @@
+import { ROUTES, routeTo, type Target } from "../../protocol/routes.ts";
 import { createHash } from "node:crypto";
 import { AlreadyExistsError, DamageError, DbxError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
@@ -59,7 +60,7 @@ export class RemoteStore implements Store {
 
   async *list(folder: string, options: BulkOptions = {}): AsyncIterable<Entry> {
     if (folder !== "") checkName(folder);
-    const route = `files/${path(folder)}${folder === "" ? "" : "/"}`;
+    const route = folder === "" ? "list_all" : routeTo("read_file", { name: `${folder}/` });
     const how = {
       ...options,
       what: "a listing",
@@ -82,7 +83,7 @@ export class RemoteStore implements Store {
   async stat(name: string): Promise<Stat | undefined> {
     if (name !== "") checkName(name);
     return await this.client.retry.run(async () => {
-      const response = await this.client.send(`files/${path(name)}`, { method: "HEAD", effort: "quick", retries: 0 });
+      const response = await this.client.send(headOf(name), { effort: "quick", retries: 0 });
       await response.body?.cancel();
       if (response.status === 404) return undefined;
       if (!response.ok) throw await this.client.errorOf(response);
@@ -140,7 +141,7 @@ export class RemoteStore implements Store {
     return await this.client.retry.run(async () => {
       const headers = { range: `bytes=${at}-${at + length - 1}` };
       const options = { headers, maxBytes: length, effort: "quick", retries: 0 } as const;
-      const response = await this.client.call(`files/${path(name)}`, options);
+      const response = await this.client.call(routeTo("read_file", { name }), options);
       const bytes = await this.client.bytes(response, true);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
@@ -228,11 +229,12 @@ export class RemoteStore implements Store {
       const json = {
         files: files.slice(from, from + QUESTIONS).map(({ name, size, modifiedAt }) => [name, size, modifiedAt]),
       };
-      await this.client.done("sync/settle", { json, signal, effort: "work" });
+      await this.client.done("settle", { json, signal, effort: "work" });
     }
   }
 }
 
-function path(name: string): string {
-  return name.split("/").map(encodeURIComponent).join("/");
+/** Where the type, size and time of a file or folder are asked for; without a name: of the repository itself. */
+function headOf(name: string): Target {
+  return name === "" ? { method: "HEAD", path: ROUTES.list_all.path } : routeTo("head_file", { name });
 }

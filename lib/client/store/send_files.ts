@@ -40,7 +40,7 @@ async function sendBody(
   const hasObjects = sent.some(([name]) => classifyPath(name) === "object");
   const search = { tombstones: hasObjects ? tombstones : undefined };
   const how = { body, search, signal, effort: "work", maxBytes: MAX_ANSWER_BYTES, retries: 0 } as const;
-  const answer = await client.json("sync/take", { ...how, what: WHAT, needsDigest: true });
+  const answer = await client.json("take", { ...how, what: WHAT, needsDigest: true });
   if (!Array.isArray(answer.setbacks)) throw client.protocolError(WHAT);
   const setbacks = (answer.setbacks as unknown[]).map((setback): FileIssue => {
     if (!isObject(setback) || typeof setback.name !== "string") throw client.protocolError(WHAT);

@@ -109,7 +109,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 async function agentName(repository: Repository, wanted: string | undefined): Promise<string | undefined> {
   const { RemoteRepository } = await import("../../client/remote_repository.ts");
   if (!(repository instanceof RemoteRepository)) return undefined;
-  const { role, token } = await repository.client.json("");
+  const { role, token } = await repository.client.json("about");
   if (role === "read" || role === "write") {
     throw new UsageError(
       `Cannot take starts with a token of the role ${role}: the operator of the server can create one with dbx token add NAME --role agent`,

@@ -240,7 +240,7 @@ function endOf(
   return { code: 128 + (SIGNALS[status.signal] ?? 0), end: { status: "killed", signal: status.signal, ...killedBy } };
 }
 
-/** `script` tells of a command that a signal ended as a shell does: 128 + the signal. */
+/** `script` reports a command that a signal ended as a shell does: 128 + the signal. */
 function ofPty(status: ChildStatus, pty: boolean): ChildStatus {
   const signal = Object.keys(SIGNALS).find((name) => status.code === 128 + SIGNALS[name]);
   return pty && signal !== undefined ? { code: null, signal } : status;

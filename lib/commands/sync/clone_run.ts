@@ -28,7 +28,7 @@ export async function run(context: Context, parsed: SyncArgs): Promise<Result | 
       writeRemotes(target, { ...readRemotes(target), origin: { url } });
       new ConfirmedRemotes(context.env).add(target, url);
     };
-    // What is no repository, or one that cannot be reached or understood, leaves no folder behind.
+    // A source that is not a repository, or cannot be reached or read, leaves no folder behind.
     for await (const _ of far.list("")) {
       await readMarker(far); // Refuses a version that is not known.
       remember();

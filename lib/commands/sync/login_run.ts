@@ -70,7 +70,7 @@ async function roleOf(
 ): Promise<string | undefined> {
   const api = new HttpClient({ base: url, token, insecure, transport: httpTransport(context.env.DBX_CA_FILE) });
   try {
-    const { role } = await api.json("", { signal: context.signal, retries: 0 });
+    const { role } = await api.json("about", { signal: context.signal, retries: 0 });
     return typeof role === "string" ? role : undefined;
   } catch (error) {
     if (error instanceof UnreachableError) {

@@ -69,7 +69,7 @@ function nameOf(path: string, id: string): string {
   return folders.join("/");
 }
 
-/** What stands in a folder, as far as it tells of which version an experiment is. */
+/** The entries of a folder that show which version an experiment has. */
 type Inside = readonly { readonly name: string; readonly kind: string }[];
 
 /**

@@ -14,7 +14,7 @@ export function tombstoneName(id: string): string {
   return `${PURGED_FOLDER}/${id}.json`;
 }
 
-/** The id of which a file is the tombstone by its name; undefined where it is none. */
+/** The id of which a file is the tombstone by its name; otherwise undefined. */
 export function purgedId(name: string): string | undefined {
   if (!name.startsWith(`${PURGED_FOLDER}/`) || !name.endsWith(".json")) return undefined;
   const id = name.slice(PURGED_FOLDER.length + 1, -5);
@@ -39,8 +39,8 @@ export function isTombstone(name: string, bytes: Uint8Array): boolean {
 }
 
 /**
- * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder of an
- * experiment's name that looks like an id of version 0 is no experiment.
+ * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder
+ * in an experiment's name that looks like a v0 id is not an experiment.
  */
 export function purgedIn(name: string, isPurged: (id: string) => boolean): string | undefined {
   // Most names hold no purged id, and there may be a million of them.

@@ -26,7 +26,7 @@ export class VerifiedFolder {
   verify(folder: string): void {
     if (folder === "") return;
     try {
-      // One call tells of all folders on the way: where none is a link, the real path is the path.
+      // One call checks all folders on the way: if none is a link, the real path is the path.
       this.#real ??= Deno.realPathSync(this.path);
       if (Deno.realPathSync(this.pathOf(folder)) === `${this.#real}/${folder}`) return;
     } catch (error) {

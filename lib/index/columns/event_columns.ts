@@ -6,7 +6,7 @@ import { Code } from "../encoding/word_table.ts";
 
 export type { LeafVector } from "./leaf_vector.ts";
 
-/** What the events of a group have at a path of their data: a row an event, NULL where they have nothing. */
+/** What the events of a group have at a path of their data: one row per event, NULL where they have nothing. */
 export interface EventColumn {
   readonly vector: LeafVector;
   /** 1 where the index does not know: the line has to be read. Undefined: nowhere. */

@@ -1,4 +1,4 @@
-// AssemblyScript (assemblyscript.org), a subset of TypeScript for WebAssembly: `scripts/build_scanner.ts` compiles it into
+// AssemblyScript (assemblyscript.org), a subset of TypeScript for WebAssembly: `scripts/scanner/build_scanner.ts` compiles it into
 // kernel_bytes.ts. It matches lines of one shape as bytes, as `matchTemplate` does, and is exact: a line that it
 // cannot read exactly does not match.
 //

@@ -1,4 +1,4 @@
-/** kernel.as, compiled by scripts/build_scanner.ts. */
+/** kernel.as, compiled by scripts/scanner/build_scanner.ts. */
 export const KERNEL: string =
   "AGFzbQEAAAABJwVgA39/fwBgAX8BfGAHf39/f39/fwF/YAJ+fwF8YAZ/f39/f38BfwMGBQABAgMEBQQBAIABBhADfwFBAAt/AUEAC38BQX8LBy0FCHBv" +
   "c2l0aW9uAwAIaXNQYWRkZWQDAQRzY2FuAAIDc3VtAAAGbWVtb3J5AgAK1RAF4wEBBHsgAv0ABAAhAyAC/QAEECEEIAL9AAQgIQUgAv0ABDAhBgNAIAFB" +

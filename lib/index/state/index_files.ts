@@ -130,7 +130,7 @@ export class IndexFiles {
       throw new EmptiedIndex(`the index in ${this.folder} was emptied meanwhile`);
     }
     const manifest = JSON.stringify({ version: VERSION, packs: names, check: checkOf(names) });
-    // A folder in its place is no file that could be replaced.
+    // A folder in its place cannot be replaced like a file.
     if (this.#files.lstat(MANIFEST)?.isDirectory) this.#remove(MANIFEST);
     this.#files.replace(MANIFEST, manifest);
     this.#seen = this.#manifestNow();

@@ -24,7 +24,7 @@ export function curveColumns(
   };
 }
 
-/** The rows of each curve: a row a point. */
+/** The rows of each curve: one row per point. */
 export function* curveRows(
   curves: readonly Curve[],
   { labels, coordinates, y }: CurveColumns,

@@ -2,7 +2,7 @@ import { QueryError } from "../result/query_error.ts";
 
 /**
  * A text made of what somebody wrote at several places, such as a condition and the names of columns. Trees count their
- * positions in the whole text; errors are told of the piece alone.
+ * positions in the whole text; errors refer to the piece alone.
  */
 export class TextPieces {
   readonly #pieces: string[] = [];

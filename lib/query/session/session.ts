@@ -23,7 +23,7 @@ export interface AskOptions {
   /** Values for `:name`, `@name` or `$name`. */
   readonly params?: Readonly<Record<string, QueryValue | boolean>>;
   readonly signal?: AbortSignal;
-  /** Told of each line of a log that is no event; the line is passed over. */
+  /** Called for each line of a log that is not an event; the line is skipped. */
   readonly onProblem?: (problem: Problem) => void;
   /** Milliseconds since the Unix epoch, for how long ago things were. Default: now. */
   readonly now?: number;

@@ -123,7 +123,10 @@ export interface ListingCache {
   branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;
   /** The same experiments, whatever happened to the folder since; only of a catalogue that knows rows. */
   rowsIn?(folder: string, ahead: LooksAhead): Omit<KnownBranch, "others"> | undefined;
-  /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
+  /**
+   * Only the names of the folders that do not belong to known experiments; undefined unless everything in the folder is
+   * known.
+   */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
   keepBranch(
@@ -145,7 +148,7 @@ export interface ListingCache {
   keepClosed(of: KnownExperiment, run: string, bytes: number): void;
   /** Whether the runs of all known experiments are known, as they were when they were listed last. */
   knowsRuns(): boolean;
-  /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */
+  /** Experiments whose ids start with a prefix, and those that have such a run; they may no longer exist. */
   startingWith(
     prefix: string,
   ): { readonly experiments: readonly KnownExperiment[]; readonly runs: readonly KnownExperiment[] };

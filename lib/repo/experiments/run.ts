@@ -129,7 +129,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.ending();
   }
 
-  /** How it is doing at a time in milliseconds. */
+  /** Its status at a time in milliseconds. */
   async status(now: number = Date.now()): Promise<RunStatus> {
     const ending = this.#known?.ending();
     if (ending !== undefined) return ending;

@@ -54,7 +54,7 @@ interface LineTest {
   value(json: Json): readonly string[];
 }
 
-/** Finds what the rules of redaction, or a person's own patterns, find in texts. What holds zero bytes is none. */
+/** Finds what the rules of redaction, or a person's own patterns, find in texts. A file with zero bytes is not text. */
 export class LineMatcher implements SecretMatcher {
   readonly mostOfObject = 64 * 1024 * 1024;
 

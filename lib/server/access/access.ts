@@ -1,3 +1,5 @@
+import { LruCache } from "../../base/lru_cache.ts";
+import { pause } from "../../base/time.ts";
 import { Cookies } from "./cookies.ts";
 import { type Grant, Grants } from "./grants.ts";
 import type { TokenCache } from "./token_cache.ts";
@@ -10,9 +12,11 @@ import { areSameHashes, hashToken } from "./tokens.ts";
 /** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
 const WRONG_TOKEN_MS = 300;
 const MAX_WRONG_TOKENS = 20;
+/** So many addresses with wrong tokens are remembered, those that tried last. */
+const MAX_WRONG = 10_000;
 const MINUTE = 60_000;
 
-/** Who may ask. */
+/** Decides which requests are allowed. */
 export interface AccessOptions {
   /** Gives every right to every repository. */
   readonly token?: string;
@@ -36,7 +40,7 @@ const EVERYTHING: Grant = { ...OWNER, token: "" };
 /** Decides what a request may do. */
 export class Access implements Disposable {
   readonly #main: string | undefined;
-  readonly #wrong = new Map<string, { count: number; from: number }>();
+  readonly #wrong = new LruCache<string, { count: number; from: number }>(MAX_WRONG);
   readonly #grants = new Grants();
   #needsToken: boolean;
   #lookedAt = -Infinity;
@@ -111,7 +115,7 @@ export class Access implements Disposable {
     const origin = request.headers.get("origin");
     const isForeign = origin !== null && !isSameHost(origin, url);
     if (isForeign && this.crossOrigin(request) === undefined) {
-      throw new HttpError(403, "a page of another site may not ask");
+      throw new HttpError(403, "pages of other sites may not send this request");
     }
     return isForeign;
   }
@@ -124,9 +128,9 @@ export class Access implements Disposable {
     if (known !== this.known && this.grantOf(hash, this.known) !== undefined) {
       throw new HttpError(403, "this token is for another repository of this server");
     }
-    // Who has a right one is let in all the same: others at its address must not be able to keep it out.
+    // A client with a valid token is let in nevertheless: others at its address must not be able to lock it out.
     this.#note(address);
-    await new Promise((resolve) => setTimeout(resolve, WRONG_TOKEN_MS));
+    await pause(WRONG_TOKEN_MS);
     if (this.#tries(address) > MAX_WRONG_TOKENS) {
       throw new HttpError(429, "too many wrong tokens; wait a minute", { "retry-after": "60" });
     }
@@ -152,7 +156,6 @@ export class Access implements Disposable {
   }
 
   #note(address: string): void {
-    if (this.#wrong.size > 10_000) this.#wrong.clear();
     const count = this.#tries(address);
     this.#wrong.set(address, { count: count + 1, from: count === 0 ? Date.now() : this.#wrong.get(address)!.from });
   }

@@ -14,8 +14,12 @@ export class TokenCache {
   #wasThere = false;
   #trouble: string | undefined;
 
-  /** `onTrouble`: told once of a file from which nothing can be read. */
-  constructor(readonly file: TokenFile, readonly onTrouble: (message: string) => void = () => {}) {}
+  /** `onTrouble`: told once of a file from which nothing can be read. `now`: milliseconds of any clock. */
+  constructor(
+    readonly file: TokenFile,
+    readonly onTrouble: (message: string) => void = () => {},
+    readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** Whether something of its name stands there. */
   get isThere(): boolean {
@@ -41,7 +45,7 @@ export class TokenCache {
 
   /** Reads the file, where it was not just read. */
   #fresh(): readonly KeptToken[] {
-    const now = performance.now();
+    const now = this.now();
     if (now - this.#readAt < FRESH_MS) return this.#tokens;
     this.#readAt = now;
     let trouble: string | undefined;

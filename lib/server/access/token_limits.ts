@@ -15,7 +15,7 @@ export function limitsOf(own: TokenLimits | undefined, all: TokenLimits): TokenL
   return { bytes: own?.bytes ?? all.bytes, files: own?.files ?? all.files, rate: own?.rate ?? all.rate };
 }
 
-/** Limits as a file holds them. Throws for what is none. */
+/** Limits as a file holds them. Throws if it is malformed. */
 export function limitsFromJson(json: unknown): TokenLimits | undefined {
   if (json === undefined) return undefined;
   if (!isObject(json)) throw new Error("malformed limits");

@@ -25,7 +25,7 @@ const MAX_REMOVED_TOKENS = 10_000;
 /** The tokens of a repository: never synchronised, only for its owner to read. */
 const OF_REPOSITORY = ".dbx/tokens.json";
 
-/** A file of so many bytes is no list of tokens. */
+/** A file of this size is not a list of tokens. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** The hash under which a token is kept. */
@@ -74,7 +74,7 @@ export class TokenFile {
   /**
    * All tokens; undefined where there is no file.
    *
-   * @throws {DamageError} For what is no list of tokens, a link, and a file that others may write.
+   * @throws {DamageError} If it is not a list of tokens, is a link, or may be written by others.
    */
   read(): readonly KeptToken[] | undefined {
     return this.#content()?.tokens;

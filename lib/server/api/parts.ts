@@ -46,7 +46,7 @@ export const LOG: Parameter = {
 
 /** Characters of one parameter of a query string: all of a URL has 32 KiB. */
 const MAX_VALUE_LENGTH = 8192;
-/** Parameters that are no empty text where they are given. */
+/** Parameters that must not be empty if they are given. */
 const NOT_EMPTY = ["sql", "where", "cols", "group_by", "sort", "series", "x"];
 
 /** A text of a question, in the query string. */

@@ -1,3 +1,5 @@
+import { CLOCK_TICK_MS } from "../../fs/files/timestamps.ts";
+import { LruCache } from "../../base/lru_cache.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 
 /** So many answers are remembered. */
@@ -5,8 +7,6 @@ const MAX_RESPONSES = 4096;
 
 /** Milliseconds for which what was just looked at is not looked at again. */
 const TRUST_MS = 10;
-/** Files and folders that changed so few milliseconds ago may change again without their times telling. */
-const TIMESTAMP_GRANULARITY_MS = 100;
 
 /** An answer and what it was made of. */
 interface Kept {
@@ -18,8 +18,8 @@ interface Kept {
 
 /** Remembers answers for as long as the files and folders that they are made of stay as they are. */
 export class ResponseCache {
-  readonly #kept = new Map<string, Kept>();
-  readonly #lookedAt = new Map<string, number>();
+  readonly #kept = new LruCache<string, Kept>(MAX_RESPONSES);
+  readonly #lookedAt = new LruCache<string, number>(MAX_RESPONSES);
 
   constructor(readonly store: LocalStore) {}
 
@@ -66,11 +66,7 @@ export class ResponseCache {
   }
 
   keep(key: string, kept: Kept): void {
-    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < TIMESTAMP_GRANULARITY_MS)) return;
-    if (this.#kept.size >= MAX_RESPONSES) {
-      this.#kept.clear();
-      this.#lookedAt.clear();
-    }
+    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < CLOCK_TICK_MS)) return;
     this.#kept.set(key, kept);
   }
 

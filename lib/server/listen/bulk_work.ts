@@ -92,7 +92,7 @@ export class BulkWork {
     }
   }
 
-  /** The same, of a body that was cut: nobody waits for the answer, and it is written all the same. */
+  /** The same, of a body that was cut: nobody waits for the answer, but it is written nevertheless. */
   async takeCut<T>(client: string, work: () => Promise<T>): Promise<T> {
     const done = this.take(client, undefined, work);
     const own = this.#cut.get(client) ?? new Set();
@@ -105,7 +105,7 @@ export class BulkWork {
     }
   }
 
-  /** Resolves when what came of a client's cut bodies is written, so that an inventory tells of it. */
+  /** Resolves when what came of a client's cut bodies is written, so that an inventory includes it. */
   async cutAreTaken(client: string): Promise<void> {
     await Promise.allSettled(this.#cut.get(client) ?? []);
   }

@@ -1,3 +1,4 @@
+import { pause } from "../../base/time.ts";
 import { systemCode } from "../../fs/disk_error.ts";
 import { close, Connection } from "./connection.ts";
 import { groupOf } from "./rate_limit.ts";
@@ -73,7 +74,7 @@ export class Front {
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
         this.#shrink(error);
-        await new Promise((resolve) => setTimeout(resolve, 50)); // No file is free: some end by themselves.
+        await pause(50); // No file is free: some end by themselves.
       }
     }
   }

@@ -1,19 +1,18 @@
-/** So many addresses are remembered; more, and the count begins anew for all. */
+import { LruCache } from "../../base/lru_cache.ts";
+
+/** So many addresses are remembered, those that asked last. */
 const MAX_ADDRESSES = 20_000;
 
 /** Lets each address through so many times a second, and twice as many at once. */
 export class RateLimit {
-  readonly #buckets = new Map<string, { left: number; at: number }>();
+  readonly #buckets = new LruCache<string, { left: number; at: number }>(MAX_ADDRESSES);
 
   constructor(readonly perSecond: number, readonly now: () => number = () => performance.now()) {}
 
   allows(address: string): boolean {
     const now = this.now();
     let bucket = this.#buckets.get(address);
-    if (bucket === undefined) {
-      if (this.#buckets.size >= MAX_ADDRESSES) this.#buckets.clear();
-      this.#buckets.set(address, bucket = { left: this.perSecond * 2, at: now });
-    }
+    if (bucket === undefined) this.#buckets.set(address, bucket = { left: this.perSecond * 2, at: now });
     bucket.left = Math.min(this.perSecond * 2, bucket.left + (now - bucket.at) / 1000 * this.perSecond);
     bucket.at = now;
     if (bucket.left < 1) return false;

@@ -16,7 +16,7 @@ export interface RequestContext {
   readonly sent?: Promise<void>;
 }
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Requester {
   /** The same for all requests of one token, or of one address. */
   readonly id: string;

@@ -14,7 +14,7 @@ export interface Inventory {
   /** Of each file, its name and its line. */
   readonly names: readonly string[];
   readonly lines: readonly string[];
-  /** The lines of what is no file yet. */
+  /** The lines of what is not a file yet. */
   readonly partials: readonly string[];
   /** Bytes of the marker. */
   readonly marker: number | undefined;
@@ -39,7 +39,7 @@ export class Inventories {
   readonly #learnt: SingleFlight<Inventory>;
   readonly #fresh: SingleFlight<Inventory>;
 
-  /** `pace`: of the walks, which are for all. `onLeftovers`: told of ids that were purged and of which there is something. */
+  /** `pace`: of the walks, which are for all. `onLeftovers`: called with ids that were purged but still have files. */
   constructor(
     readonly store: BulkStore,
     readonly pace: Pace,
@@ -123,7 +123,7 @@ export class Inventories {
     };
   }
 
-  /** What stands below a tombstone is not told of. */
+  /** What stands below a tombstone is not listed. */
   async #withoutPurged(
     { names, lines }: Pick<Inventory, "names" | "lines">,
     signal: AbortSignal,

@@ -1,6 +1,8 @@
+import { pause } from "../../base/time.ts";
 import { Yielder } from "../../base/yielder.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isId } from "../../base/ids.ts";
+import { LruCache } from "../../base/lru_cache.ts";
 import { SingleFlight } from "../../base/single_flight.ts";
 import { Experiment, type ExperimentRun } from "../../repo/experiments/experiment.ts";
 import { knownExperiment, knownWholeRun } from "../../repo/lookup/find.ts";
@@ -16,15 +18,17 @@ const ABSENT_MS = 500;
 const SHORT_MS = 10;
 /** So many places are remembered. */
 const MAX_ENTRIES = 100_000;
+/** And so many ids that were not found. */
+const MAX_ABSENT = 10_000;
 
 /**
  * Finds experiments and runs by id, and remembers where they are, since a server is asked for the same ones again. For what it
  * does not know, it goes through all folders, once for all who ask meanwhile, and gives way to other work.
  */
 export class LookupCache {
-  readonly #experiments = new Map<string, Experiment>();
-  readonly #runs = new Map<string, ExperimentRun>();
-  readonly #absent = new Map<string, { readonly since: number; readonly message: string }>();
+  readonly #experiments = new LruCache<string, Experiment>(MAX_ENTRIES);
+  readonly #runs = new LruCache<string, ExperimentRun>(MAX_ENTRIES);
+  readonly #absent = new LruCache<string, { readonly since: number; readonly message: string }>(MAX_ABSENT);
   readonly #walk: SingleFlight<Ids>;
   /** What the last walk found. */
   #known: Ids | undefined;
@@ -46,7 +50,7 @@ export class LookupCache {
     });
   }
 
-  /** The experiment whose id starts so. */
+  /** The experiment whose id starts with a prefix. */
   async experiment(prefix: string): Promise<Experiment> {
     const known = this.#experiments.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;
@@ -55,32 +59,34 @@ export class LookupCache {
       await knownExperiment(this.repository, prefix) ??
         await this.#find(`e ${prefix}`, prefix, (ids) => this.repository.findExperiment(prefix, ids)),
     );
-    keep(this.#experiments, found.id, found);
+    this.#experiments.set(found.id, found);
     return found;
   }
 
-  /** The run whose id starts so; of an experiment's id, its latest run; `exp/run` for one of an experiment. */
+  /**
+   * The run whose id starts with a prefix; for an experiment's id, its latest run; `exp/run` for one of an experiment.
+   */
   async run(prefix: string): Promise<ExperimentRun> {
     const known = this.#runs.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;
     this.#runs.delete(prefix);
     const [exp, id] = prefix.split("/");
     if (id !== undefined && isId(id) && this.#experiments.has(exp)) {
-      for (const run of await this.#experiments.get(exp)!.runs()) keep(this.#runs, run.id, run);
+      for (const run of await this.#experiments.get(exp)!.runs()) this.#runs.set(run.id, run);
       if (this.#runs.has(id)) return this.#runs.get(id)!;
     }
     const { experiment, definition, folder } = await knownWholeRun(this.repository, prefix) ??
       await this.#find(`r ${prefix}`, prefix, (ids) => this.repository.findRun(prefix, ids));
     const found = new Run(lasting(experiment), definition, folder);
     // An experiment's id means another run later.
-    if (prefix === found.id || prefix.endsWith(`/${found.id}`)) keep(this.#runs, prefix, found);
+    if (prefix === found.id || prefix.endsWith(`/${found.id}`)) this.#runs.set(prefix, found);
     return found;
   }
 
   /** Remembers what was just made. */
   made(experiment: Experiment, run?: ExperimentRun): void {
-    keep(this.#experiments, experiment.id, experiment);
-    if (run !== undefined) keep(this.#runs, run.id, run);
+    this.#experiments.set(experiment.id, experiment);
+    if (run !== undefined) this.#runs.set(run.id, run);
     this.changed();
   }
 
@@ -110,7 +116,6 @@ export class LookupCache {
       return await find(await this.#walk.fresh(this.bulk.ended));
     } catch (error) {
       if (error instanceof NotFoundError && arrivals === this.#arrivals) {
-        if (this.#absent.size > 10_000) this.#absent.clear();
         this.#absent.set(key, { since: performance.now(), message: error.message });
       }
       throw error;
@@ -121,20 +126,4 @@ export class LookupCache {
 /** An experiment that is remembered: it may get notes later, though there were none when it was listed. */
 function lasting({ repository, definition, folder, runV0 }: Experiment): Experiment {
   return new Experiment(repository, definition, folder, runV0, true);
-}
-
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size >= MAX_ENTRIES) map.clear();
-  map.set(key, value);
-}
-
-/** Waits, or less where the signal aborts. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -41,7 +41,7 @@ export class ServedRepository implements Changes, Disposable {
   readonly extender: LogAppender;
   /** The tokens that open it. */
   readonly tokens: readonly TokenCache[];
-  /** Who may write what. */
+  /** The write permissions. */
   readonly writes: Writes;
   /** Its files, for synchronisation. */
   readonly files: ServedFiles;

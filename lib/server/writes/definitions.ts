@@ -9,7 +9,7 @@ export const NO_VERSION_0 =
   "this token may not write it: it belongs to a v0 experiment, whose files may have any name; send those with a " +
   "token of the role control (dbx token add NAME --role control on the server), and the others with --where or --id";
 
-/** Refuses a definition that is none, or that of something else than its folder. Returns that of a run. */
+/** Refuses a malformed definition, or one of something else than its folder. Returns that of a run. */
 export function checkDefinition(
   name: string,
   place: Place & { readonly kind: "experiment" | "run" },

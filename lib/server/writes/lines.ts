@@ -13,7 +13,7 @@ const NEWLINE = 10;
 /** Bytes of a line of notes. */
 const MAX_NOTE_BYTES = 256 * 1024;
 
-/** Who writes notes, and whether the experiment is their own. */
+/** The writer of notes, and whether the experiment is their own. */
 export interface Noting {
   readonly caller: Caller;
   readonly isOwn: () => boolean;
@@ -56,7 +56,10 @@ export function onlyEvent(bytes: Uint8Array): string | undefined {
   return parsedOrNot(line.text)?.event;
 }
 
-/** Refuses lines in the log of a run that somebody may not write there. What is no event is taken: so logs are. */
+/**
+ * Refuses lines that the caller may not write to the log of a run. Lines that are not events are accepted, because logs
+ * may have such lines.
+ */
 export function checkLog(bytes: Uint8Array, caller: Caller): void {
   const data = bytesOf(bytes);
   // A name that begins with `dbx/` holds `dbx`, or an escape of one of its letters.
@@ -124,7 +127,7 @@ function parsedOrNot(line: string): { readonly event: string; readonly data: Jso
   try {
     return parseEvent(line);
   } catch {
-    return undefined; // It is no event, so it asks for nothing.
+    return undefined; // It is not an event, so it requests nothing.
   }
 }
 

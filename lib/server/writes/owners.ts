@@ -4,7 +4,7 @@ import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
 import { readAt } from "../../fs/files/last_line.ts";
 
-/** Who made what, a line each; of this copy only. */
+/** The owners of experiments and runs, one per line; of this copy only. */
 export const OWNERS_FILE = ".dbx/owners";
 
 const NEWLINE = 10;
@@ -97,7 +97,7 @@ export class Owners implements Disposable {
     return this.#file = this.root.open(OWNERS_FILE, { read: true, append: true, create: true, mode: 0o600 });
   }
 
-  /** Reads what is new. A file that became shorter, or was removed, is read anew. */
+  /** Reads new lines. A file that became shorter, or was removed, is read from the start. */
   #refresh(): void {
     const size = this.root.lstat(OWNERS_FILE)?.size ?? 0;
     if (size === this.#read) return;

@@ -1,5 +1,5 @@
 import { extendsV0Manifest } from "../../store/v0_manifest.ts";
-import { concatBytes } from "../../base/bytes.ts";
+import { concat } from "../../base/bytes.ts";
 import type { BulkStore, FileEntry, FileIssue, HashOptions, Prefix, PrefixHash, ReadRange } from "../../store/store.ts";
 import type { Comparison } from "./plan.ts";
 
@@ -73,7 +73,7 @@ export async function compare(
     } else again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) });
   }
 
-  // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
+  // One of the two ends in the middle of a line, which is not an event yet: whole lines are compared.
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
     if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {
@@ -160,7 +160,7 @@ async function contents(store: BulkStore, name: string): Promise<Uint8Array | un
   let isWhole = false;
   for await (const batch of store.readMany([{ name, offset: 0 }])) {
     for (const { bytes, end, error } of batch) {
-      all = concatBytes(all, bytes);
+      all = concat([all, bytes]);
       isWhole = end && error === undefined;
     }
   }

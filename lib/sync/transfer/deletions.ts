@@ -4,7 +4,7 @@ import { References } from "../../format/layout/object_references.ts";
 import { LogReader } from "../../repo/logs/log_reader.ts";
 import { readNotes } from "../../repo/logs/notes.ts";
 import { MemoryStore } from "../../store/memory_store.ts";
-import { concatBytes } from "../../base/bytes.ts";
+import { concat } from "../../base/bytes.ts";
 import type { BulkOptions, BulkStore } from "../../store/store.ts";
 import { experimentFinder } from "./plan.ts";
 
@@ -55,7 +55,7 @@ async function* wholes(
   let held: Uint8Array = new Uint8Array();
   for await (const batch of store.readMany(names.map((name) => ({ name, offset: 0 })), options)) {
     for (const { name, bytes, offset, end } of batch) {
-      held = offset === 0 ? bytes : concatBytes(held, bytes);
+      held = offset === 0 ? bytes : concat([held, bytes]);
       if (end) yield [name, held];
     }
   }

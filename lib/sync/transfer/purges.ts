@@ -64,7 +64,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
         ...taken.setbacks.filter(({ name, kind }) => kind !== "refused" || there.has(purgedId(name) ?? "")),
       );
     }
-    // Who did not know of a purge has written on.
+    // A program that did not know of the purge has continued to write.
     const again = store instanceof LocalStore ? [...there].filter((id) => ids[at].has(id)) : [];
     if (again.length === 0) continue;
     const { problems } = await (store as LocalStore).purge(again, { signal });

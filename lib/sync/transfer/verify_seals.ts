@@ -1,7 +1,7 @@
 import { parseEvent } from "../../format/events/event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
-import { concatBytes } from "../../base/bytes.ts";
+import { concat } from "../../base/bytes.ts";
 import type { BulkOptions, BulkStore, FileChunk, FileIssue } from "../../store/store.ts";
 
 /** What a run says of the first bytes of one of its files. */
@@ -15,7 +15,7 @@ interface Sealed {
 /** So many of the latest seals of a file are kept: of those that are ahead of what was sent, an earlier one counts. */
 const KEPT = 8;
 
-/** A line of the log `dbx` that is longer is no seal. */
+/** A line of the log `dbx` that is longer is not a seal. */
 const MAX_SEAL_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;
@@ -33,7 +33,7 @@ export class SealComparison {
     if (run === undefined || bytes.length === 0) return;
     const before = this.#rest;
     const isNext = before?.name === name && before.at + before.bytes.length === offset;
-    const all = isNext ? concatBytes(before.bytes, bytes) : bytes;
+    const all = isNext ? concat([before.bytes, bytes]) : bytes;
     const from = isNext ? before.at : offset;
     let at = 0;
     for (let end = all.indexOf(NEWLINE); end >= 0; end = all.indexOf(NEWLINE, at)) {

@@ -28,6 +28,14 @@ function equals(index: number, value: Value): Scalar {
 const end = (ts: number, durationMs: number, lost?: number) =>
   lineOf("dbx/end", ts, { status: "finished", durationMs, ...lost === undefined ? {} : { lost: { events: lost } } });
 
+Deno.test("experiments: the status is that of the newest run", async () => {
+  const ending = (status: string) => ({ logs: { dbx: [lineOf("dbx/end", 3000, { status, durationMs: 1 })] } });
+  const experiments = [{ runs: [ending("failed"), ending("finished")] }, {
+    runs: [ending("finished"), ending("killed")],
+  }];
+  assertEquals(await ask(experiments, "experiments", ["status"]), [["finished"], ["killed"]]);
+});
+
 Deno.test("experiments: facts of runs and notes", async () => {
   const experiments: SmallExperiment[] = [
     {

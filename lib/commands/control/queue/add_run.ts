@@ -51,7 +51,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 async function checkMayQueue(repository: Repository): Promise<void> {
   const { RemoteRepository } = await import("../../../client/remote_repository.ts");
   if (!(repository instanceof RemoteRepository)) return;
-  const { role } = await repository.client.json("");
+  const { role } = await repository.client.json("about");
   if (role !== "read" && role !== "write" && role !== "agent") return;
   throw new RefusedError(
     `Cannot add to the queue with a token of the role ${role}: the operator of the server can create one with ` +

@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import type { Keeper } from "./keeper.ts";
 
 /** The signals that dbx relays to its child. SIGTSTP and SIGSTOP are left to the kernel, as are those that no process survives. */
@@ -124,7 +125,7 @@ export class SignalRelay implements Disposable {
     if (this.#pending.has(signal) || this.#ended) return;
     this.#pending.add(signal);
     this.#limit(signal);
-    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
+    await pause(WINDOW_MS);
     const { keeper, terminal } = this.#options;
     const reached = await keeper?.reachedGroup(signal, child.pid) ?? (terminal && signal === "SIGINT");
     this.#pending.delete(signal);

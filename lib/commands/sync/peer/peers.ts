@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { DbxError } from "../../../base/errors.ts";
 import { absolute } from "../../../repo/default_repository.ts";
 import type { ByteWriter } from "../../../protocol/pipe_messages.ts";
@@ -11,7 +12,7 @@ import { withWaitNotice } from "../../../cli/repository/wait_notice.ts";
 import { type Location, parseLocation } from "../../../client/location/location.ts";
 import { readRemotes, type Remote, remoteNamed } from "../../../client/location/remotes.ts";
 
-/** A line of the far side is told of when it has so many characters, whether it ends or not. */
+/** A line from the other side is passed on at this length, whether it has ended or not. */
 const MAX_LINE_LENGTH = 4096;
 
 /** How long the last words of ssh may take after its end: what it left behind may hold its stderr for hours. */
@@ -174,7 +175,7 @@ async function overSsh(
     const timer = setTimeout(() => void writer.abort().catch(() => {}), 2000);
     const last = setTimeout(() => child.kill("SIGKILL"), 5000);
     const { code, signal } = await child.status.finally(() => (clearTimeout(timer), clearTimeout(last)));
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    await Promise.race([told, pause(LAST_WORDS_MS)]);
     return `${program} ended with ${signal ?? `exit code ${code}`}${
       code === 127 ? `; is "${dbx}" installed there? --remote-dbx names it` : ""
     }`;
@@ -184,12 +185,12 @@ async function overSsh(
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
     await Promise.race([writer.close().catch(() => {}), child.status]);
     await child.status.finally(() => clearTimeout(timer));
-    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
+    await Promise.race([told, pause(LAST_WORDS_MS)]);
   };
   return { transport: pipeTransport(child.stdout, output, { who: peer.name, whyEnded }), close };
 }
 
-/** Tells of each line that a program says; of one without an end, its beginnings. */
+/** Calls back with each line that a program prints; for one that does not end, with its beginning. */
 async function forwardLines(stream: ReadableStream<Uint8Array>, tell: (line: string) => void): Promise<void> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {

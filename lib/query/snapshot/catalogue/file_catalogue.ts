@@ -26,11 +26,12 @@ import type { SettledFiles } from "./settled_files.ts";
 const FOLDER = "catalogue";
 
 /**
- * A catalogue in memory, and also in files under `.dbx/index` of a repository. It is derived: what is missing, damaged or of
- * another version is as if it had never been known. Needs read permission on the folder; `save` also write permission.
+ * A catalogue in memory, and also in files under `.dbx/index` of a repository. It is derived: what is missing, damaged
+ * or of another version is as if it had never been known. Needs read permission on the folder; `save` also write
+ * permission.
  *
- * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are known in
- * it: where a file is lost that told of some of them, the folder is listed again.
+ * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are
+ * known in it: if a file that described some of them is lost, the folder is listed again.
  */
 export class FileCatalogue implements ListingCache {
   readonly #segments: SegmentList;

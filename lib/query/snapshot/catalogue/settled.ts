@@ -8,13 +8,13 @@ import { SegmentExperiment } from "./segment_rows.ts";
 export interface Unsettled {
   /** Their folders. */
   readonly folders: ReadonlySet<string>;
-  /** Whether some run has not ended: how it is doing depends on the time. */
+  /** Whether some run has not ended: its status depends on the time. */
   readonly goOn: boolean;
-  /** The files that tell of the others. */
+  /** The files that describe the others. */
   readonly files: readonly SettledIn[];
 }
 
-/** A file that tells of settled experiments. */
+/** A file that describes settled experiments. */
 export interface SettledIn {
   readonly segment: Segment;
   /** Folders of experiments of which it is not the last word. */

@@ -36,7 +36,7 @@ export interface RunRow {
 export interface LogRow {
   readonly run: RunRow;
   readonly name: string;
-  /** False where its numbers are no series: what a run printed. */
+  /** False where its numbers are not series: what a run printed. */
   readonly points: boolean;
   readonly file: LogFile;
   /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */

@@ -1,3 +1,4 @@
+import { LruCache } from "../../../base/lru_cache.ts";
 import type { Access } from "../../access/access.ts";
 import type { ResponseCache } from "../../http/response_cache.ts";
 import type { Metrics } from "../../http/metrics.ts";
@@ -24,13 +25,12 @@ const HEADERS: readonly [string, string][] = [
 
 /** Experiments that were asked for lately, by the whole URL: whoever may ask so again is answered at once. */
 export class RecentExperiments {
-  readonly #known = new Map<string, Recent>();
+  readonly #known = new LruCache<string, Recent>(MAX_EXPERIMENTS);
 
   constructor(readonly access: Access, readonly metrics: Metrics) {}
 
   /** Has an experiment, whose answer is remembered by a key, answered at once, as long as it stays as it is. */
   remember(url: string, responses: ResponseCache, key: string): void {
-    if (this.#known.size >= MAX_EXPERIMENTS) this.#known.clear();
     if (!this.#known.has(url)) this.#known.set(url, { responses, key, headers: [], etag: "" });
   }
 

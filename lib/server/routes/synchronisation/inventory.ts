@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { DIGEST_DIGITS, MAX_BUCKETS } from "../../../protocol/inventory_digests.ts";
 import { jsonOf } from "../../api/body.ts";
 import { JSON_TYPE, LINES, MIB, PLAIN, VERSION } from "../../api/parts.ts";
@@ -95,7 +96,7 @@ async function untilNews(asked: InventoryQuestion, seconds: number, call: StoreC
       signal.addEventListener("abort", () => resolve(), { once: true });
       if (!isChanged) await promise;
       clearTimeout(timer);
-      await new Promise((resolve) => setTimeout(resolve, NEWS_MS)); // Changes come in groups.
+      await pause(NEWS_MS); // Changes come in groups.
     }
   } finally {
     ended.abort();

@@ -47,7 +47,7 @@ export function markCollected(root: RootFolder, objects: Iterable<string>, mayRe
 /** Looks at what is written to a folder, and keeps or lets come back the objects that it refers to. */
 export class Returning {
   #collected: ReadonlySet<string> = new Set();
-  /** Bytes of what tells of them, when it was read. */
+  /** The size of the file that lists them, when it was read. */
   #size = 0;
   readonly #references = new References();
   readonly #seen = new Set<string>();

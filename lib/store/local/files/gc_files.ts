@@ -35,7 +35,7 @@ export function* filesBelow(
     entries = root.list(folder);
   } catch (error) {
     if (error instanceof LinkError) yield { name: error.link, kind: "link" };
-    // A name of bytes that are no text is another one here, and nothing has that.
+    // A name whose bytes are not valid text is changed here, and no file has the changed name.
     else if (!isAbsent(error) || folder.includes("\ufffd")) yield { name: folder, kind: "closed" };
     return;
   }

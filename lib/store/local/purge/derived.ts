@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import { createHash } from "node:crypto";
 import { type DerivedFolder, derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
@@ -24,15 +25,16 @@ export function readStamp(folder: DerivedFolder): string {
   try {
     return folder.lstat(STAMP)?.isFile ? folder.readText(STAMP).trim() : "";
   } catch (error) {
-    // Who may not look there has nothing of it either.
+    // A user who may not read there cannot see anything of it either.
     if (isAbsent(error) || isClosed(error)) return "";
     throw error;
   }
 }
 
 /**
- * Empties a folder (an absolute path) that holds what is derived from a repository, an index and a catalogue, where that was
- * made before the purges that a stamp stands for. Who goes on writing what was read before finds another stamp, and does not.
+ * Empties a folder (an absolute path) that holds what is derived from a repository, an index and a catalogue, where
+ * that was made before the purges that a stamp stands for. A program that continues to write what it read before finds
+ * another stamp, and stops.
  */
 export async function renewDerived(path: string, stamp: string, signal?: AbortSignal): Promise<boolean> {
   const folder = derivedFolder(path);
@@ -71,7 +73,7 @@ async function lock(folder: DerivedFolder, signal?: AbortSignal): Promise<Dispos
     if (typeof file.tryLockSync !== "function") await file.lock(true);
     else {
       while (!file.tryLockSync(true) && Date.now() < late) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
         signal?.throwIfAborted();
       }
     }

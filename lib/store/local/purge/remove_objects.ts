@@ -1,3 +1,4 @@
+import { pause } from "../../../base/time.ts";
 import type { Yielder } from "../../../base/yielder.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -95,7 +96,7 @@ async function settledTimes(
     youngest = Math.max(youngest, info.mtime?.getTime() ?? 0);
   }
   const wait = Math.min(QUIET_MS, youngest + QUIET_MS - (Date.now() + skew));
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  if (wait > 0) await pause(wait);
   signal?.throwIfAborted();
   return times;
 }

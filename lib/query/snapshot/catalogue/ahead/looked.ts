@@ -2,7 +2,7 @@ import type { Segment } from "../segment/segment.ts";
 
 /** What somebody has seen, for a listing, of the experiments of a file of the catalogue, by their rows. */
 export interface Looked {
-  /** Whether the folder of an experiment is in the state that the file tells of. False: nobody knows. */
+  /** Whether the folder of an experiment is in the state that the file describes. False: unknown. */
   isStill(row: number): boolean;
   /** The same of the folder of its runs, and its own. */
   hasRuns(row: number): boolean;

@@ -1,13 +1,14 @@
 // Queries against DuckDB (two threads) over the same data, in turns. `--small` makes a tenth of the data, `--many N` the
 // number of experiments of the last part (default 100,000; 0 leaves it out). The binary is timed where it is compiled.
+// @ts-ignore -- mapped by the deno.json beside this file: 64 MB that running from source does not need
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parseArgs } from "@std/cli/parse-args";
-import { takeSnapshot } from "../../lib/query/snapshot/snapshot.ts";
-import { curvesOf } from "../../lib/query/curves/curves.ts";
-import { openSource } from "../../lib/query/snapshot/source.ts";
-import { query } from "../../lib/query/query.ts";
-import { QuerySession } from "../../lib/query/session/session.ts";
-import { binary, machine, median, timeCommand } from "./tools.ts";
+import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
+import { curvesOf } from "../../../lib/query/curves/curves.ts";
+import { openSource } from "../../../lib/query/snapshot/source.ts";
+import { query } from "../../../lib/query/query.ts";
+import { QuerySession } from "../../../lib/query/session/session.ts";
+import { binary, machine, median, timeCommand } from "../tools.ts";
 
 const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["many", "probe", "repo"] }) as {
   small: boolean;
