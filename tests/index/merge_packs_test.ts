@@ -2,7 +2,7 @@ import { LogIndex } from "../../lib/index/log_index.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { randomLines } from "../query/random_repository.ts";
 
 /** Logs in a folder, and an index of them that writes whatever is new. */
@@ -55,7 +55,7 @@ Deno.test("LogIndex: many small updates write in proportion to what is new [slow
 });
 
 Deno.test("LogIndex: merged packs give what one reading of each log gives", async () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
+  const seed = testSeed();
   const random = new Random(seed);
   await using folder = await scratch();
   const path = folder.path;

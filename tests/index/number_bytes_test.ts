@@ -1,21 +1,24 @@
 import { numberEnd, scanNumber } from "../../lib/index/encoding/parse_number.ts";
 import { assert, assertEquals } from "../assert.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const encoder = new TextEncoder();
 
 /** A number as some program may write it. */
 function anyText(): string {
-  const pick = Math.random();
-  if (pick < 0.3) return String(Math.random());
-  if (pick < 0.5) return String((Math.random() - 0.5) * 10 ** Math.floor(Math.random() * 600 - 300));
-  if (pick < 0.6) return Math.random().toFixed(Math.floor(Math.random() * 25));
-  if (pick < 0.7) return Math.random().toExponential(Math.floor(Math.random() * 20));
-  if (pick < 0.8) return String(Math.floor((Math.random() - 0.5) * 2 ** 54));
-  const digits = Array.from({ length: 1 + Math.floor(Math.random() * 30) }, () => Math.floor(Math.random() * 10)).join(
+  const pick = seeded.next();
+  if (pick < 0.3) return String(seeded.next());
+  if (pick < 0.5) return String((seeded.next() - 0.5) * 10 ** Math.floor(seeded.next() * 600 - 300));
+  if (pick < 0.6) return seeded.next().toFixed(Math.floor(seeded.next() * 25));
+  if (pick < 0.7) return seeded.next().toExponential(Math.floor(seeded.next() * 20));
+  if (pick < 0.8) return String(Math.floor((seeded.next() - 0.5) * 2 ** 54));
+  const digits = Array.from({ length: 1 + Math.floor(seeded.next() * 30) }, () => Math.floor(seeded.next() * 10)).join(
     "",
   );
   const whole = digits.replace(/^0+(?=\d)/, "");
-  const point = Math.floor(Math.random() * whole.length);
+  const point = Math.floor(seeded.next() * whole.length);
   const text = point > 0 ? `${whole.slice(0, point)}.${whole.slice(point)}` : whole;
   return text.replace(/^0+(?=\d)/, "");
 }

@@ -3,6 +3,9 @@ import { LogReader } from "../../lib/repo/logs/log_reader.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const LOGS = 5;
 
@@ -14,7 +17,7 @@ async function killOnce(folder: string, durability: string): Promise<void> {
   const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped", stdin: "null" }).spawn();
   const reader = child.stdout.getReader();
   await reader.read();
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
+  await new Promise((resolve) => setTimeout(resolve, seeded.next() * 120));
   child.kill("SIGKILL");
   await reader.cancel();
   await child.status;

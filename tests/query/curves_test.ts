@@ -6,7 +6,7 @@ import type { Curve } from "../../lib/query/curves/curve.ts";
 import { axisOf, levelsOf } from "../../lib/query/curves/axis.ts";
 import { smoothValues } from "../../lib/query/curves/smooth.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "../assert.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { serve } from "../server/world.ts";
 
@@ -130,7 +130,7 @@ Deno.test("curves: groups are told apart by type", async () => {
 });
 
 Deno.test("curves: random loops and seeds, against SQL, in a folder and through a server", async () => {
-  const start = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const start = testSeed();
   const random = new Random(start);
   const seeds = Array.from({ length: 8 }, (_, seed) => {
     const events: Event[] = [];

@@ -7,6 +7,9 @@ import { openRepository } from "../../lib/client/location/open_repository.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const DAY = 86_400_000;
@@ -131,7 +134,7 @@ Deno.test("gc: beside programs that put the same contents, nothing that is refer
   const all = Promise.all(writers).finally(() => working = false);
   const store = new LocalStore(path);
   while (working) {
-    const { folder, object } = await withFile(path, `contents ${Math.floor(Math.random() * 4)}`);
+    const { folder, object } = await withFile(path, `contents ${Math.floor(seeded.next() * 4)}`);
     await appendNote(store, folder, "dbx/delete", {});
     if (await isThere(object)) await age(object).catch(() => {});
     await collect(path, 0, { now: Date.now() + 1 });

@@ -6,6 +6,9 @@ import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { parseSeal, SEAL_EVENT } from "../../lib/format/events/seal.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 async function check(path: string): Promise<Problem[]> {
   return await Array.fromAsync(checkRepository(await openReader(path), { readData: true }));
@@ -50,8 +53,8 @@ Deno.test("checkSeals: of 500 random flips in each kind of file of a run that en
     const bytes = await Deno.readFile(path);
     const missed: string[] = [];
     for (let round = 0; round < 500; round++) {
-      const at = Math.floor(Math.random() * bytes.length);
-      const bit = Math.floor(Math.random() * 8);
+      const at = Math.floor(seeded.next() * bytes.length);
+      const bit = Math.floor(seeded.next() * 8);
       const flipped = bytes.slice();
       flipped[at] ^= 1 << bit;
       await Deno.writeFile(path, flipped);

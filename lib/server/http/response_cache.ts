@@ -21,7 +21,7 @@ export class ResponseCache {
   readonly #kept = new LruCache<string, Kept>(MAX_RESPONSES);
   readonly #lookedAt = new LruCache<string, number>(MAX_RESPONSES);
 
-  constructor(readonly store: LocalStore) {}
+  constructor(readonly store: LocalStore, readonly now: () => number = Date.now) {}
 
   /** The answer, if nothing that it is made of has changed; `trusted`: without a look. */
   get(key: string, trusted = false): Kept | undefined {
@@ -66,7 +66,7 @@ export class ResponseCache {
   }
 
   keep(key: string, kept: Kept): void {
-    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < CLOCK_TICK_MS)) return;
+    if (kept.of.some(([, stamp]) => this.now() - Number(stamp.split(" ")[0]) < CLOCK_TICK_MS)) return;
     this.#kept.set(key, kept);
   }
 

@@ -1,5 +1,8 @@
 import { distinctNames } from "../../../lib/base/rows/distinct_names.ts";
 import { assertEquals } from "../../assert.ts";
+import { Random, testSeed } from "../../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 Deno.test({
   name: "distinctNames: each name once, the first as it is, none that another column has",
@@ -10,8 +13,8 @@ Deno.test({
     assertEquals(distinctNames([]), []);
     for (let round = 0; round < 500; round++) {
       const names = Array.from(
-        { length: Math.random() * 9 },
-        () => "ab"[Math.random() * 2 | 0] + ["", "_1", "_2"][Math.random() * 3 | 0],
+        { length: seeded.next() * 9 },
+        () => "ab"[seeded.next() * 2 | 0] + ["", "_1", "_2"][seeded.next() * 3 | 0],
       );
       const distinct = distinctNames(names);
       assertEquals(new Set(distinct).size, names.length, names.join());
