@@ -97,7 +97,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   return exitCode;
 }
 
-/** Refuses a repository that the command cannot work on, as it is no folder. */
+/** Refuses a repository that the command cannot work on where it is. */
 function checkReachable(command: Command, repo: string, cwd: string): void {
   const location = parseLocation(repo, cwd);
   if (location.kind === "folder") return;

@@ -7,8 +7,7 @@ import { isForPeople } from "../../cli/print_options.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, serverOf } from "./login.ts";
-import { isTokenText } from "../../base/token_text.ts";
-import { readToken } from "../../client/location/tokens.ts";
+import { isTokenText, readToken } from "../../client/location/tokens.ts";
 import { listResult, recordResult, type Result } from "../../terminal/result.ts";
 
 /** Bytes of stdin that may be a token. */
