@@ -1,12 +1,15 @@
 import { DbxError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
-import { isTrusted } from "../trust.ts";
+import { isTrusted, type Trust } from "./trust.ts";
 import { derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { isKnownRepository } from "../../fs/folders/known_version.ts";
 import { cacheFolder } from "./cache_folder.ts";
-import type { CommandEnvironment } from "../command.ts";
 
-type Around = Pick<CommandEnvironment, "env" | "trust">;
+/** What is known of the user: `trust` is undefined in a library, which has its user name everything. */
+interface Around {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly trust?: Trust;
+}
 
 /**
  * The folders in which what is derived from a repository may be kept: its own, if this user made the repository or trusts it, and

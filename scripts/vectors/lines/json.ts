@@ -1,5 +1,5 @@
-import { damage, event, note } from "./lines.ts";
-import { under, type Vector } from "./vector.ts";
+import { damage, event, note } from "./line.ts";
+import { under, type Vector } from "../vector.ts";
 
 /** What is not JSON, not an object, or an object without a text `event`; and `NaN` and `Infinity`, which stand bare. */
 export const JSON_LINES: readonly Vector[] = [

@@ -1,5 +1,5 @@
-import { damage, event, note } from "./lines.ts";
-import { under, type Vector } from "./vector.ts";
+import { damage, event, note } from "./line.ts";
+import { under, type Vector } from "../vector.ts";
 
 const HASH = "8f5d0fbee6d9490ec4fe25e6dec857a2811af2f37e27d9b869dd8ee6528b27c3";
 const deep = (arrays: number): string => "[".repeat(arrays) + "1" + "]".repeat(arrays);

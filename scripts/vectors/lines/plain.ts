@@ -1,5 +1,5 @@
-import { damage, event, note, nothing } from "./lines.ts";
-import { under, type Vector } from "./vector.ts";
+import { damage, event, note, nothing } from "./line.ts";
+import { under, type Vector } from "../vector.ts";
 
 /** The order of keys, `ts`, keys that stand twice, white space and ends of lines. */
 export const PLAIN_LINES: readonly Vector[] = [

@@ -1,4 +1,4 @@
-import type { Bytes, Vector } from "./vector.ts";
+import type { Bytes, Vector } from "../vector.ts";
 
 /** What a line gives: an event, one that a check mentions as a note, damage, or nothing as it is not whole. */
 export type Verdict = "event" | "note" | "damage" | "nothing";

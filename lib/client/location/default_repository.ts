@@ -1,8 +1,9 @@
-import { isUrl, normalizeServerUrl } from "../base/server_url.ts";
-import { lstatIfThere } from "../fs/files/lstat.ts";
+import { absolute } from "../../base/paths.ts";
+import { lstatIfThere } from "../../fs/files/lstat.ts";
+import { addressOf, parseLocation } from "./location.ts";
 
 /**
- * The absolute path, or the URL of a server, of the repository that a command means: `--repo`, else `DBX_REPO`, else the nearest folder upward
+ * The address (an absolute path, the URL of a server) of the repository that a command means: `--repo`, else `DBX_REPO`, else the nearest folder upward
  * that is one, else `output` below the working folder. It need not exist.
  */
 export function locateRepository(
@@ -16,8 +17,7 @@ export function locateRepository(
   },
 ): string {
   const named = options.repo ?? options.env.DBX_REPO;
-  if (named !== undefined && isUrl(named)) return normalizeServerUrl(named);
-  if (named !== undefined && named !== "") return absolute(named, options.cwd);
+  if (named !== undefined && named !== "") return addressOf(parseLocation(named, options.cwd), named);
   for (let folder = options.cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
     if (isFile(`${folder}/dbx.json`)) return found(folder || "/", options.checkFound);
     if (folder === "" || !folder.includes("/")) break;
@@ -28,16 +28,6 @@ export function locateRepository(
 function found(repo: string, check: ((repo: string) => void) | undefined): string {
   check?.(repo);
   return repo;
-}
-
-/** A path made absolute, without `.` and `..` segments and without a slash at its end. */
-export function absolute(path: string, cwd: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return "/" + parts.join("/");
 }
 
 function isFile(path: string): boolean {

@@ -32,9 +32,9 @@ function findProgram(name: string, searchPath: string | undefined, cwd: string):
 /** Looks programs up by the surroundings of a command; for `permissions`, which runs in the main isolate. */
 export function findPrograms(
   names: readonly string[],
-  around: { readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  { env, cwd }: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string },
 ): Programs {
-  return Object.fromEntries(names.map((name) => [name, findProgram(name, around.env.PATH, around.cwd)]));
+  return Object.fromEntries(names.map((name) => [name, findProgram(name, env.PATH, cwd)]));
 }
 
 /** The paths of those that can be run. */
@@ -43,6 +43,6 @@ export function pathsOf(programs: Programs): string[] {
 }
 
 /** A program that `permissions` looked up; for a command's worker, which may not read the folders of `PATH`. */
-export function requireProgram(name: string, around: { readonly programs?: Programs }): Found {
-  return around.programs?.[name] ?? { code: 127 };
+export function requireProgram(name: string, { programs }: { readonly programs?: Programs }): Found {
+  return programs?.[name] ?? { code: 127 };
 }

@@ -1,11 +1,11 @@
-import { DbxError } from "../base/errors.ts";
-import { messageOf } from "../base/errors.ts";
-import { isObject } from "../base/json.ts";
-import { replaceFile } from "../fs/files/atomic_file.ts";
-import { isAbsent } from "../fs/files/file_operations.ts";
-import { folderOf } from "../fs/files/lstat.ts";
-import { ownUsers, strangerAt, type Users } from "../fs/access/owner.ts";
-import { RootFolder } from "../fs/folders/root_folder.ts";
+import { DbxError, messageOf } from "../../base/errors.ts";
+import { isObject } from "../../base/json.ts";
+import { ownUsers, strangerAt, type Users } from "../../fs/access/owner.ts";
+import { replaceFile } from "../../fs/files/atomic_file.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
+import { folderOf } from "../../fs/files/lstat.ts";
+import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { configFolder } from "./config_folder.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {
@@ -17,13 +17,6 @@ export interface Trust {
 
 /** The file in the folder of the user's configuration. */
 const FILE = "trusted.json";
-
-/** The folder of the user's configuration, an absolute path; undefined where the environment names none. */
-export function configFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const { XDG_CONFIG_HOME: given, HOME: home } = env;
-  if (given?.startsWith("/")) return `${given.replace(/\/+$/, "")}/dbx`;
-  return home?.startsWith("/") ? `${home}/.config/dbx` : undefined;
-}
 
 /** What this user trusts. A list that is damaged, or that others may write, names nothing. */
 export function readTrust(env: Readonly<Record<string, string | undefined>>): Trust {

@@ -1,5 +1,5 @@
-import { damage, event } from "./lines.ts";
-import { under, type Vector } from "./vector.ts";
+import { damage, event } from "./line.ts";
+import { under, type Vector } from "../vector.ts";
 
 const hex = (text: string): string => {
   return Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");

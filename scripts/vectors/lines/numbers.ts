@@ -1,5 +1,5 @@
-import { damage, event, note } from "./lines.ts";
-import { under, type Vector } from "./vector.ts";
+import { damage, event, note } from "./line.ts";
+import { under, type Vector } from "../vector.ts";
 
 const of = (number: string, value: number) =>
   [`{"event":"a","ts":1,"x":${number}}`, ["a", 1, `{"x":${value}}`]] as const;
