@@ -26,7 +26,7 @@ function usedIn(folder: string, used = new Map<string, string>()): Map<string, s
     } else if (path.endsWith(".ts")) {
       const code = Deno.readTextFileSync(new URL(path, root)).replace(/\/\*[\s\S]*?\*\//g, "");
       const found = code.matchAll(
-        /^(?:import|export)\s(?:[^"';]*?from\s*)?"([^".$][^"]*)"|\bimport\("([^".][^"]*)"\)/gm,
+        /^(?:import|export)\s(?:[^"';]*?from\s*)?"([^".$][^"]*)"|\bimport\("([^".$][^"]*)"\)/gm,
       );
       for (const match of found) used.set(match[1] ?? match[2], path);
     }
