@@ -80,6 +80,8 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     };
     await until(async () => await count().catch(() => 0) === 2);
     await until(async () => (await repo.findExperiment(experiment.id)).notes().then(({ tags }) => tags.length === 1));
+    // The log that seals the others comes after them.
+    await until(async () => (await (await repo.findRun(run.id)).status()).status === "finished");
 
     const [listed] = await Array.fromAsync(repo.experiments());
     assertEquals([listed.id, listed.kind, listed.name], [experiment.id, "k", "a/b"]);

@@ -1,7 +1,7 @@
 import { AmbiguousError, DamageError, NotFoundError, VersionError } from "../../lib/base/errors.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
-import { locateRepository } from "../../lib/repo/default_repository.ts";
+import { locateRepository } from "../../lib/client/location/default_repository.ts";
 import { type LogReader, LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
 import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";

@@ -1,15 +1,14 @@
 import { DbxError, messageOf, UnreachableError, UsageError } from "../../base/errors.ts";
 import { HttpClient } from "../../client/http/client.ts";
 import { Credentials } from "../../client/location/credentials.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
 import { readText } from "../../cli/read_text.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, serverOf } from "./login.ts";
-import { isTokenText } from "../../base/token_text.ts";
-import { readToken } from "../../cli/repository/server_tokens.ts";
+import { isTokenText, readToken } from "../../client/location/tokens.ts";
 import { listResult, recordResult, type Result } from "../../terminal/result.ts";
 
 /** Bytes of stdin that may be a token. */
