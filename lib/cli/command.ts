@@ -40,7 +40,7 @@ export interface CommandGroup extends Described {
   /** By their second word, in the order of the help. */
   readonly subcommands: CommandTable;
   /** The subcommand that is meant where none is named. */
-  readonly default?: string;
+  readonly default: string;
 }
 
 /** The declaration of a command, which the main isolate reads; its code stands beside it in the table of commands. */

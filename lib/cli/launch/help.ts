@@ -66,9 +66,13 @@ function commandHelp(command: Command, width: number): string[] {
   return [...lines, ...rows(options, width), "", "exit codes:", ...rows(codes, width)];
 }
 
+/** Texts narrower than this are hard to read: they stand below what they explain. */
+const MIN_TEXT_WIDTH = 26;
+
 /** Texts beside what they explain. */
 function rows(table: readonly (readonly [left: string, text: string])[], width: number): string[] {
-  const column = Math.min(30, Math.max(...table.map(([left]) => left.length)));
+  const widest = Math.min(30, Math.max(...table.map(([left]) => left.length)));
+  const column = width - widest - 4 < MIN_TEXT_WIDTH ? 6 : widest;
   return table.flatMap(([left, text]) => [
     ...left.length > column ? [`  ${left}`] : [],
     hanging(`  ${(left.length > column ? "" : left).padEnd(column)}  `, text, width),
