@@ -58,7 +58,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     try {
       context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   });
   let exitCode: number;

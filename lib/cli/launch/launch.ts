@@ -28,7 +28,7 @@ export interface Program {
 /** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
 const HELPER = "query-helper";
 
-/** What the main isolate tells the worker. */
+/** A message from the main isolate to the worker. */
 export interface RunOrder {
   /** The words that name it. */
   readonly command: readonly string[];

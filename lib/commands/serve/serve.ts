@@ -210,7 +210,7 @@ function innerPlace({ cwd }: CommandEnvironment): string | number {
   return mayHoldSockets(folder) ? folder : freePort();
 }
 
-/** A port of this machine that nobody listens at. */
+/** A free port of this machine. */
 function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

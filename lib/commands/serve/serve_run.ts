@@ -34,7 +34,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       folder,
       readOnly,
       tokens,
-      // Over a pipe there is nobody else who would have to wait.
+      // Over a pipe there is no other client that would have to wait.
       store: new LocalStore(repo, {
         readOnly,
         cache: `${folder}/folders`,
