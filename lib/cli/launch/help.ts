@@ -1,6 +1,6 @@
 import { wrap, wrapParagraphs } from "./wrap.ts";
 import type { Command, CommandGroup, OptionSpec, Subject } from "../command.ts";
-import { shownOptionsOf } from "../parse.ts";
+import { shownOptionsOf } from "../common_options.ts";
 
 /** Lines that are longer are hard to read, however wide a terminal is. */
 const MAX_WIDTH = 100;
