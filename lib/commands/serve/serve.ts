@@ -51,6 +51,7 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     "dbx serve --read-only --listen 8080 --repo a --repo b",
     'curl -d \'{"event":"eval","acc":0.9}\' http://127.0.0.1:7070/api/v1/runs/3f2a/logs/log',
   ],
+  exitCodes: { 0: "it was stopped by SIGINT or SIGTERM" },
   options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
