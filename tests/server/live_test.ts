@@ -1,7 +1,7 @@
 import { openRepository } from "../../lib/client/location/open_repository.ts";
 import type { LiveResult } from "../../lib/client/live_results.ts";
 import { assert, assertEquals } from "../assert.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { post, serve } from "./world.ts";
 
 const QUERIES = [
@@ -33,7 +33,7 @@ function breaking(random: Random): (request: Request) => Promise<Response> {
 }
 
 Deno.test("live queries: whoever writes, and however often the connection breaks, they say what a fresh query says", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   await using server = await serve();
   const { api, path } = server;

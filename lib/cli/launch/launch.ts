@@ -1,8 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import { isUrl } from "../../base/server_url.ts";
-import { absolute, locateRepository } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
+import { locateRepository } from "../../client/location/default_repository.ts";
+import { isReadable, onlySync, parseLocation } from "../../client/location/location.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
-import { checkFound, readTrust } from "../trust.ts";
+import { checkFound, readTrust } from "../../client/location/trust.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
 import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
@@ -60,12 +61,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   const repos = named.length === 0
     ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
-  const server = repos.find(isUrl);
-  if (server !== undefined && !command.servers && !(allowed && named.length === 0)) {
-    throw new UsageError(
-      `Cannot use dbx ${command.name} on the server ${server}: it works on a repository in a folder`,
-    );
-  }
+  if (!(allowed && named.length === 0)) { for (const repo of repos) checkReachable(command, repo, cwd); }
   const around: CommandEnvironment = {
     cwd,
     env,
@@ -89,6 +85,17 @@ export async function launch(args: readonly string[], program: Program): Promise
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** Refuses a repository that the command cannot work on where it is. */
+function checkReachable(command: Command, repo: string, cwd: string): void {
+  const location = parseLocation(repo, cwd);
+  if (location.kind === "folder") return;
+  if (!isReadable(location)) {
+    throw new UsageError(`Cannot use dbx ${command.name} on ${repo}: ${onlySync(location)}`);
+  }
+  if (command.servers) return;
+  throw new UsageError(`Cannot use dbx ${command.name} on the server ${repo}: it works on a repository in a folder`);
 }
 
 /** The text of `dbx`, `dbx help` and `dbx help <command>`. */

@@ -1,4 +1,5 @@
-import { configFolder, UserFolder } from "./user_folder.ts";
+import { configFolder } from "./config_folder.ts";
+import { UserFolder } from "./user_folder.ts";
 
 /**
  * The remotes that the user confirmed. The settings of a repository that somebody else packed may name any server: nothing is

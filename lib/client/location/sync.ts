@@ -8,7 +8,8 @@ import { openStore } from "./open_store.ts";
  * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut
  * at any moment and repeated. The rules are in `lib/docs/SYNC.md`.
  *
- * @param a A store, a path, or the URL of a `dbx serve` that needs no token.
+ * @param a A store, or a location: a path, the URL of a `dbx serve`, `ssh://host/path`, or `host:path`. A server gets its token as
+ * with `openRepository`.
  * @param b The same. A folder that is not a repository yet becomes one.
  * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
  * `setbacks`; all others were moved nevertheless.
@@ -16,10 +17,10 @@ import { openStore } from "./open_store.ts";
  * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
  *
- * Permissions: read on folders, write on those that get something, net for URLs.
+ * Permissions: read on folders, write on those that get something, net for URLs, run for ssh.
  */
-export function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  return syncStores(open(a), open(b), options);
+export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
+  return await withStores(a, b, (a, b) => syncStores(a, b, options));
 }
 
 /**
@@ -28,10 +29,22 @@ export function sync(a: Store | string, b: Store | string, options: SyncOptions 
  *
  * @param a As of {@linkcode sync}. @param b The same.
  */
-export function watch(a: Store | string, b: Store | string, options: WatchOptions): Promise<void> {
-  return watchStores(open(a), open(b), options);
+export async function watch(a: Store | string, b: Store | string, options: WatchOptions): Promise<void> {
+  await withStores(a, b, (a, b) => watchStores(a, b, options));
 }
 
-function open(side: Store | string): Store {
-  return typeof side === "string" ? openStore(side) : side;
+/** Opens what is a location, for some work, and closes its connections afterwards. */
+async function withStores<T>(
+  a: Store | string,
+  b: Store | string,
+  work: (a: Store, b: Store) => Promise<T>,
+): Promise<T> {
+  await using opened = new AsyncDisposableStack();
+  const open = async (side: Store | string): Promise<Store> => {
+    if (typeof side !== "string") return side;
+    const store = await openStore(side);
+    opened.defer(async () => await store[Symbol.asyncDispose]?.());
+    return store;
+  };
+  return await work(await open(a), await open(b));
 }

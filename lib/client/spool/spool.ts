@@ -8,7 +8,7 @@ import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { withTimeout } from "./timing.ts";
+import { rest, withTimeout } from "./timing.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
@@ -206,14 +206,14 @@ export class Spool {
         this.#trouble = undefined;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
-        await (moved ? pause(LOOK_MS, signal) : pause(2 * LOOK_MS, signal, { persistent: false }));
+        await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
           this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
         }
         this.#trouble = messageOf(error);
-        await pause(backoff, signal, { persistent: false });
+        await rest(backoff, signal);
         backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }
     }

@@ -10,7 +10,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
-import { requireProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 
 /** The exit code of a dbx run whose run somebody else has. */
 const CLAIMED = 75;

@@ -20,7 +20,7 @@ import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { trainingOf } from "./params/training_command.ts";
-import { requireProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 
 /** The record of a run that `dbx run` keeps. */
 export interface Recording {

@@ -2,7 +2,7 @@ import type { Command, PermissionSet } from "../../cli/command.ts";
 import { idFilePaths } from "./announce.ts";
 import { OPTIONS } from "./run_options.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
-import { findPrograms, pathsOf } from "../../cli/find_program.ts";
+import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";

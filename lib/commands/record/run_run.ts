@@ -18,7 +18,7 @@ import { SignalRelay } from "./child/signal_relay.ts";
 import { checkPty, start, type Started } from "./child/start.ts";
 import { capture } from "../../printed/capture.ts";
 import { PrintedOutput } from "../../printed/printed_output.ts";
-import { requireProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";

@@ -2,9 +2,9 @@ import { UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { realPath } from "../../fs/access/real_path.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
-import { indexFolder, indexFolders } from "../../cli/repository/index_folder.ts";
+import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
 import { limitsIn } from "./quota_options.ts";
 import { ADDRESS, OPTIONS, QUERY_MEMORY } from "./serve_options.ts";
 

@@ -1,7 +1,5 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../files/timestamps.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
-
-/** What changed so few milliseconds ago may change again without its time telling: times have a grain, two seconds on some disks. */
-export const SETTLED_AFTER = 2000;
 
 /**
  * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
@@ -102,7 +100,8 @@ export class UnchangedFolders {
 }
 
 function isSettled({ mtime, ctime }: Deno.FileInfo, now: number): boolean {
-  return mtime !== null && ctime != null && now - Math.max(mtime.getTime(), ctime.getTime()) >= SETTLED_AFTER;
+  return mtime !== null && ctime != null &&
+    now - Math.max(mtime.getTime(), ctime.getTime()) >= TIMESTAMP_GRANULARITY_MS;
 }
 
 function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {

@@ -1,6 +1,6 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import type { KnownLogs } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
-import { TIMESTAMP_GRANULARITY_MS } from "../../repo/cache/folder_state.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { FileCatalogue } from "../snapshot/catalogue/file_catalogue.ts";

@@ -1,10 +1,5 @@
-import {
-  type FolderState,
-  folderState,
-  isSameState,
-  isSettled,
-  TIMESTAMP_GRANULARITY_MS,
-} from "../../repo/cache/folder_state.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
+import { type FolderState, folderState, isSameState, isSettled } from "../../repo/cache/folder_state.ts";
 import { unchanged } from "../../repo/lookup/named_experiments.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";

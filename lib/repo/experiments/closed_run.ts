@@ -1,6 +1,6 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { closingSeal, parseSeal, SEAL_EVENT } from "../../format/events/seal.ts";
-import { TIMESTAMP_GRANULARITY_MS } from "../cache/folder_state.ts";
 import type { Run } from "./run.ts";
 
 /** Longer life logs are not looked through: their runs are looked at each time. */

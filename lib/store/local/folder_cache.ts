@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
@@ -8,12 +9,6 @@ import type { Entry } from "../store.ts";
 
 /** The first line of the file; one with another is not read. */
 const HEAD = "dbx folders 3";
-
-/**
- * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
- * seconds on the coarsest file systems.
- */
-const TIMESTAMP_GRANULARITY_MS = 2000;
 
 /** How to list a folder. */
 export interface ListOptions {

@@ -1,6 +1,7 @@
+import { absent, lookOf, statOf } from "./files/file_stat.ts";
 import { FolderChangedError, UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
 import { entryOf } from "./files/entry_kind.ts";
-import { absent, LocalStore, lookOf, statOf } from "./local_store.ts";
+import { LocalStore } from "./local_store.ts";
 import type { Entry, Look, Stat } from "../store.ts";
 
 /** A file that is longer, or comes when so many bytes are held, is read when it is asked for. */

@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { isObject } from "../../base/json.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
@@ -11,9 +12,6 @@ const MADE_FILE = "made";
 
 /** The first line of that one; one with another is not read. */
 const MADE_HEAD = "dbx made 1";
-
-/** Times of files may lag behind the clock by so many milliseconds: the runtime gives that of the last change in seconds. */
-const TIMESTAMP_GRANULARITY_MS = 2000;
 
 /** So many other copies are remembered. */
 const MAX_COMPARISONS = 200;

@@ -10,7 +10,7 @@ import type { Purged, PurgeStep } from "../../../store/local/purge/purge.ts";
 import type { FileChunk } from "../../../store/store.ts";
 import { progressLine } from "../../../terminal/progress.ts";
 import type { Context } from "../../../cli/command.ts";
-import { indexFolder, indexFolders } from "../../../cli/repository/index_folder.ts";
+import { indexFolder, indexFolders } from "../../../client/location/index_folder.ts";
 
 /** What was purged; of a server, only what it says. */
 export type Done = Pick<Purged, "problems"> & Partial<Pick<Purged, "files" | "bytes" | "objects">>;
