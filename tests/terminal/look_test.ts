@@ -44,7 +44,7 @@ terminalTest("dbx on a terminal: help fits it, and is read whole [slow]", async 
     "subcommands" in more ? Object.keys(more.subcommands).map((word) => `${name} ${word}`) : []
   );
   const all = ["dbx --help", ...[...Object.keys(commands), ...subcommands].map((name) => `dbx ${name} --help`)];
-  for (const columns of [40, 80]) {
+  for (const columns of [48, 80]) {
     const { code, lines } = await record(all.join(" && "), { cwd: folder.path, env, columns });
     assertEquals(code, 0);
     let isExample = false;

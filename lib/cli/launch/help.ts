@@ -15,8 +15,8 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
 /** The overview that `dbx` and `dbx help` print. `columns`: of the terminal, where there is one. */
 export async function overview(subjects: readonly Subject[], columns = MAX_WIDTH): Promise<string> {
   const width = Math.min(columns, MAX_WIDTH);
-  const title = hanging("", "dbx: git for machine-learning experiments", width);
-  const lines = [title, "", "usage: dbx <command> [options]"];
+  const headline = hanging("", "dbx: git for machine-learning experiments", width);
+  const lines = [headline, "", "usage: dbx <command> [options]"];
   for (const { title, commands } of subjects) {
     lines.push("", `${title}:`);
     for (const { describe } of Object.values(commands)) lines.push(summaryRow((await describe()).command, width));
