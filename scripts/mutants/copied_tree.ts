@@ -60,7 +60,7 @@ export class CopiedTree implements AsyncDisposable {
     });
     const { success, stdout, stderr } = await command.output();
     const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    if (/SyntaxError|Module not found|does not provide an export/.test(printed)) {
+    if (/source code could not be parsed|Module not found|does not provide an export/.test(printed)) {
       throw new Error(`What is put there is not code:\n${printed.slice(-2000)}`);
     }
     if (success && !this.#isBroken) this.#sound.add(key);
