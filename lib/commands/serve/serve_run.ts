@@ -17,7 +17,8 @@ import { purgingIds } from "../../store/local/purge/journal.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../client/location/index_folder.ts";
 import { limitsIn } from "./quota_options.ts";
-import { listenAddress, namesOf, type OPTIONS } from "./serve.ts";
+import { listenAddress, namesOf } from "./serve.ts";
+import type { OPTIONS } from "./serve_options.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
