@@ -22,8 +22,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/commands/record/params/params_file.ts": "--params: a file that the user named",
   "lib/commands/record/child/python_hook.ts": "the user's cache folder, which it proves to be the user's own",
   "lib/commands/record/child/start.ts": "reads the first bytes of the program that the user named",
-  "lib/cli/repository/server_tokens.ts": "--token-file: a file that the user named",
-  "lib/cli/find_program.ts": "looks programs up in PATH",
+  "lib/client/location/tokens.ts": "--token-file: a file that the user named",
   "lib/commands/serve/serve_run.ts": "--tls-cert, --tls-key, --token-file, --unix: files that the user named",
   "lib/live/folder_changes.ts":
     "watches the folders of a repository: the system does not follow links there, and tells names only",

@@ -77,8 +77,8 @@ export async function bundle(deno: string, root: string, folder: string, modules
 }
 
 /**
- * The source maps of a bundle as one text: by the path of each bundled file, with sources relative to the tree. They are
- * no part of the executable, which would take 20 ms more to start a command; `scripts/stack.ts` reads them.
+ * The source maps of a bundle as one text: by the path of each bundled file, with sources relative to the tree. They
+ * are not part of the executable, which would take 20 ms more to start a command; `scripts/stack.ts` reads them.
  */
 export async function sourceMaps(root: string, folder: string): Promise<string> {
   const maps: Record<string, unknown> = {};

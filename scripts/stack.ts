@@ -7,7 +7,7 @@ import { SourceMap } from "node:module";
 
 type Maps = Readonly<Record<string, ConstructorParameters<typeof SourceMap>[0]>>;
 
-/** A report with the calls in it translated; lines that are none, and calls of modules that have no map, stay as they are. */
+/** A report with the calls in it translated; other lines, and calls of modules without a map, stay as they are. */
 export function translate(report: string, maps: Maps): string {
   const names = Object.keys(maps);
   return report.replaceAll(/\b[a-z]+:\/\/\/?[^\s()]+?:(\d+):(\d+)/g, (place, line, column) => {

@@ -1,4 +1,4 @@
-/** A number of bytes such as `500k`, `2M`, `10G` or `1T` (powers of 1024); undefined for what is none. */
+/** A number of bytes such as `500k`, `2M`, `10G` or `1T` (powers of 1024); otherwise undefined. */
 export function parseBytes(word: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([kKmMgGtT]?)(?:i?[bB])?$/.exec(word);
   if (match === null) return undefined;

@@ -1,9 +1,10 @@
-// What others wrote may hold characters that a terminal obeys or that deceive whoever reads it. This is the one place that
+// What others wrote may hold characters that a terminal obeys or that deceive the reader. This is the one place that
 // says which, and how they are shown instead.
 
 /**
- * Controls (C0, DEL, C1, which a terminal obeys also as UTF-8), lone surrogates, line and paragraph separators, and all that
- * Unicode calls ignorable: bidi controls, zero-width characters, fillers, tags. A tab only moves on, and is no danger.
+ * Controls (C0, DEL, C1, which a terminal obeys also as UTF-8), lone surrogates, line and paragraph separators, and all
+ * that Unicode calls ignorable: bidi controls, zero-width characters, fillers, tags. A tab only moves on and is
+ * harmless.
  */
 const HIDDEN = /[[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]--\t]/gv;
 /** The same in JSON, whose own spaces stay. */

@@ -5,17 +5,21 @@ export function isUrl(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
 
-/** A server's URL as it is kept: no slash at its end, no password, no query. */
-export function normalizeServerUrl(location: string): string {
+/**
+ * A server's URL as it is kept: no slash at its end, no query.
+ *
+ * @throws {UsageError} For what is not a URL, and for one with a password in it.
+ */
+export function normalizeServerUrl(text: string): string {
   let url: URL;
   try {
-    url = new URL(location);
+    url = new URL(text);
   } catch {
-    throw new UsageError(`Cannot use "${location}" as a repository: it is not a valid URL`);
+    throw new UsageError(`Cannot use "${text}" as a location: it is not a valid URL`);
   }
   if (url.username !== "" || url.password !== "") {
     throw new UsageError(
-      `Cannot use a URL with a password in it as a repository: store the token with dbx login instead`,
+      `Cannot use a URL with a password in it as a location: store the token with dbx login instead`,
     );
   }
   url.hash = "";
@@ -23,7 +27,18 @@ export function normalizeServerUrl(location: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** Whether nobody else hears what goes to a server: over TLS, or within this machine. */
+/** Scheme, host and port of a server's URL: where a token may go. */
+export function originOf(url: string): string {
+  return new URL(normalizeServerUrl(url)).origin;
+}
+
+/** The host and port of a URL, as permissions name them. */
+export function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+}
+
+/** Whether the connection to a server is private: over TLS, or within this machine. */
 export function isPrivateWay(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);

@@ -13,11 +13,12 @@ export interface Context extends CommandEnvironment {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
-   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are
+   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined where there is no
+   * main isolate.
    */
   readonly helper?: () => MessagePort;
-  /** Every command, for those that tell of others. */
+  /** Every command, for commands that describe others. */
   readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
@@ -40,7 +41,7 @@ export interface CommandGroup extends Described {
   /** By their second word, in the order of the help. */
   readonly subcommands: CommandTable;
   /** The subcommand that is meant where none is named. */
-  readonly default?: string;
+  readonly default: string;
 }
 
 /** The declaration of a command, which the main isolate reads; its code stands beside it in the table of commands. */
@@ -74,7 +75,7 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
   permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
-  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
+  /** The first message to a helper process, for commands that have one: it holds no more than this says. */
   helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
 }
 

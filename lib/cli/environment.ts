@@ -1,6 +1,6 @@
 import type { ServerToken } from "../client/location/credentials.ts";
-import type { Trust } from "./trust.ts";
-import type { Programs } from "./find_program.ts";
+import type { Trust } from "../client/location/trust.ts";
+import type { Programs } from "../fs/find_program.ts";
 
 /** What a command's worker may do; everything absent is denied. Paths are absolute. `ffi` cannot be named. */
 export interface PermissionSet {

@@ -40,11 +40,6 @@ export async function findCommand(
       return { command, path, args: rest };
     }
     if (next !== undefined && !next.startsWith("-")) continue;
-    if (command.default === undefined) {
-      throw new UsageError(
-        `Cannot run "dbx ${command.name}" alone: name what to do, ${Object.keys(table).join(", ")}`,
-      );
-    }
     rest = [command.default, ...rest];
   }
 }

@@ -4,10 +4,10 @@ import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import { cellFromJson } from "../protocol/cells.ts";
 
-/** What an answer of another shape is told by. */
+/** The error for an answer of another shape. */
 type ProtocolError = () => Error;
 
-/** The schema that a server describes. Throws what `protocolError` makes where it is none. */
+/** The schema that a server describes. Throws what `protocolError` makes if it is malformed. */
 export function schemaOf(json: Record<string, unknown>, protocolError: ProtocolError): DescribedSchema {
   const column = { name: "string", type: "string", help: "string" } as const;
   const isTable = (table: unknown) =>

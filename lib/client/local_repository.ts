@@ -87,8 +87,9 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
   }
 
   /**
-   * The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. Whoever writes in
-   * the folder is noticed. Who reads slowly gets several changes as one. Keep to answers of some thousand rows.
+   * The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. Changes by
+   * any program that writes to the folder are noticed. Slow readers get several changes coalesced into one. Keep to
+   * answers of some thousand rows.
    */
   async *live(
     asked: QueryInput,

@@ -12,8 +12,8 @@ import { eventsOf } from "../protocol/server_sent_events.ts";
 const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [50, 10_000];
 
 /**
- * What a server tells of a live query, until the signal aborts. A lost connection is made again, and goes on where it ended:
- * nothing that changed is missed. Rejects where the query cannot be answered.
+ * The messages of a server about a live query, until the signal aborts. A lost connection is opened again and resumes
+ * where it ended, so that no change is missed. Rejects where the query cannot be answered.
  */
 export async function* remoteLive(
   client: HttpClient,

@@ -1,8 +1,6 @@
 import { routeTo } from "../protocol/routes.ts";
 import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
-import { LogIndex } from "../index/log_index.ts";
-import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import type { LoggedExperiment } from "../logger/logged_experiment.ts";
 import type { ExperimentOptions } from "../logger/options.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
@@ -13,7 +11,7 @@ import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
 import { PendingResult } from "../query/result/pending_result.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
-import { QuerySession } from "../query/session/session.ts";
+import type { QuerySession } from "../query/session/session.ts";
 import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
 import { type CommandRequest, requestOf } from "../repo/control/requests.ts";
 import { parseRun } from "../format/definitions/definition.ts";
@@ -46,7 +44,7 @@ export interface RemoteRepositoryOptions {
    * user's folder for state.
    */
   readonly spool?: string;
-  /** Told of trouble on the way. Default: a line on stderr. */
+  /** Called with trouble on the way. Default: a line on stderr. */
   readonly onMessage?: (message: string) => void;
   readonly transport?: Transport;
   /** Milliseconds before a request is sent again; each further time three times as long. Default 200. */
@@ -86,7 +84,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return new RemoteRepository(store, repository.version === 0 ? 0 : 1, id, options);
   }
 
-  /** The same, where a server that cannot be reached is no error: what is logged waits for it. */
+  /** The same, but an unreachable server is not an error: logged events wait for it. */
   static async openOrWait(location: string, options: RemoteRepositoryOptions = {}): Promise<RemoteRepository> {
     try {
       return await RemoteRepository.open(location, options);
@@ -194,10 +192,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
   async view(options: QueryOptions = {}): Promise<QuerySession> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
-    const repository = await this.snapshot(options.signal);
-    const source = { repository, index: new LogIndex(repository.store), name: this.location };
-    return new QuerySession(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
+    const { sourceOf } = await import("../query/snapshot/source.ts");
+    const { wholeView } = await import("../query/session/whole_view.ts");
+    return await wholeView(sourceOf(await this.snapshot(options.signal), { name: this.location }), options);
   }
 
   /** The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. */

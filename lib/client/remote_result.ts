@@ -12,7 +12,7 @@ const MAX_LINE_LENGTH = 128 * 1024 * 1024;
 /** An answer that a server sends, a row in a line, in the format `rows` of its interface. */
 export class RemoteResult implements QueryResult {
   readonly columns: readonly string[];
-  /** What was left out there: lines that are no events, and damaged definitions. Known at the end. */
+  /** What was left out there: lines that are not events, and damaged definitions. Known at the end. */
   badLines = 0;
   problems = 0;
   readonly #explanation: string;

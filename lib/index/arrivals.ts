@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 10_000;
 
 /** When the lines of one log arrived: what stands in for times that they do not have. */
 export class ArrivalTimes {
-  /** The bytes that were there, ascending, and the times between which what is new in them came. */
+  /** The bytes that were there, ascending, and the times between which the new bytes arrived. */
   readonly #sizes: number[] = [];
   readonly #since: number[] = [];
   readonly #until: number[] = [];

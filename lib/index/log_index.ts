@@ -18,8 +18,8 @@ const MIN_WRITTEN = { bytes: 1024 * 1024, logs: 200 };
 const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /**
- * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other is
- * compared by checksums with what was indexed (see {@linkcode PrefixProof}), and what is new is read. Needs read
+ * The columns of a repository's logs. A log as long and as old as when it was indexed is taken for the same; any other
+ * is compared by checksums with what was indexed (see {@linkcode PrefixProof}), and its new bytes are read. Needs read
  * permission on the store, and, to keep what it made, write permission on the folder.
  */
 export class LogIndex {
@@ -74,7 +74,10 @@ export class LogIndex {
     return this.#state.isCurrent;
   }
 
-  /** Where the files hold the logs of a numbering, as far as somebody looked them up; undefined where that was not kept. */
+  /**
+   * Where the files hold the logs of a numbering, as far as they have been looked up; undefined where that was not
+   * kept.
+   */
   places(numbering: Numbering): Int32Array | undefined {
     return this.#state.places(numbering);
   }
@@ -94,13 +97,13 @@ export class LogIndex {
     this.#state.load();
   }
 
-  /** Begins to read what is new in logs that are still to be listed. */
+  /** Starts to read new bytes of logs that are still to be listed. */
   begin(options: UpdateOptions = {}): IndexUpdate {
     const [proof, state] = [this.#proof, this.#state];
     return new IndexUpdate(this, { proof, state }, options);
   }
 
-  /** Reads what is new in the logs. */
+  /** Reads the new bytes of the logs. */
   async update(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<void> {
     using update = this.begin(options);
     await update.add(logs);

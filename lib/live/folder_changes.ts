@@ -4,7 +4,7 @@ export interface Changes {
   watch(onChange: () => void, signal: AbortSignal): void;
 }
 
-/** Milliseconds between two looks where the system does not tell of changes, and where there is much to look at. */
+/** Milliseconds between two looks where the system does not report changes, and where there are many folders. */
 const POLL_MS = 100;
 const LARGE_POLL_MS = 1000;
 /** Of more folders the system is not asked to watch them: it takes seconds, and of what a user may watch others need some. */
@@ -13,9 +13,9 @@ const MAX_WATCHED_FOLDERS = 50_000;
 const AGAIN_MS = [60, 400];
 
 /**
- * The changes of a folder: what the system tells (any process may write there), and what `poke` is told. Where the system
- * cannot watch it (a network, for one), changes are told every 100 ms, true or not; of very many folders every second. Needs read
- * permission.
+ * The changes of a folder: what the system reports (any process may write there), and calls of `notify`. Where the
+ * system cannot watch it (a network, for one), a change is reported every 100 ms, true or not; of very many folders
+ * every second. Needs read permission.
  */
 export class FolderChanges implements Changes {
   readonly #listeners = new Set<() => void>();
@@ -35,7 +35,7 @@ export class FolderChanges implements Changes {
     if (this.#listeners.size === 1) this.#begin();
   }
 
-  /** Tells of a change. */
+  /** Reports a change. */
   notify(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -62,7 +62,7 @@ export class FolderChanges implements Changes {
         }
       }
     } catch {
-      // The folder is gone, or there is too much to tell.
+      // The folder is gone, or there is too much to report.
     }
     if (this.#watcher === watcher) this.#poll();
   }

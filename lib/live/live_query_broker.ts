@@ -23,7 +23,7 @@ export interface Evaluation {
 /** Answers a question as things are now. */
 export type Evaluate = (question: LiveQuestion, signal: AbortSignal) => Promise<Evaluation>;
 
-/** What a subscriber is told: first an answer, then what changes. A version names the answer that is then there. */
+/** A message to a subscriber: first an answer, then what changes. A version names the answer that is then there. */
 export type LiveMessage =
   | {
     readonly type: "answer";
@@ -39,7 +39,7 @@ export interface HubOptions {
   readonly pauseMs?: number;
   /** Milliseconds after which a query is evaluated though nothing seems to have changed: time passes too. Default 2000. */
   readonly restMs?: number;
-  /** Milliseconds for which a query that nobody follows is remembered, so that a reconnection resumes. Default 60000. */
+  /** Milliseconds for which a query without followers is remembered, so that a reconnection resumes. Default 60000. */
   readonly keepMs?: number;
   /** Queries at the same time. Default 200. */
   readonly maxFollowers?: number;
@@ -103,8 +103,8 @@ export class LiveQueryBroker {
   }
 
   /**
-   * The answer, then changes as they happen. Who reads slowly gets several changes as one. Rejects where the query cannot
-   * be answered. Throws `TooManyError` at once where it would be one too many.
+   * The answer, then changes as they happen. Slow readers get several changes coalesced into one. Rejects where the
+   * query cannot be answered. Throws `TooManyError` at once where it would be one too many.
    *
    * @param options `after`: the version that the follower has; if it is still known, only changes since come.
    */
@@ -135,7 +135,7 @@ export class LiveQueryBroker {
       while (!signal.aborted) {
         const { current } = query;
         if (query.error !== undefined && !query.running && !query.dirty) throw query.error;
-        // Who resumes first hears that it has not missed anything, by the changes that come.
+        // A follower that resumes learns from the next changes that it has not missed anything.
         if (current === undefined || current === seen || query.evaluatedFrom < joinedAt) {
           await new Promise<void>((resolve) => wake = resolve);
           continue;
@@ -235,7 +235,7 @@ export class LiveQueryBroker {
     Deno.unrefTimer(query.forgetTimer as unknown as number);
   }
 
-  /** Forgets a query; who follows it is told of the error, or finds an end. */
+  /** Forgets a query; its followers get the error, or an end. */
   #end(query: LiveQuery, failed = false): void {
     clearTimeout(query.timer);
     clearTimeout(query.restTimer);

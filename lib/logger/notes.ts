@@ -47,7 +47,7 @@ async function timesIn(store: LocalStore, folder: string): Promise<(number | und
     const log = name.endsWith(LOG_SUFFIX) ? logNameOf(name) : undefined;
     // A name that dbx cannot use is left out, as it is where notes are read.
     if (kind !== "file" || log === undefined || !isUsable(name)) continue;
-    // Bytes that are no text come as U+FFFD, and then nothing has that name.
+    // Bytes that are not valid text are read as U+FFFD, and then no file has that name.
     if (name.includes("\ufffd") && await store.stat(`${folder}/${name}`) === undefined) continue;
     const times: (number | undefined)[] = [];
     for await (const batch of new LogReader(store, folder, log).batches()) for (const { ts } of batch) times.push(ts);

@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import { warningOfName } from "../format/layout/portable_names.ts";
 import { encodeValue } from "../format/json/value.ts";
 import type { ListingCache } from "../repo/cache/listing_cache.ts";
-import { absolute } from "../repo/default_repository.ts";
+import { absolute } from "../base/paths.ts";
 import { initRepository, openReader } from "../repo/open.ts";
 import { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local/local_store.ts";

@@ -17,9 +17,9 @@ export interface ExperimentOptions {
 /** How a run is recorded. What is not permitted (environment, host, git) is left out. */
 export interface RunOptions extends Pick<RunLoggerOptions, "durability" | "now" | "onFinish" | "onWarning" | "strict"> {
   /**
-   * Which environment variables to keep: `"none"` or false, `"all"`, or those of a list in which `*` stands for any letters and
-   * `default` for those that tell of machine, job and libraries. Default true: `{ allow: ["default"] }`. What looks like a secret is
-   * redacted in any case.
+   * Which environment variables to keep: `"none"` or false, `"all"`, or those of a list in which `*` stands for any
+   * letters and `default` for those that describe the machine, the job and the libraries. Default true: `{ allow:
+   * ["default"] }`. What looks like a secret is redacted in any case.
    */
   readonly env?: boolean | EnvironmentChoice;
   /** Further patterns of what to redact: all that they match, or their group `secret`. */

@@ -4,7 +4,7 @@ export type Git = (...args: readonly string[]) => Promise<Uint8Array | undefined
 /** A question that takes git longer is given up, in milliseconds: a pipe in the place of one of its files would hold it forever. */
 const GIT_TIMEOUT_MS = 60_000;
 
-/** Filters that are turned off one by one; more than these are no sensible configuration. */
+/** Filters that are turned off one by one; more would not be a sensible configuration. */
 const MAX_FILTERS = 200;
 
 /**

@@ -16,7 +16,8 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 
 /**
  * Cuts bytes into printed lines as a terminal would leave them: of what carriage returns rewrite, the last state stays;
- * escape sequences go; bytes that are no UTF-8 become U+FFFD; secrets are redacted. The bytes themselves are not touched.
+ * escape sequences go; bytes that are not UTF-8 become U+FFFD; secrets are redacted. The bytes themselves are not
+ * touched.
  */
 export class LineSplitter {
   #rest: Uint8Array = new Uint8Array();

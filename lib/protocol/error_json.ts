@@ -16,7 +16,7 @@ export class LimitError extends DbxError {
   override name = "LimitError";
 }
 
-/** What may be told of an error; undefined for one that was not thrown on purpose. */
+/** What may be reported of an error; undefined for one that was not thrown on purpose. */
 export function errorToJson(error: unknown): ErrorJson | undefined {
   if (error instanceof QueryError) {
     const { plainMessage, position, sql } = error;

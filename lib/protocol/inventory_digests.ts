@@ -36,7 +36,7 @@ function slowBucketOf(name: string, buckets: number): number {
 /** What digests need of an entry. */
 export type DigestedFile = Pick<FileEntry, "name" | "size" | "modifiedAt" | "partial">;
 
-/** Whether an entry counts in digests: the marker belongs to its copy, and a part of an object is no file yet. */
+/** Whether an entry counts in digests: the marker belongs to its copy, and a part of an object is not a file yet. */
 export function counts(entry: DigestedFile): boolean {
   return entry.partial !== true && entry.name !== MARKER_FILE;
 }

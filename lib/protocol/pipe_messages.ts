@@ -15,7 +15,7 @@ export class ByteReader {
     this.#reader = stream.getReader();
   }
 
-  /** What has come, and nobody has taken yet. */
+  /** What has arrived but has not been taken yet. */
   get waiting(): Uint8Array {
     return this.#held;
   }
@@ -79,7 +79,7 @@ async function readLength(from: ByteReader, limit: number): Promise<number | und
   return length;
 }
 
-/** What is said of bytes that are no message; of text, as a shell's greeting is, how it begins. */
+/** How bytes that are not a message are described; text, such as a shell's greeting, by its beginning. */
 function notAMessage(...bytes: Uint8Array[]): string {
   const text = new TextDecoder().decode(concat(bytes)).split("\n")[0].slice(0, 60);
   const isText = !/[\p{C}\ufffd]/u.test(text) && text.trim() !== "";

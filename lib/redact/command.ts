@@ -85,8 +85,8 @@ function redactWord(
 }
 
 /**
- * A word that is an option itself, and no value of the one in front. After the name of a secret, one hyphen and more than three
- * letters are rather a password that begins so than an option: few programs have such.
+ * A word that is itself an option, not the value of the one before it. After the name of a secret, a hyphen and more
+ * than three letters are more likely a password with a leading hyphen than an option: few programs have such options.
  */
 function isOptionWord(word: string, { level }: SecretName): boolean {
   if (level === "certain" && /^-[^-].{3,}$/.test(word)) return false;

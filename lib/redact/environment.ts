@@ -9,7 +9,10 @@ export type EnvironmentChoice = "none" | "all" | { readonly allow: readonly stri
 /** In a list of names: those that are kept by default. */
 const DEFAULT = "default";
 
-/** What tells of the machine, the job and the libraries, and so of the result. `*` stands for any letters. */
+/**
+ * Variables that describe the machine, the job and the libraries, which influence the result. `*` stands for any
+ * letters.
+ */
 export const USEFUL_NAMES: readonly string[] = (
   "HOSTNAME USER PATH LANG LC_* TZ SHELL VIRTUAL_ENV CONDA_* MAMBA_* UV_PYTHON PYTHON* PYENV_VERSION LD_LIBRARY_PATH LD_PRELOAD " +
   "CUDA_* CUDNN_* CUBLAS_* NVIDIA_* NCCL_* NVTE_* ROCM_* ROCR_* HIP_* HSA_* MIOPEN_* RCCL_* TPU_* XLA_* XRT_* JAX_* NEURON_* " +

@@ -7,9 +7,8 @@ const MIN_VALUE_LENGTH = 8;
 const MAX_VALUES = 200;
 
 /**
- * The secrets that an environment holds by the names of its variables: they are redacted wherever they stand, also where neither
- * name nor shape tells. Only values that are no
- * word that may stand for something else elsewhere.
+ * The secrets that an environment holds by the names of its variables: they are redacted wherever they stand, even
+ * where neither name nor shape reveals them. Only values that are not a word that may mean something else elsewhere.
  */
 export function knownValues(env: Readonly<Record<string, string>>): string[] {
   const values = new Set<string>();

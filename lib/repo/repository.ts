@@ -29,7 +29,7 @@ export class Repository implements LookupContext {
     readonly store: Store,
     /** 0: made by the Python package `dbxlogger`, without `dbx.json`. */
     readonly version: 0 | 1,
-    /** The id of the repository; version 0 has none. */
+    /** The id of the repository; v0 has none. */
     readonly id?: string,
     /** What earlier listings knew. */
     readonly catalogue?: ListingCache,
@@ -91,7 +91,7 @@ export class Repository implements LookupContext {
       const { name, kind } = entry;
       if (name.startsWith(".") || (kind !== "folder" && logNameOf(name) === undefined)) continue;
       const path = folder === "" ? name : `${folder}/${name}`;
-      // Bytes that are no text come as U+FFFD, and then nothing has that name.
+      // Bytes that are not valid text are read as U+FFFD, and then no file has that name.
       const isText = !name.includes("\ufffd") || await this.#stat(path) !== undefined;
       const isTooLong = path.length > MAX_NAME || (kind === "folder" && isPathTooDeep(path));
       if (isText && isUsable(name) && !isTooLong) continue;
@@ -113,7 +113,7 @@ export class Repository implements LookupContext {
     }
   }
 
-  /** The experiment in a folder named by an id; undefined where it is none's. */
+  /** The experiment in a folder named by an id; undefined if there is none. */
   async look(path: string, id: string): Promise<Experiment | "damaged" | undefined> {
     const seenAt = this.catalogue?.now() ?? 0;
     const state = this.catalogue && folderState(this.store, path);
@@ -166,8 +166,8 @@ export class Repository implements LookupContext {
   }
 
   /**
-   * The experiment whose id starts with `prefix`. `ids`: those that there are, where somebody keeps them. Throws
-   * `NotFoundError` or `AmbiguousError`.
+   * The experiment whose id starts with `prefix`. `ids`: the known ones, if they are kept. Throws `NotFoundError` or
+   * `AmbiguousError`.
    */
   async findExperiment(prefix: string, ids?: Ids): Promise<Experiment> {
     return await unlessPurged(this, prefix, () => findExperiment(this, prefix, ids));
@@ -185,7 +185,7 @@ export class Repository implements LookupContext {
 /** The system's errors of a folder that cannot be read, and of a path that is too long for it. */
 const [UNREADABLE, TOO_LONG] = [5, 36];
 
-/** Whether an error tells of one folder, and not of the whole repository. */
+/** Whether an error concerns one folder, not the whole repository. */
 function isClosed(error: unknown): boolean {
   if (error instanceof Deno.errors.PermissionDenied) return true;
   const code = systemCode(error);

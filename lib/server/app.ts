@@ -48,14 +48,14 @@ export interface AppOptions extends AccessOptions {
   readonly helpers?: number;
   /** Starts one. Default: a thread of this process. */
   readonly startHelper?: StartHelper;
-  /** Told of what a client is not told. */
+  /** Called with errors that are not shown to a client. */
   readonly onError?: (message: string) => void;
 }
 
 /** Where and how an app listens. */
 export type ListenOptions = Omit<ServeOptions, "quick" | "whose">;
 
-/** Who sent a request that another server received. */
+/** The sender of a request that another server received. */
 export interface Sender {
   /** The address, without a port: wrong tokens are counted by it. */
   readonly address?: string;
@@ -155,7 +155,7 @@ export class App {
     for (const one of this.#served) one[Symbol.dispose]();
   }
 
-  /** Who sent a request; undefined for a stranger's. */
+  /** The sender of a request; undefined for a stranger's. */
   readonly whose = (context: RequestContext, address: string): Requester | undefined =>
     this.#access.whose(context, address);
 
@@ -202,7 +202,7 @@ export class App {
     const { repository, pathname } = placeOf(url);
     const route = findRoute(request.method, pathname);
     if (route instanceof HttpError) {
-      await this.#admit(context, repository, pathname); // Strangers are not told.
+      await this.#admit(context, repository, pathname); // Strangers do not learn that.
       throw route;
     }
     const { name, path } = route;
@@ -220,7 +220,7 @@ export class App {
     return await this.#answerGuarded({ ...matched, ...sender, name, contract, served, files: served.files, services });
   }
 
-  /** The repository that is meant, and what whoever asks may do with it. */
+  /** The repository that is meant, and what the client may do with it. */
   async #admit(
     context: RequestContext,
     repository: string | undefined,

@@ -14,7 +14,7 @@ import type { Endpoint, StoreCall } from "./routes/call.ts";
 import { STORE_ENDPOINTS } from "./routes/endpoints.ts";
 import { ServedFiles, type ServedFilesOptions } from "./repository/served_files.ts";
 
-/** Who asks. */
+/** The client that asks. */
 export interface Asking {
   /** What they may do. Default: all. */
   readonly caller?: Caller;

@@ -61,13 +61,14 @@ const REMEMBER_MS = 60_000;
 const ROUNDS = 4;
 
 /**
- * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and logs
- * of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can be cut at any moment
- * and repeated; where there is nothing to do it moves nothing. What one side has purged goes on the other one too. The rules are in `lib/docs/SYNC.md`.
+ * Makes two repositories equal (or the second one have all that the first has): files that one lacks are copied, and
+ * logs of which one has only the beginning are continued. Nothing is ever overwritten, and nothing else removed. It can
+ * be cut at any moment and repeated; where there is nothing to do it moves nothing. What one side has purged goes on
+ * the other one too. The rules are in `lib/docs/SYNC.md`.
  *
- * @param b A folder that is no repository yet becomes one.
- * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are in
- * `setbacks`; all others were moved nevertheless.
+ * @param b A folder that is not a repository yet becomes one.
+ * @returns What was moved. Files that differ where they must not (`diverged`), and others that could not be moved, are
+ * in `setbacks`; all others were moved nevertheless.
  * @throws {NoRepositoryError} Where there is no repository to read from.
  * @throws {UsageError} Where both are one folder, or one lies inside the other.
  * @throws {DbxError} Where a side can be written no more (a full disk, a lost connection).
@@ -171,7 +172,7 @@ function sum(before: Transferred, now: Transferred): Transferred {
   };
 }
 
-/** Both directions meet the same divergence; it is told once. */
+/** Both directions meet the same divergence; it is reported once. */
 function unique(setbacks: readonly FileIssue[]): FileIssue[] {
   const seen = new Map<string, FileIssue>();
   for (const setback of setbacks) {
@@ -215,7 +216,7 @@ async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8
   return new TextEncoder().encode(serializeRepositoryConfig({ id, createdAt }));
 }
 
-/** A copy of what has lost its marker would be of version 0, with experiments of version 1 in it. */
+/** A copy of what has lost its marker would be of v0, with v1 experiments in it. */
 function checkVersion0({ store, inventory }: Side): void {
   const run = inventory.keys().find((name) => RUN_OF_VERSION_1.test(name));
   if (run === undefined) return;
@@ -225,7 +226,7 @@ function checkVersion0({ store, inventory }: Side): void {
   );
 }
 
-/** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */
+/** A v0 repository has no place for v1 experiments; the other way round is fine. */
 function checkVersions(marker: Uint8Array | undefined, source: Side, target: Side): void {
   if (marker === undefined || target.inventory.has(MARKER_FILE)) return;
   if (target.inventory.size === 0) return;

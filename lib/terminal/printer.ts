@@ -50,7 +50,7 @@ async function printList({ stdout, stderr }: Outputs, style: PrintStyle, list: L
       stdout.jsonText((count++ === 0 ? "[\n" : ",\n") + JSON.stringify(object(item)));
     }
     stdout.jsonText(count === 0 ? "[]\n" : "\n]\n");
-  } else {
+  } else if (list.columns !== undefined || list.line !== undefined) {
     const rows = async function* (): AsyncGenerator<RowValue[][]> {
       for await (const item of list.items) {
         const all = item as Readonly<Record<string, Json | undefined>>;
@@ -75,7 +75,7 @@ async function printForPeople(stdout: Output, stderr: Output, style: PrintStyle,
     if (count === 0 && empty !== undefined) stderr.line(`dbx: ${empty}`);
     return;
   }
-  if (columns === undefined) return; // All was said while it was done.
+  if (columns === undefined) return;
   const all: object[] = [];
   for await (const item of items) all.push(item);
   if (all.length === 0 && empty !== undefined) return stderr.line(`dbx: ${empty}`);

@@ -39,7 +39,7 @@ export interface ListResult<Item extends object = object> {
   /** Its keys that machines get, the one that names an item first. */
   readonly fields: readonly (keyof Item & string)[];
   readonly items: Iterable<Item> | AsyncIterable<Item>;
-  /** The columns of a table. */
+  /** The columns of a table. Without these and `line`, people have read all of it while it was done. */
   readonly columns?: readonly Column<Item>[];
   /** Where there is no table: the line for an item. */
   readonly line?: (item: Item) => readonly Piece[];

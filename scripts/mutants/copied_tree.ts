@@ -1,7 +1,7 @@
 import type { Mutant } from "./read.ts";
 
 /** Seconds after which tests count as failed: what is broken may wait for ever. */
-const LONGEST = 300;
+const TIMEOUT_SECONDS = 300;
 
 /** A copy of the tree, in which one place at a time is broken. */
 export class CopiedTree implements AsyncDisposable {
@@ -23,7 +23,7 @@ export class CopiedTree implements AsyncDisposable {
       try {
         await Deno.copyFile(`${root}/${name}`, `${path}/${name}`);
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git was not told yet.
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git does not know that yet.
       }
     }
     return new CopiedTree(path);
@@ -47,7 +47,7 @@ export class CopiedTree implements AsyncDisposable {
     }
   }
 
-  /** What a run of tests prints where one of them fails. Throws where the broken code is no code. */
+  /** What a run of tests prints where one of them fails. Throws if the broken code does not compile. */
   async failureOf(tests: readonly string[]): Promise<string | undefined> {
     const key = tests.join("\n");
     if (!this.#isBroken && this.#sound.has(key)) return undefined;
@@ -56,11 +56,11 @@ export class CopiedTree implements AsyncDisposable {
       cwd: this.path,
       env: { NO_COLOR: "1" },
       stdin: "null",
-      signal: AbortSignal.timeout(LONGEST * 1000),
+      signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
     });
     const { success, stdout, stderr } = await command.output();
     const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    if (/SyntaxError|Module not found|does not provide an export/.test(printed)) {
+    if (/source code could not be parsed|Module not found|does not provide an export/.test(printed)) {
       throw new Error(`What is put there is not code:\n${printed.slice(-2000)}`);
     }
     if (success && !this.#isBroken) this.#sound.add(key);

@@ -21,7 +21,7 @@ export function idsIn(text: string): string[] {
   return Array.from(text.matchAll(IDS), ([, ids]) => ids.split(", ")).flat();
 }
 
-/** Reads a document in Markdown. What stands in fenced blocks is no statement. */
+/** Reads a document in Markdown. Text in fenced blocks is not a statement. */
 export function statementsOf(markdown: string): Statement[] {
   return blocksOf(markdown).flatMap(({ line, text }) => {
     const isRow = text.startsWith("|");

@@ -48,7 +48,7 @@ export function digestVectors(): VectorFile {
       vector("lines are sorted, by UTF-16 units, and not names", ORDERED, 1),
       vector("the order of a list does not matter", ORDERED.toReversed(), 1),
 
-      vector("a number of buckets that is no power of two", many.slice(0, 20), 7),
+      vector("a number of buckets that is not a power of two", many.slice(0, 20), 7),
       vector("many files", many, 32),
     ],
   };

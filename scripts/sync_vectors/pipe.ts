@@ -16,10 +16,10 @@ const ASK = {
   },
 };
 
-/** Messages over a pipe: what their bytes mean, and such as are none. */
+/** Messages over a pipe: what their bytes mean, and malformed ones. */
 export async function pipeVectors(): Promise<VectorFile> {
   return {
-    about: "Messages over a pipe: heads and bodies, and bytes that are no message.",
+    about: "Messages over a pipe: heads and bodies, and bytes that are not a message.",
     vectors: [
       await valid("a request", ASK, { text: `{"extents":[]}` }),
       await valid("an answer", {

@@ -25,7 +25,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   "a question": PROVE,
   "no version below sync/": { ...PROVE, headers: { [PROTOCOL_HEADER]: null }, rule: "noVersion" },
   "another version": { ...PROVE, headers: { [PROTOCOL_HEADER]: "2" }, rule: "version" },
-  "a version that is no number": { ...PROVE, headers: { [PROTOCOL_HEADER]: "one" }, rule: "version" },
+  "a version that is not a number": { ...PROVE, headers: { [PROTOCOL_HEADER]: "one" }, rule: "version" },
   "another version below files/": {
     method: "GET",
     path: "files/",
@@ -72,7 +72,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   "no JSON": { path: "sync/give", text: "{" },
   "JSON that is a list": { path: "sync/give", text: "[]" },
   "no wants": { path: "sync/give", text: "{}" },
-  "a want that is no list": { path: "sync/give", text: `{"wants":[1]}` },
+  "a want that is not a list": { path: "sync/give", text: `{"wants":[1]}` },
   "a negative offset": { path: "sync/give", text: `{"wants":[["${LOG}",-1]]}` },
   "an offset with a fraction": { path: "sync/give", text: `{"wants":[["${LOG}",1.5]]}` },
   "a name that no repository has": { path: "sync/give", text: `{"wants":[["../${LOG}",0]]}`, rule: "name" },
@@ -93,7 +93,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   "no bucket": { path: "sync/inventory", text: `{"buckets":0}` },
   "too many buckets": { path: "sync/inventory", text: `{"buckets":65537}` },
   "digests of fewer buckets": { path: "sync/inventory", text: `{"buckets":4,"digests":"0000000000000000"}` },
-  "digests that are no text": { path: "sync/inventory", text: `{"digests":5}` },
+  "digests that are not text": { path: "sync/inventory", text: `{"digests":5}` },
   "an encoding that is not known": { ...PROVE, headers: { "content-encoding": "br" } },
   "an encoding that it does not have": { ...PROVE, headers: { "content-encoding": "gzip" } },
 };
@@ -115,7 +115,7 @@ export async function requestVectors(): Promise<VectorFile> {
   }
 }
 
-/** Headers of answers that vectors tell of: not those of errors, whose words are free. */
+/** Headers of answers that vectors contain: not those of errors, whose words are free. */
 const TOLD = /^(dbx-.*|content-range|content-digest|allow)$/;
 
 async function vector(

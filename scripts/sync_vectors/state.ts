@@ -3,7 +3,7 @@ import { INCOMING } from "../../lib/store/local/files/uploads.ts";
 import { RootFolder } from "../../lib/fs/folders/root_folder.ts";
 import { type Bytes, fromVector, toVector } from "./pieces.ts";
 
-/** A file as vectors tell of it: its bytes, and its time in milliseconds, unless that is the one of its writing. */
+/** A file as vectors describe it: its bytes, and its time in milliseconds, unless that is the one of its writing. */
 export type FileState = Bytes & { readonly time?: number };
 
 /** What a copy holds; null: there is none. */
@@ -74,7 +74,7 @@ export async function readState(folder: string): Promise<State | null> {
   };
 }
 
-/** Gives all that was just written one and the same time, so that what is told of it is the same each time. */
+/** Gives all that was just written one and the same time, so that its description is the same each time. */
 export function stamp(folder: string): void {
   const time = new Date(WRITTEN);
   for (const name of namesIn(folder)) {

@@ -84,7 +84,7 @@ export const ARRIVALS: VectorFile = {
       "torn",
       arrival(2000, 100, 1000) + arrival(3000, 200, 2000).slice(0, -1),
       [[50, 1500], [150, null]],
-      "a torn tail is no event",
+      "a torn tail is not an event",
     ),
   ]),
 };

@@ -42,10 +42,10 @@ const bad = (id: string, of: Kind, given: Given, reason: string): Vector =>
   vector(id, of, given, "damage", undefined, reason);
 const json = (text: string): object => JSON.parse(text);
 
-/** Definitions of version 1. */
+/** Definitions in v1. */
 export const DEFINITIONS: VectorFile = {
   about:
-    "Definitions of experiments and runs: fine, a note, or damage; and what they say. One that is damage and has a value is read all the same.",
+    "Definitions of experiments and runs: fine, a note, or damage; and what they say. One that is damage and has a value is read anyway.",
   vectors: [
     e("least", exp(""), {}, "id and createdAt are needed"),
     e("all", exp(`,"kind":"train","name":"vision/resnet","params":{"lr":0.1},"dataset":"cifar10"`), {

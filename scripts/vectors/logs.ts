@@ -55,7 +55,7 @@ export const LOGS: VectorFile = {
       `{"event":"a","x":"\u2028"}\n\u2028{"event":"b"}\n`,
       [[1, 0, "event", "a"], [2, 24, "damage"]],
       0,
-      "U+2028 is no white space of JSON",
+      "U+2028 is not white space of JSON",
     ),
     log(
       "empty-line",
@@ -84,7 +84,7 @@ export const LOGS: VectorFile = {
       `{"event":"a"}\n\ufeff{"event":"b"}\n`,
       [[1, 0, "event", "a"], [2, 14, "damage"]],
       0,
-      "a byte order mark is no white space of JSON",
+      "a byte order mark is not white space of JSON",
     ),
     log(
       "damage-between",
@@ -112,7 +112,7 @@ export const LOGS: VectorFile = {
       { hex: "7b226576656e74223a2261227d0aff" },
       [[1, 0, "event", "a"]],
       1,
-      "a torn tail is no damage, whatever it holds",
+      "a torn tail is not damage, whatever it holds",
     ),
     log(
       "object-over-lines",

@@ -174,7 +174,7 @@ export const NOTES: VectorFile = {
       { [A]: tag("x", 20) + tag("good", `"10"`), [B]: tag("good", 15, REMOVE) },
       { tags: ["x", "good"] },
       1000,
-      "a ts that is no number is none",
+      "a ts that is not a number does not count",
     ),
     notes(
       "last-moment",
@@ -244,7 +244,7 @@ export const NOTES: VectorFile = {
       { [A]: tag("good", 10) + tag("x", 11).slice(0, -1) },
       { tags: ["good"] },
       1000,
-      "a torn tail is no event",
+      "a torn tail is not an event",
     ),
     notes(
       "other-events",
@@ -265,7 +265,7 @@ export const NOTES: VectorFile = {
       { [A]: line("command", 10, `"id":"0command00001","command":"stop","run":"${RUN}"`) },
       {},
       1000,
-      "a request is no word about the experiment",
+      "a request is not a word about the experiment",
     ),
   ]),
 };

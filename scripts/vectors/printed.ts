@@ -40,7 +40,7 @@ export const PRINTED: VectorFile = {
       "plain",
       { stdout: out("x", 1) + err("y", 2) },
       [["stdout", 1, "x"], ["stderr", 2, "y"]],
-      "lines that are no events",
+      "lines that are not events",
     ),
     shown("event", { stdout: out("x", 1) + place("printed", one, 0) + out("y", 11), printed: line(A, 10) }, [
       ["stdout", 1, "x"],
@@ -106,6 +106,6 @@ export const PRINTED: VectorFile = {
       "stdout",
       1,
       "x",
-    ]], "torn tails are no lines"),
+    ]], "torn tails are not lines"),
   ],
 };

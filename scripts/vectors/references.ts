@@ -130,7 +130,7 @@ export const REFERENCES: VectorFile = {
       "and to those whose hashes stand in it",
     ),
     of("log", "empty-line", "\n" + line(`"x":${file(ONE)}`) + " \r\n", [ONE], false, "an empty line refers to nothing"),
-    of("log", "no-event", `{"x":${file(ONE)}}\n`, [ONE], false, "a line that is no event, but JSON"),
+    of("log", "no-event", `{"x":${file(ONE)}}\n`, [ONE], false, "a line that is not an event, but JSON"),
     of("log", "not-utf8", { hex: "7b226576656e74223a2261ff227d0a" }, [], true, "bytes that are not UTF-8"),
     of("definition", "none", `{"id":"0resnet0exp01"}`, [], false, "no file"),
     of("definition", "params", `{"id":"0resnet0exp01","params":{"init":${file(ONE)}}}`, [ONE], false, "in params"),

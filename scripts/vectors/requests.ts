@@ -41,6 +41,6 @@ export const REQUESTS: VectorFile = {
     none("start-cmd-numbers", { id: ID, command: "start", run: RUN, cmd: ["sleep", 5] }, "a list of texts"),
     none("cancel-no-of", { id: ID, command: "cancel" }, "which start?"),
     none("cancel-of-number", { id: ID, command: "cancel", of: 5 }, "a start has an id"),
-    none("acknowledgement", { id: ID, ack: "stop" }, "an answer is no request"),
+    none("acknowledgement", { id: ID, ack: "stop" }, "an answer is not a request"),
   ]),
 };

@@ -116,7 +116,7 @@ export const SEALS: VectorFile = {
       },
       [],
       true,
-      "seals of what a reader does not know are no seals of logs",
+      "seals of what a reader does not know are not seals of logs",
     ),
     run(
       "seal-line-damaged",

@@ -65,16 +65,16 @@ export const SERIES: VectorFile = {
       "step",
       `{"event":"a/3","ts":1,"step":100,"x":1}`,
       [["a/*:x", 100, [3], 1]],
-      "step goes before the coordinate, and is no point",
+      "step goes before the coordinate, and is not a point",
     ),
-    one("step-only", `{"event":"a","ts":1,"step":5}`, [], "step itself is no point"),
+    one("step-only", `{"event":"a","ts":1,"step":5}`, [], "step itself is not a point"),
     one("step-fraction", `{"event":"a","ts":1,"step":0.5,"x":1}`, [["a:x", 0.5, [], 1]], "any number is a step"),
     one("step-negative", `{"event":"a","ts":1,"step":-1,"x":1}`, [["a:x", -1, [], 1]], "any number is a step"),
     one(
       "step-text",
       `{"event":"a/3","ts":1,"step":"x","y":1}`,
       [["a/*:y", 3, [3], 1]],
-      "a step that is no number is none",
+      "a step that is not a number does not count",
     ),
     one(
       "step-special",
@@ -116,7 +116,7 @@ export const SERIES: VectorFile = {
       "no-numbers",
       `{"event":"a","ts":1,"b":true,"s":"1","z":null,"e":{},"l":[]}`,
       [],
-      "booleans and texts are none",
+      "booleans and texts are not points",
     ),
     one(
       "files",
@@ -211,6 +211,6 @@ export const SERIES: VectorFile = {
       0,
       [],
       2,
-    ]], "a star is no number"),
+    ]], "a star is not a number"),
   ]),
 };

@@ -10,7 +10,7 @@ function status(id: string, logs: Readonly<Record<string, string>>, now: number,
   return { id, logs, now: T + now, status: is, reason };
 }
 
-/** How runs are doing. */
+/** The status of runs. */
 export const STATUS: VectorFile = {
   about: "Logs of a run, by name, and its status at a time.",
   vectors: under("F48", [
@@ -95,7 +95,13 @@ export const STATUS: VectorFile = {
     status("heartbeat-5-lost", { dbx: start(`"heartbeat":5`) }, 20_001, "lost", "heartbeats of five seconds"),
     status("heartbeat-half", { dbx: start(`"heartbeat":0.5`) }, 2001, "lost", "heartbeats of half a second"),
     status("heartbeat-none", { dbx: start(`"pid":1`) }, 120_000, "running", "30 seconds where none are said"),
-    status("heartbeat-text", { dbx: start(`"heartbeat":"5"`) }, 120_000, "running", "30 seconds where it is no number"),
+    status(
+      "heartbeat-text",
+      { dbx: start(`"heartbeat":"5"`) },
+      120_000,
+      "running",
+      "30 seconds where it is not a number",
+    ),
     status("heartbeat-zero", { dbx: start(`"heartbeat":0`) }, 120_000, "running", "30 seconds where it is not above 0"),
     status(
       "heartbeat-negative",
@@ -145,7 +151,7 @@ export const STATUS: VectorFile = {
       { dbx: start(), log: line("a", 5) + line("a", 500_000).slice(0, -1) },
       600_000,
       "lost",
-      "a torn tail is no event",
+      "a torn tail is not an event",
     ),
     status(
       "other-log-no-ts",

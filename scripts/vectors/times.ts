@@ -11,7 +11,8 @@ const HOUR = 3_600_000;
 
 /** Times of definitions. */
 export const TIMES: VectorFile = {
-  about: "Values of `createdAt` in definitions: milliseconds since 1970-01-01T00:00:00Z, or null where it is no time.",
+  about:
+    "Values of `createdAt` in definitions: milliseconds since 1970-01-01T00:00:00Z, or null where it is not a time.",
   vectors: under("F21", [
     at("written", "2026-01-31T12:00:00.000Z", NOON, "as writers write it"),
     at("written-ms", "2026-01-31T12:00:00.001Z", NOON + 1, "milliseconds"),
@@ -61,8 +62,8 @@ export const TIMES: VectorFile = {
     no("number-too-great", 8640000000000001, "beyond 8640000000000000"),
     no("number-too-small", -8640000000000001, "beyond -8640000000000000"),
     no("number-huge", 1e300, "beyond 8640000000000000"),
-    no("special-infinity", { _dbx: "inf" }, "infinity is no time"),
-    no("special-nan", { _dbx: "nan" }, "not a number is no time"),
+    no("special-infinity", { _dbx: "inf" }, "infinity is not a time"),
+    no("special-nan", { _dbx: "nan" }, "not a number is not a time"),
     no("null", null, "no time"),
     no("true", true, "no time"),
     no("list", [2026, 1, 31], "no time"),
@@ -71,7 +72,7 @@ export const TIMES: VectorFile = {
     no("digits", "1769860800000", "a number is not a text"),
     no("february-30", "2026-02-30T00:00:00.000Z", "a day that the calendar does not have"),
     no("february-29", "2026-02-29", "no leap year"),
-    no("february-29-1900", "1900-02-29", "1900 was no leap year"),
+    no("february-29-1900", "1900-02-29", "1900 was not a leap year"),
     no("april-31", "2026-04-31 10:00", "a day that the calendar does not have"),
     no("month-13", "2026-13-01", "a month that the calendar does not have"),
     no("month-0", "2026-00-10", "a month that the calendar does not have"),
@@ -86,7 +87,7 @@ export const TIMES: VectorFile = {
     no("letters-small", "2026-01-31t12:00:00z", "letters are capital"),
     no("zone-small", "2026-01-31T12:00:00z", "letters are capital"),
     no("zone-space", "2026-01-31T12:00:00 Z", "no space before the offset"),
-    no("zone-name", "2026-01-31T12:00:00 UTC", "a name is no offset"),
+    no("zone-name", "2026-01-31T12:00:00 UTC", "a name is not an offset"),
     no("zone-hours", "2026-01-31T12:00:00+02", "an offset has minutes"),
     no("zone-24", "2026-01-31T12:00+24:00", "hours of an offset are 00 to 23"),
     no("zone-60", "2026-01-31T12:00+01:60", "minutes of an offset are 00 to 59"),

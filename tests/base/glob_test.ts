@@ -1,9 +1,9 @@
 import { glob } from "../../lib/base/glob.ts";
 import { assert, assertEquals } from "../assert.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 
 Deno.test("glob: the answers of a regular expression", () => {
-  const random = new Random(Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31)));
+  const random = new Random(testSeed());
   const word = (letters: string, most: number) =>
     Array.from({ length: random.below(most) }, () => [...letters][random.below([...letters].length)]).join("");
   for (let turn = 0; turn < 20_000; turn++) {

@@ -10,7 +10,7 @@ import { readQueue } from "../../lib/repo/control/queue.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { randomQuery } from "../query/random_query.ts";
 import { randomRepository } from "../query/random_repository.ts";
 import { serve } from "../server/world.ts";
@@ -80,6 +80,8 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     };
     await until(async () => await count().catch(() => 0) === 2);
     await until(async () => (await repo.findExperiment(experiment.id)).notes().then(({ tags }) => tags.length === 1));
+    // The log that seals the others comes after them.
+    await until(async () => (await (await repo.findRun(run.id)).status()).status === "finished");
 
     const [listed] = await Array.fromAsync(repo.experiments());
     assertEquals([listed.id, listed.kind, listed.name], [experiment.id, "k", "a/b"]);
@@ -214,7 +216,7 @@ Deno.test("repository behind a URL: a server that says nothing, or is not there,
 });
 
 Deno.test("repository behind a URL: random queries, lists and ids find there what they find in the folder", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   await using folder = await scratch();
   const path = `${folder.path}/repo`;

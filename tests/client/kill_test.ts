@@ -5,6 +5,9 @@ import { openReader } from "../../lib/repo/open.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const root = new URL("../../", import.meta.url).href;
 
@@ -96,7 +99,7 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
     const clients = Array.from({ length: 5 }, () => start(WRITE, url, spool));
     const outputs = clients.map(output);
     for (let turn = 0; turn < 3; turn++) {
-      await pause(Math.random() * 500);
+      await pause(seeded.next() * 500);
       kill(server);
       await server.status;
       kills++;
@@ -106,9 +109,9 @@ Deno.test("logging over the network: client and server killed 200 times, nothing
     while (outputs.filter(hasLogged).length < 3 && outputs.some((one) => !one.isOver && !hasLogged(one))) {
       await pause(10);
     }
-    await pause(Math.random() * 300);
+    await pause(seeded.next() * 300);
     for (const client of clients) {
-      await pause(Math.random() * 30);
+      await pause(seeded.next() * 30);
       kill(client);
       kills++;
     }

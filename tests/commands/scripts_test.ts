@@ -5,7 +5,7 @@ import { Replaced } from "./replaced.ts";
 
 const folder = new URL("./", import.meta.url);
 /** A command that takes longer does not end by itself. */
-const LONGEST_SECONDS = 60;
+const MAX_SECONDS = 60;
 /** Writes down what is answered, where it is not what stands there. */
 const isUpdate = Deno.env.get("DBX_TEST_UPDATE") !== undefined;
 
@@ -48,7 +48,7 @@ async function run(file: URL): Promise<void> {
 
 async function answerOf(step: Step, replaced: Replaced, env: Record<string, string>): Promise<Answer> {
   const { code, stdout, stderr } = await new Deno.Command("timeout", {
-    args: [String(LONGEST_SECONDS), "sh", "-c", step.command],
+    args: [String(MAX_SECONDS), "sh", "-c", step.command],
     cwd: replaced.folder,
     env: { ...env, ...replaced.variables },
     stdin: "null",

@@ -110,7 +110,7 @@ Deno.test("dbx push: of a copy that still holds what was purged, it is said what
   assertEquals(planned.stdout, `would purge ${exp} in ${folder.path}/b, as in ${folder.path}/a\n`);
   assertEquals(planned.stderr, "");
   const pushed = await dbx(["push", "--no-purges", "-R", "a", "b"], start);
-  assertStringIncludes(pushed.stderr, `b still holds ${exp}, which`);
+  assertStringIncludes(pushed.stderr, `b still has ${exp}, which`);
   assertStringIncludes(pushed.stderr, "dbx sync without --no-purges removes it there");
   await dbx(["sync", "-R", "a", "b"], start);
   assertEquals((await dbx(["ls", "-R", "b", "--all", "--json"], start)).stdout.trim(), "[]");

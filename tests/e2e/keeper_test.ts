@@ -3,6 +3,9 @@ import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import type { Run } from "../../lib/repo/experiments/run.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 async function only(folder: string): Promise<Run> {
   const repository = await openReader(`${folder}/output`);
@@ -61,7 +64,7 @@ Deno.test("keeper: dbx killed at random moments: the child prints on, and anothe
     await child.stdin.close();
     const reader = child.stdout.getReader();
     await reader.read();
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+    await new Promise((resolve) => setTimeout(resolve, seeded.next() * 300));
     child.kill("SIGKILL");
     await child.status;
     const at = (await events(await only(cwd), "log")).length;

@@ -65,6 +65,19 @@ export class Random {
   }
 }
 
+/** Read when the module loads: a test may have no permission to. */
+const given = Deno.env.get("DBX_TEST_SEED");
+
+/**
+ * The seed of a test whose values are other ones each time. It is printed, and a failure comes back with it: `DBX_TEST_SEED`
+ * in the environment.
+ */
+export function testSeed(): number {
+  const seed = given === undefined ? crypto.getRandomValues(new Uint32Array(1))[0] >>> 1 : Number(given);
+  console.log(`  DBX_TEST_SEED=${seed}`);
+  return seed;
+}
+
 const UNITS = [
   "a",
   "B",

@@ -7,7 +7,7 @@ import { openSource } from "../../lib/query/snapshot/source.ts";
 import { QuerySession } from "../../lib/query/session/session.ts";
 import { assert } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { randomRepository } from "./random_repository.ts";
 
 const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
@@ -51,7 +51,7 @@ function near(a: QueryValue, b: unknown): boolean {
 }
 
 Deno.test("the same rows", async () => {
-  const seed = Math.floor(Math.random() * 2 ** 31);
+  const seed = testSeed();
   const random = new Random(seed);
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const duck = await instance.connect();

@@ -2,6 +2,9 @@ import { openRepository } from "../../mod.ts";
 import { downsample } from "../../lib/query/curves/downsample.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 Deno.test("openRepository: what was just logged is asked for; columns, series, a view that stands still", async () => {
   await using folder = await scratch();
@@ -40,10 +43,10 @@ Deno.test(
   { name: "downsample: few points, the least and greatest of each stretch, both ends", permissions: "none" },
   () => {
     for (let round = 0; round < 200; round++) {
-      const length = Math.floor(Math.random() * 3000);
-      const points = 4 + Math.floor(Math.random() * 200);
+      const length = Math.floor(seeded.next() * 3000);
+      const points = 4 + Math.floor(seeded.next() * 200);
       const x = Float64Array.from({ length }, (_, i) => i);
-      const value = Float64Array.from({ length }, () => Math.random() < 0.05 ? NaN : Math.random());
+      const value = Float64Array.from({ length }, () => seeded.next() < 0.05 ? NaN : seeded.next());
       const reduced = downsample({ labels: {}, x, y: { value }, coordinates: {} }, points);
       assert(reduced.x.length <= Math.max(points, 4));
       if (length <= points) assertEquals(reduced.x.length, length);

@@ -5,6 +5,9 @@ import { QueryError } from "../../lib/query/result/query_error.ts";
 import type { Repository } from "../../lib/repo/repository.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 async function rows(repository: Repository, sql: string, options: QueryOptions = {}): Promise<QueryValue[][]> {
   using answer = await query(repository, sql, options);
@@ -13,12 +16,12 @@ async function rows(repository: Repository, sql: string, options: QueryOptions =
 
 /** A number of any kind that a training may log. */
 function anyNumber(): number {
-  const pick = Math.random();
+  const pick = seeded.next();
   if (pick < 0.05) return NaN;
-  if (pick < 0.08) return Math.random() < 0.5 ? Infinity : -Infinity;
-  if (pick < 0.2) return Math.floor(Math.random() * 5);
-  if (pick < 0.3) return (Math.random() - 0.5) * 1e300;
-  return Math.random() * 2 - 1;
+  if (pick < 0.08) return seeded.next() < 0.5 ? Infinity : -Infinity;
+  if (pick < 0.2) return Math.floor(seeded.next() * 5);
+  if (pick < 0.3) return (seeded.next() - 0.5) * 1e300;
+  return seeded.next() * 2 - 1;
 }
 
 interface Point {
@@ -34,16 +37,16 @@ Deno.test("query: points and metrics are what was logged, over random repositori
     await using folder = await scratch();
     const repository = await openRepository(`${folder.path}/r`);
     const points: Point[] = [];
-    for (let e = 0; e < 1 + Math.random() * 4; e++) {
+    for (let e = 0; e < 1 + seeded.next() * 4; e++) {
       const experiment = await repository.experiment({ kind: "k", params: { e, "a.b": { "ü x": e * 2 } } });
       await using run = await experiment.run({ git: false, env: false, durability: "event" });
       const counts = new Map<string, number>();
-      for (let i = 0; i < Math.random() * 80; i++) {
+      for (let i = 0; i < seeded.next() * 80; i++) {
         const data: Record<string, unknown> = {};
-        const ownStep = Math.random() < 0.3 ? Math.floor(Math.random() * 10) : undefined;
-        const at = Math.floor(Math.random() * 10); // Repeated and out of order.
+        const ownStep = seeded.next() < 0.3 ? Math.floor(seeded.next() * 10) : undefined;
+        const at = Math.floor(seeded.next() * 10); // Repeated and out of order.
         for (const key of ["loss", "ключ", "a:b"]) {
-          if (Math.random() < 0.4) continue;
+          if (seeded.next() < 0.4) continue;
           const value = data[key] = anyNumber();
           const series = `train/*:${key}`;
           const idx = counts.get(series) ?? 0;

@@ -6,6 +6,9 @@ import { describeRedacted, Redactor } from "../../lib/redact/redactor.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "../assert.ts";
 import { COMMANDS, LINES, VARIABLES } from "./harmless.ts";
 import { COMMANDS as WITH_SECRETS, PRINTED, SECRETS } from "./secrets.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const none = { permissions: "none" } as const;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -179,8 +182,8 @@ Deno.test("LineSplitter: output that is cut anywhere keeps the same lines, and n
   assert(key.slice(1, -1).every((line) => !expected.join("\n").includes(line)));
   assertMatch(expected.at(-2)!, /^after password=\[redacted:name\]$/);
   for (let round = 0; round < 150; round++) {
-    const most = 1 + Math.floor(Math.random() ** 3 * 3000);
-    assertEquals(split(output, () => 1 + Math.floor(Math.random() * most)), expected);
+    const most = 1 + Math.floor(seeded.next() ** 3 * 3000);
+    assertEquals(split(output, () => 1 + Math.floor(seeded.next() * most)), expected);
   }
 });
 
@@ -188,9 +191,9 @@ Deno.test("LineSplitter: a cut through a line without an end never goes through 
   const secret = SECRETS.find(({ name }) => name === "anthropic")!.secret;
   for (let round = 0; round < 12; round++) {
     // Around the place where the line is cut.
-    const before = 1024 * 1024 - Math.floor(Math.random() * (secret.length + 20));
+    const before = 1024 * 1024 - Math.floor(seeded.next() * (secret.length + 20));
     const output = bytesOf(`${"x ".repeat(before / 2)} key ${secret} ${"é ".repeat(300_000)}`);
-    const lines = split(output, () => 20_000 + Math.floor(Math.random() * 60_000));
+    const lines = split(output, () => 20_000 + Math.floor(seeded.next() * 60_000));
     assert(lines.length > 1);
     const all = lines.join("");
     assertEquals([all.includes("[redacted:anthropic]"), all.includes(secret.slice(-30)), all.includes("\ufffd")], [

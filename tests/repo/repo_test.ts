@@ -1,7 +1,7 @@
 import { AmbiguousError, DamageError, NotFoundError, VersionError } from "../../lib/base/errors.ts";
 import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
-import { locateRepository } from "../../lib/repo/default_repository.ts";
+import { locateRepository } from "../../lib/client/location/default_repository.ts";
 import { type LogReader, LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
 import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
@@ -9,6 +9,9 @@ import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const line = (at: number): string => `{"event":"e/${at}","ts":${at},"v":${at}}\n`;
 const lines = (count: number): string => Array.from({ length: count }, (_, at) => line(at)).join("");
@@ -69,7 +72,7 @@ Deno.test("LogReader.follow: every event once, in order, while they are written 
   })();
   const bytes = new TextEncoder().encode(lines(200));
   for (let at = 0; at < bytes.length;) {
-    const next = at + 1 + Math.floor(Math.random() * 300);
+    const next = at + 1 + Math.floor(seeded.next() * 300);
     await Deno.writeFile(`${folder.path}/run/log.jsonl`, bytes.subarray(at, next), { append: true });
     at = next;
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -2,7 +2,7 @@
 import { printable } from "../../lib/base/printable.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { serve } from "../server/world.ts";
 import { EXP, hostileRepository, OLD, RUN, START } from "./hostile_repository.ts";
 import { ATTACKS, hostileText, whatCameThrough } from "./hostile_texts.ts";
@@ -142,7 +142,7 @@ for (const [name, text] of Object.entries(ATTACKS)) {
 }
 
 Deno.test("terminal: random texts in a hostile repository", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   for (let round = 0; round < 4; round++) {
     const random = new Random(seed + round);
     await attack(() => hostileText(random), `DBX_TEST_SEED=${seed + round}`);
@@ -189,7 +189,7 @@ function remotely(b: string): string[][] {
 }
 
 Deno.test("terminal: a hostile server moves, hides and forges nothing, by no command [slow]", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await hostileRepository(path, () => "plain");

@@ -1,6 +1,6 @@
 // A repository that was put in somebody's way, and what another user left in one: each by real owners, where the tests run as
 // root; and by the rules alone, anywhere.
-import { checkFound, isTrusted, type Trust } from "../../lib/cli/trust.ts";
+import { checkFound, isTrusted, type Trust } from "../../lib/client/location/trust.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";

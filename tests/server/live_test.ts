@@ -1,13 +1,13 @@
 import { openRepository } from "../../lib/client/location/open_repository.ts";
 import type { LiveResult } from "../../lib/client/live_results.ts";
 import { assert, assertEquals } from "../assert.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { post, serve } from "./world.ts";
 
 const QUERIES = [
   "SELECT count(*), max(value), min(ts) FROM points WHERE key = 'x'",
   "SELECT exp, count(*) AS n FROM points GROUP BY exp ORDER BY n DESC, exp LIMIT 5",
-  "SELECT run, key, count, last FROM metrics ORDER BY run, key, count, last",
+  "SELECT run, log, series, count, last FROM metrics ORDER BY run, log, series",
   "SELECT id, tags, runs FROM experiments ORDER BY id",
   "SELECT event, data.x FROM events WHERE log = 'log' ORDER BY ts DESC, line DESC LIMIT 20",
   "SELECT e.kind, avg(p.value) FROM points p JOIN experiments e USING (exp) GROUP BY 1 ORDER BY 1",
@@ -33,7 +33,7 @@ function breaking(random: Random): (request: Request) => Promise<Response> {
 }
 
 Deno.test("live queries: whoever writes, and however often the connection breaks, they say what a fresh query says", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   await using server = await serve();
   const { api, path } = server;

@@ -8,7 +8,7 @@ import { openReader } from "../../lib/repo/open.ts";
 import { loadSqlite } from "../../lib/query/sqlite/engine/wasm_database.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
-import { Random } from "../format/random.ts";
+import { Random, testSeed } from "../format/random.ts";
 import { randomQuery } from "../query/random_query.ts";
 import { randomRepository } from "../query/random_repository.ts";
 
@@ -27,7 +27,7 @@ async function ask(view: QuerySession, sql: string, params: never): Promise<stri
 }
 
 Deno.test("SQLite in WebAssembly: the answers are those of the runtime's, for random queries and for every kind of value [slow]", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   const factory = await loadSqlite(LIMITS, () => true);
   const fixed = [

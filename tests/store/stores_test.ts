@@ -14,6 +14,9 @@ import { openObject, putObject } from "../../lib/store/local/objects.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { testStore } from "./contract.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 testStore("LocalStore", async () => {
   const folder = await scratch();
@@ -147,7 +150,7 @@ Deno.test("create: killed at random moments, every file that shows is whole [S37
     const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
     const reader = child.stdout.getReader();
     await reader.read();
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+    await new Promise((resolve) => setTimeout(resolve, seeded.next() * 60));
     child.kill("SIGKILL");
     await reader.cancel();
     await child.status;

@@ -8,6 +8,9 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const MARKER = `{"dbx":1,"id":"0000000000abc","createdAt":"2026-01-01T09:00:00.000Z"}\n`;
@@ -342,7 +345,7 @@ Deno.test("sync: selections bring experiments with what they refer to, and nothi
       [{ where: "min:loss >= 1" }, [1, 2]],
     ] as const
   ) {
-    const target = `${two.folder}/t${Math.random()}`;
+    const target = `${two.folder}/t${seeded.next()}`;
     await sync(store, target, { direction: "push", select });
     const found = (await Array.fromAsync((await openReader(target)).experiments())).map(({ id }) => Number(id.at(-1)))
       .sort();

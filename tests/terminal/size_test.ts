@@ -4,6 +4,9 @@ import { dbx, scratch } from "../e2e/dbx.ts";
 import { dbxOnPath } from "./dbx_on_path.ts";
 import { Terminal } from "./pty.ts";
 import { terminalTest } from "./tools.ts";
+import { Random, testSeed } from "../format/random.ts";
+
+const seeded = new Random(testSeed());
 
 terminalTest("dbx run: a child on the terminal learns of its new size", async () => {
   await using folder = await scratch();
@@ -24,7 +27,7 @@ terminalTest("dbx run: a child on the terminal learns of its new size", async ()
 terminalTest("dbx clone: a bar that follows the size of the terminal, and is gone at the end [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
-  const lines = Array.from({ length: 4000 }, (_, at) => `{"event":"a/${at}","loss":${Math.random()}}\n`).join("");
+  const lines = Array.from({ length: 4000 }, (_, at) => `{"event":"a/${at}","loss":${seeded.next()}}\n`).join("");
   assertEquals((await dbx(["log", "--quiet"], { cwd, stdin: lines })).code, 0);
   const clone = "dbx clone output copy --limit 60k";
   await using terminal = await Terminal.start(clone, { cwd, env: await dbxOnPath(cwd) });

@@ -1,6 +1,6 @@
 /** Where a spreadsheet could take a formula to begin: at the start, and where one that cuts cells otherwise begins another. */
 const FORMULA = /(?<=^|[\r\n\t;])[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/g;
-/** A number is none, whatever its sign. */
+/** A number is not a formula, whatever its sign. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**

@@ -6,7 +6,7 @@ import { purgesOf } from "../../repo/lookup/purged.ts";
 import { renewDerived, stampOf } from "../../store/local/purge/derived.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Context } from "../command.ts";
-import { indexFolder, indexFolders } from "./index_folder.ts";
+import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
 import { openServer } from "./repository.ts";
 

@@ -1,7 +1,7 @@
 import type { Repository } from "../../repo/repository.ts";
 import type { Context } from "../command.ts";
 
-/** Counts the lines of logs that were no events. */
+/** Counts the lines of logs that are not events. */
 export class BadLines {
   count = 0;
   readonly add = (): void => {

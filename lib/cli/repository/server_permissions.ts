@@ -1,28 +1,30 @@
-import { isUrl } from "../../base/server_url.ts";
+import { type Location, locationPermissions, parseLocation } from "../../client/location/location.ts";
 import type { CommandEnvironment, PermissionSet } from "../command.ts";
+import { mergePermissions } from "./merge_permissions.ts";
 
-/** The same set, where what stands in a repository behind a URL is reached over the network instead. */
+/** The same set for repositories that are not folders here: they are reached as their locations say. */
 export async function withServers(set: PermissionSet, around: CommandEnvironment): Promise<PermissionSet> {
-  const servers = around.repos.filter(isUrl);
-  if (servers.length === 0) return set;
-  const { serverTokens } = await import("./server_tokens.ts");
-  const isFar = (path: string) => servers.some((server) => path === server || path.startsWith(`${server}/`));
+  const far = around.repos.flatMap((repo) => {
+    const location = parseLocation(repo, around.cwd);
+    return location.kind === "folder" ? [] : [location];
+  });
+  if (far.length === 0) return set;
+  const isFar = (path: string) => around.repos.some((repo) => !repo.startsWith("/") && isBelow(path, repo));
   const near = (paths: readonly string[] | true | undefined) =>
     paths === true || paths === undefined ? paths : paths.filter((path) => !isFar(path));
-  const read = near(set.read);
-  const { DBX_CA_FILE: certificates } = around.env;
-  const net = set.net === true ? true : [...new Set([...set.net ?? [], ...servers.map(hostOf)])];
-  return {
-    ...set,
-    read: read === true ? true : [...read ?? [], ...certificates ? [certificates] : []],
-    write: near(set.write),
-    net,
-    tokens: { ...set.tokens, ...serverTokens(servers.map((url) => ({ url, isNamed: true })), around) },
-  };
+  const own = { ...set, read: near(set.read), write: near(set.write) };
+  const sets = far.map((location) => locationPermissions(location, around, true));
+  const merged = mergePermissions([own, ...sets, await tokenPermissions(far, around)]);
+  return { ...own, ...merged, inner: set.inner };
 }
 
-/** The host and port of a URL. */
-export function hostOf(url: string): string {
-  const { hostname, port, protocol } = new URL(url);
-  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+/** The tokens for servers that the user named. */
+async function tokenPermissions(far: readonly Location[], around: CommandEnvironment): Promise<PermissionSet> {
+  const { tokensFor } = await import("../../client/location/tokens.ts");
+  const servers = far.flatMap((location) => location.kind === "http" ? [{ url: location.url, isNamed: true }] : []);
+  return { tokens: tokensFor(servers, around) };
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

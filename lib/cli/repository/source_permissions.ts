@@ -1,5 +1,5 @@
 import type { CommandEnvironment, PermissionSet } from "../command.ts";
-import { indexFolders } from "./index_folder.ts";
+import { indexFolders } from "../../client/location/index_folder.ts";
 
 /** What a command needs that asks repositories: to read them, and to keep what is derived from them. */
 export function sourcePermissions(around: CommandEnvironment, more: readonly string[] = []): PermissionSet {

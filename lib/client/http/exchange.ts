@@ -36,13 +36,13 @@ export interface Message {
   readonly signal?: AbortSignal;
 }
 
-/** Who is asked, for messages, and how long to wait. */
+/** The server's name, for messages, and how long to wait. */
 export interface ExchangeOptions {
   readonly who: string;
   readonly timeouts?: Timeouts;
   /** Whether the answer comes as things happen, and some bytes are as good as many. */
   readonly isLive?: boolean;
-  /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
+  /** Bytes that the answer may have, unpacked. Default: any number, which the reader must bound. */
   readonly maxBytes?: number;
 }
 

@@ -2,7 +2,7 @@ import { DamageError, DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
 import type { Transport } from "./exchange.ts";
 
-/** Bytes of an answer that are passed over when nobody reads on. */
+/** Bytes of an answer that are skipped when the caller stops reading. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Sends requests over a pipe, one after another: the next one waits until the answer before is read. */
@@ -17,7 +17,7 @@ export function pipeTransport(
   const ended = async (cause: unknown): Promise<never> => {
     isBroken = true;
     const ending = await options.whyEnded?.() || (cause instanceof Error ? cause.message : "it ended");
-    // What was said that is no message explains more than how it ended.
+    // Output that is not a message explains more than the exit code.
     const why = cause instanceof DamageError && !cause.message.includes(ending)
       ? `${cause.message} (${ending})`
       : ending;
@@ -32,7 +32,7 @@ export function pipeTransport(
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, path: pathname + search, headers: Object.fromEntries(request.headers) };
     let message: Awaited<ReturnType<typeof readMessage>>;
-    // Who waits no longer leaves an answer behind that nobody could tell from the next one.
+    // A caller that stops waiting leaves an answer behind that could not be told apart from the next one.
     request.signal.addEventListener("abort", () => {
       isBroken = true;
       done();
@@ -69,7 +69,7 @@ export function pipeTransport(
         }
         done();
       },
-      // Who reads no further still leaves the pipe where the next answer begins.
+      // Even if the caller stops reading, the pipe has to be left where the next answer begins.
       cancel: rest,
     }, { highWaterMark: 0 });
     if (typeof status !== "number" || status < 200 || status > 599) return await ended(undefined);

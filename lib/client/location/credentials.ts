@@ -1,6 +1,7 @@
 import { isObject } from "../../base/json.ts";
-import { isUrl, normalizeServerUrl } from "../../base/server_url.ts";
-import { configFolder, UserFolder } from "./user_folder.ts";
+import { normalizeServerUrl } from "../../base/server_url.ts";
+import { configFolder } from "./config_folder.ts";
+import { UserFolder } from "./user_folder.ts";
 
 /** A token, and the only server that gets it. */
 export interface Credential {
@@ -62,21 +63,4 @@ export class Credentials {
 function credentialOf(json: unknown): Credential | undefined {
   if (!isObject(json) || typeof json.url !== "string" || typeof json.token !== "string") return undefined;
   return { url: json.url, token: json.token, insecure: json.insecure === true };
-}
-
-/**
- * The token for a server, where no option names one: `DBX_TOKEN`, if it is meant for this server, else what the user logged
- * in with. `isNamed`: the user named this server, and no other one: a URL that stands in a repository's settings gets
- * `DBX_TOKEN` only where `DBX_REPO` has the same host.
- */
-export function tokenFor(url: string, env: Environment, isNamed: boolean): ServerToken | undefined {
-  const { DBX_TOKEN: token, DBX_REPO: repo } = env;
-  const isMeant = repo !== undefined && isUrl(repo) ? originOf(repo) === originOf(url) : isNamed;
-  if (token !== undefined && token !== "" && isMeant) return { token };
-  return new Credentials(env).find(url);
-}
-
-/** Scheme, host and port of a server's URL. */
-export function originOf(url: string): string {
-  return new URL(normalizeServerUrl(url)).origin;
 }

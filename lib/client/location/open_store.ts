@@ -1,40 +1,28 @@
 import { isOwnRepository } from "../../fs/access/owner.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
-import { absolute } from "../../repo/default_repository.ts";
 import { isKnownRepository } from "../../fs/folders/known_version.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { RemoteStore } from "../store/remote_store.ts";
-import type { Store } from "../../store/store.ts";
+import { openLocationStore, parseLocation } from "./location.ts";
+import { folderFor, visibleToken, visibleVariables } from "./own_environment.ts";
+import type { OpenedStore } from "./scheme.ts";
 
 /**
- * The store at a path, or behind the URL of a `dbx serve`. Nothing is opened yet.
- *
- * @param options `token`: what the server asks for; `insecure`: it may go over plain HTTP to another machine. `cache`: see `LocalStore`; default
- * `.dbx/index/folders` in a repository of version 1.
- *
- * Permissions, once it is used: read and write on the folder, or net for the URL's host.
+ * The store at a location that a script names, to synchronise it. Nothing is read yet. It is to be disposed of when it
+ * is no longer used. A folder keeps what was learnt of it in `.dbx/index/folders`, where it is a v1 repository.
  */
-export function openStore(
-  location: string,
-  options: { readonly token?: string; readonly insecure?: boolean; readonly cache?: string } = {},
-): Store {
-  if (/^https?:\/\//i.test(location)) {
-    const base = location.replace(/\/+$/, "");
-    return new RemoteStore({
-      location: base,
-      base,
-      transport: (request) => fetch(request),
-      token: options.token,
-      insecure: options.insecure,
-    });
-  }
-  const path = location.startsWith("/") ? absolute(location, "/") : absolute(location, Deno.cwd());
-  return new LocalStore(path, {
-    cache: options.cache ?? (isRepository(path) ? `${path}/.dbx/index/folders` : undefined),
+export async function openStore(location: string): Promise<OpenedStore> {
+  const cwd = folderFor(location);
+  return await openLocationStore(parseLocation(location, cwd), {
+    cwd,
+    env: visibleVariables("DBX_SSH", "DBX_REMOTE_DBX"),
+    name: location,
+    tokenFor: visibleToken,
+    localStore: (path) =>
+      new LocalStore(path, { cache: isRepository(path) ? `${path}/.dbx/index/folders` : undefined }),
   });
 }
 
-/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program, some to another user. */
+/** Whether a folder may keep what is derived from it: one of v0 belongs to another program, some to another user. */
 function isRepository(path: string): boolean {
   try {
     return isKnownRepository(new RootFolder(path)) && isOwnRepository(path);

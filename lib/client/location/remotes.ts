@@ -29,7 +29,7 @@ export function readRemotes(repo: string): Record<string, Remote> {
     const all = isObject(json) && isObject(json.remotes) ? json.remotes : {};
     for (const [name, remote] of Object.entries(all)) {
       if (!isObject(remote) || typeof remote.url !== "string") throw new Error(`the remote "${name}" has no url`);
-      // Whoever packed the repository wrote this: no file to read and no program to run may stand here.
+      // The author of the repository wrote this: no file to read and no program to run may stand here.
       remotes[name] = { url: remote.url };
     }
   } catch (error) {
@@ -46,14 +46,14 @@ export function writeRemotes(repo: string, remotes: Readonly<Record<string, Remo
     const json: unknown = JSON.parse(new TextDecoder().decode(root.readFile(FILE)));
     if (isObject(json)) other = json;
   } catch {
-    // There are none yet.
+    // There are no remotes yet.
   }
   root.makeFolder(LOCAL_FOLDER);
   // Not for those that a repository is shared with: a URL may hold a password.
   replaceFile(root, FILE, JSON.stringify({ ...other, remotes }, null, 2) + "\n", { mode: 0o600 });
 }
 
-/** Refuses what is no name of a remote, as locations must not be mistaken for one. */
+/** Refuses an invalid name, because a location must not be mistaken for the name of a remote. */
 export function checkRemoteName(name: string): void {
   if (/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/.test(name)) return;
   throw new UsageError(

@@ -4,13 +4,6 @@ import { join } from "node:path";
 import { replaceUserFile } from "../../fs/files/atomic_file.ts";
 import { isAbsent, syncFolder, temporaryIn } from "../../fs/files/file_operations.ts";
 
-/** The user's folder for settings of dbx; undefined where the environment says nothing of it. */
-export function configFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const { XDG_CONFIG_HOME: config, HOME: home } = env;
-  if (config?.startsWith("/")) return `${config.replace(/\/+$/, "")}/dbx`;
-  return home?.startsWith("/") ? `${home.replace(/\/+$/, "")}/.config/dbx` : undefined;
-}
-
 /** Bytes of a file at most. */
 const MAX_FILE_BYTES = 64 * 1024;
 

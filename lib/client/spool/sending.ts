@@ -20,7 +20,7 @@ export class SpoolSending {
   readonly #sent = new Map<string, number>();
   readonly #lost = new Set<string>();
 
-  /** `onMessage`: told once of each file that the server does not take, and of what was purged there. */
+  /** `onMessage`: called once for each file that the server does not take, and for what was purged there. */
   constructor(
     readonly store: LocalStore,
     readonly remote: RemoteStore,
@@ -37,7 +37,7 @@ export class SpoolSending {
     this.#sent.delete(name);
   }
 
-  /** Sends what is new, definitions first. Returns whether there was something. */
+  /** Sends new data, definitions first. Returns whether there was something. */
   async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;

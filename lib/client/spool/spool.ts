@@ -8,7 +8,7 @@ import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
-import { withTimeout } from "./timing.ts";
+import { rest, withTimeout } from "./timing.ts";
 import { ABOUT_FILE } from "./purge.ts";
 import { SpoolSending } from "./sending.ts";
 
@@ -21,7 +21,7 @@ const STALLED_MS = 60_000;
 /** Milliseconds that the end waits for a server that cannot be reached. */
 const AWAY_MS = 3000;
 
-/** How a spool tells of itself. */
+/** What a spool says about itself. */
 export interface SpoolOptions {
   /** Told once of each trouble that lasts, and of its end. */
   readonly onMessage?: (message: string) => void;
@@ -62,7 +62,7 @@ export class Spool {
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
     const spool = new Spool(store, remote, options);
-    // Nobody takes it for a spool before the file that follows is there.
+    // It does not count as a spool before the next file exists.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
     const { base, user } = remote.client;
@@ -118,7 +118,7 @@ export class Spool {
    */
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
-    // Whoever comes next need not wait to see whether this process still writes here.
+    // The next process need not wait to see whether this one still writes here.
     if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;
@@ -167,7 +167,7 @@ export class Spool {
       if (own[at] === undefined) return false;
       // A log without a line is not sent.
       if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
-      // The end of a line that was cut off by a kill is no event, and is not sent.
+      // The end of a line that was cut off by a kill is not an event, and is not sent.
       const { lastLineEnd: whole, size } = own[at];
       if (classifyPath(name) !== "log" || whole === size) return this.#differs(name);
       const extent = [{ name, length: whole }];
@@ -206,14 +206,14 @@ export class Spool {
         this.#trouble = undefined;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
-        await (moved ? pause(LOOK_MS, signal) : pause(2 * LOOK_MS, signal, { persistent: false }));
+        await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
           this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
         }
         this.#trouble = messageOf(error);
-        await pause(backoff, signal, { persistent: false });
+        await rest(backoff, signal);
         backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }
     }

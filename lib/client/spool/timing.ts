@@ -1,5 +1,20 @@
 import { UnreachableError } from "../../base/errors.ts";
 
+/** Waits as `pause` does, but keeps no process alive. */
+export function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    Deno.unrefTimer(timer as unknown as number);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
+
 /** Does some work for so many milliseconds at most; what goes on then is left to itself. */
 export async function withTimeout<T>(milliseconds: number, work: (late: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

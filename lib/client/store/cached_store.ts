@@ -10,7 +10,7 @@ const SMALL_LOG = 64 * 1024;
 const MAX_PREFETCHED_BYTES = 256 * 1024 * 1024;
 
 /**
- * A repository behind a URL at a moment: one inventory tells what is there, and small files of one sort come all together
+ * A repository behind a URL at a moment: one inventory lists what exists, and small files of one sort come all together
  * when the first of them is read. So what walks through a repository file by file costs a few requests, not one a file.
  * Logs are read up to where they were at that moment.
  */
@@ -26,7 +26,7 @@ export class CachedStore implements Store {
     this.capabilities = { ...remote.capabilities, readOnly: true };
   }
 
-  /** Takes a new inventory, of which only what is new is sent. What was read and is still the same is kept. */
+  /** Takes a new inventory, of which only changes are sent. What was read and is still the same is kept. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const entries = new Map<string, FileEntry>();
     for await (const batch of this.remote.listFiles({ known: this.#entries, signal })) {

@@ -1,9 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, OptionSpec, Parsed } from "../../cli/command.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { ownWords } from "../../cli/own_command.ts";
-import { findPrograms, pathsOf } from "../../cli/find_program.ts";
+import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
@@ -66,6 +66,7 @@ queued for particular agents are matched by that name.`,
     "dbx agent --repo http://lab:7070 --allow 'python train.py --config configs/*.yaml' --slots gpu",
     "dbx agent --allow 'python train.py --lr * --seed *' --allow 'make test' --cwd ~/project --env SEED",
   ],
+  exitCodes: { 0: "it was stopped, or with --once nothing is left to run" },
   options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },

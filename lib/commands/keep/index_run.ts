@@ -23,7 +23,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     if (source.repository.catalogue instanceof FileCatalogue) source.repository.catalogue.drop();
   }
   if (chosen[0] === "drop") return recordResult({ dropped: true });
-  // Who asks for an index wants it on the disk, however small.
+  // This command writes the index to disk, however small it is.
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
   const how = { ...options, full: chosen[0] === "full" || chosen[0] === "verify", mostClosed: Infinity };

@@ -40,6 +40,6 @@ export async function target(
   folder: string | undefined,
   around: { readonly cwd: string; readonly repo: string },
 ): Promise<string> {
-  const { absolute } = await import("../../repo/default_repository.ts");
+  const { absolute } = await import("../../base/paths.ts");
   return folder === undefined ? around.repo : absolute(folder, around.cwd);
 }

@@ -6,7 +6,7 @@ export const OPTIONS = [
   { name: "secret", kind: "flag", help: "search for a secret (required)" },
   { name: "redact", kind: "list", value: "REGEX", help: "treat what this matches as a secret" },
   { name: "dry-run", kind: "flag", help: "print what contains it, and remove nothing" },
-  { name: "yes", short: "y", kind: "flag", help: "do not ask" },
+  { name: "yes", short: "y", kind: "flag", help: "do not ask for confirmation" },
   { name: "force", kind: "flag", help: "include running runs, and files that unreadable experiments may refer to" },
   ...RECORD_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { configFolder } from "../../cli/trust.ts";
+import { configFolder } from "../../client/location/config_folder.ts";
 import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
 

@@ -1,9 +1,9 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { readFolders, writeFolders } from "../../cli/trust.ts";
+import { readFolders, writeFolders } from "../../client/location/trust.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
-import { absolute } from "../../repo/default_repository.ts";
+import { absolute } from "../../base/paths.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, trustConfigPath } from "./trust.ts";
 

@@ -4,7 +4,7 @@ import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { indexFolder } from "../../cli/repository/index_folder.ts";
+import { indexFolder } from "../../client/location/index_folder.ts";
 import { openServer } from "../../cli/repository/repository.ts";
 import { printRows } from "../../terminal/print_rows.ts";
 import type { PrintStyle } from "../../terminal/result.ts";

@@ -69,8 +69,8 @@ async function newestRun(repository: Repository): Promise<Run> {
 }
 
 /**
- * Prints an event. Of what a run printed, colours are no part: dbx run keeps lines without escape sequences, and those that came
- * into a log by another way could as well hide words, or look like what dbx itself says.
+ * Prints an event. Colours are not part of what a run printed: dbx run stores lines without escape sequences, and
+ * sequences that got into a log in another way could hide words, or imitate messages of dbx.
  */
 function printEvent(out: Output, event: ReadEvent, parsed: Parsed<typeof OPTIONS>): void {
   const { event: name, ts, data } = event;

@@ -24,7 +24,7 @@ export interface ArrivalOptions {
 
 /** What was last seen of a log. */
 interface Seen {
-  /** Its whole lines, as far as they are told of. */
+  /** Its whole lines that have been reported. */
   size: number;
   /** When it was last seen at that size. */
   at: number;
@@ -33,8 +33,8 @@ interface Seen {
 }
 
 /**
- * Watches the logs in a run's folder that others write, and tells when their lines arrived: readers give those times to
- * lines that have none. What cannot be read is tried again at the next look; nothing here fails a run.
+ * Watches the logs in a run's folder that other programs write, and records when their lines arrived: readers give
+ * those times to lines that have none. What cannot be read is tried again at the next look; nothing here fails a run.
  */
 export class ArrivalWatcher implements Disposable {
   readonly #logs = new Map<string, Seen>();
@@ -59,7 +59,7 @@ export class ArrivalWatcher implements Disposable {
     Deno.unrefTimer(this.#timer as unknown as number);
   }
 
-  /** Looks once. `all`: tells of everything that is new, as at the end. */
+  /** Looks once. `all`: reports everything new, as at the end. */
   look(all = false): void {
     const now = this.#now();
     const pause = Math.max(LOOK_MS, (now - this.#startedAt) / MAX_ARRIVALS_PER_LENGTH);
@@ -75,7 +75,7 @@ export class ArrivalWatcher implements Disposable {
     this.#lookedAt = now;
   }
 
-  /** Tells of what is new, and ends. */
+  /** Reports what has arrived, and ends. */
   finish(): void {
     if (this.#timer !== undefined) clearInterval(this.#timer);
     this.look(true);

@@ -18,7 +18,7 @@ import { SignalRelay } from "./child/signal_relay.ts";
 import { checkPty, start, type Started } from "./child/start.ts";
 import { capture } from "../../printed/capture.ts";
 import { PrintedOutput } from "../../printed/printed_output.ts";
-import { requireProgram } from "../../cli/find_program.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
@@ -45,7 +45,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     try {
       context.stderr.line(`dbx: ${message}`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   };
   const quiet = parsed.options.quiet;
@@ -64,7 +64,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     return found.code ?? 127;
   }
 
-  // Before dbx listens to any signal: the keeper tells which were ignored.
+  // Before dbx listens to any signal: the keeper reports which were ignored.
   const keeper = await startKeeper(context, parsed, context.env);
   const grace = parsed.options.grace;
   using signals = new SignalRelay({
@@ -180,7 +180,7 @@ async function stoppedEarly(
   return code;
 }
 
-/** What is told at the end besides how the command ended. */
+/** What is reported at the end besides the command's exit. */
 function endDetails(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
   return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
 }
@@ -240,7 +240,7 @@ function endOf(
   return { code: 128 + (SIGNALS[status.signal] ?? 0), end: { status: "killed", signal: status.signal, ...killedBy } };
 }
 
-/** `script` tells of a command that a signal ended as a shell does: 128 + the signal. */
+/** `script` reports a command that a signal ended as a shell does: 128 + the signal. */
 function ofPty(status: ChildStatus, pty: boolean): ChildStatus {
   const signal = Object.keys(SIGNALS).find((name) => status.code === 128 + SIGNALS[name]);
   return pty && signal !== undefined ? { code: null, signal } : status;

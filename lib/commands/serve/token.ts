@@ -29,4 +29,5 @@ other tokens with write can add their own runs, tags and notes, but cannot log t
     rename: entry(() => import("./token/rename.ts"), () => import("./token/rename_run.ts")),
     rm: entry(() => import("./token/rm.ts"), () => import("./token/rm_run.ts")),
   },
+  default: "ls",
 };

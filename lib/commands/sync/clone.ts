@@ -4,15 +4,13 @@ import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./pe
 
 /** The absolute path that a clone goes to. */
 export async function cloneTarget(parsed: SyncArgs, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
-  const { absolute } = await import("../../repo/default_repository.ts");
+  const { absolute } = await import("../../base/paths.ts");
   const [source, folder] = parsed.positionals;
   if (folder !== undefined) return absolute(folder, around.cwd);
-  const { parseLocation } = await import("../../client/location/location.ts");
+  const { parseLocation, schemeOf } = await import("../../client/location/location.ts");
   const location = parseLocation(source, around.cwd);
-  const last = location.kind === "http"
-    ? location.host.replace(/:\d+$/, "")
-    : location.path.split("/").filter(Boolean).at(-1);
-  if (last === undefined || last === "." || last === "~") {
+  const last = schemeOf(location).nameOf(location);
+  if (last === undefined) {
     throw new UsageError(`Cannot find a name for the copy of "${source}": give a folder: dbx clone ${source} DIR`);
   }
   return absolute(last, around.cwd);
@@ -36,9 +34,10 @@ interrupted clone. See dbx push --help for locations.`,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, peerPermissions, peerTokens, mergePermissions } = await import("./peer/peers.ts");
+    const { checkPeersApart, peerTokens } = await import("./peer/peers.ts");
+    const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { rememberPermissions } = await import("./peer/confirm.ts");
-    const { parseLocation } = await import("../../client/location/location.ts");
+    const { locationPermissions, parseLocation } = await import("../../client/location/location.ts");
     const target = await cloneTarget(parsed, around);
     const own = { name: target, location: { kind: "folder", path: target } } as const;
     const [word] = parsed.positionals;
@@ -46,8 +45,8 @@ interrupted clone. See dbx push --help for locations.`,
     checkPeersApart(from, own);
     return mergePermissions([
       { make: parsed.options["dry-run"] ? [] : [target] },
-      peerPermissions(own, around, true),
-      peerPermissions(from, around, false),
+      locationPermissions(own.location, around, true),
+      locationPermissions(from.location, around, false),
       peerTokens([from], around, tokenOptions(parsed)),
       rememberPermissions(around),
     ]);

@@ -6,7 +6,7 @@ import { cloneTarget } from "./clone.ts";
 import type { SyncArgs } from "./peer/options.ts";
 import type { Result } from "../../terminal/result.ts";
 import type { Context } from "../../cli/command.ts";
-import { parseLocation } from "../../client/location/location.ts";
+import { addressOf, parseLocation } from "../../client/location/location.ts";
 import { openPeer } from "./peer/peers.ts";
 import { readRemotes, writeRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
@@ -16,9 +16,9 @@ export async function run(context: Context, parsed: SyncArgs): Promise<Result | 
   const target = await cloneTarget(parsed, context);
   const [word] = parsed.positionals;
   const location = parseLocation(word, context.cwd);
-  const url = location.kind === "folder" ? location.path : word;
+  const url = addressOf(location, word);
   checkFree(target, url);
-  const far = await openPeer({ name: word, location }, context, { remoteDbx: parsed.options["remote-dbx"] });
+  const far = await openPeer({ name: word, location }, context, parsed.options["remote-dbx"]);
   try {
     const dry = parsed.options["dry-run"];
     // Before anything else is there: a clone that is cut can be repeated, and pulled.
@@ -28,7 +28,7 @@ export async function run(context: Context, parsed: SyncArgs): Promise<Result | 
       writeRemotes(target, { ...readRemotes(target), origin: { url } });
       new ConfirmedRemotes(context.env).add(target, url);
     };
-    // What is no repository, or one that cannot be reached or understood, leaves no folder behind.
+    // A source that is not a repository, or cannot be reached or read, leaves no folder behind.
     for await (const _ of far.list("")) {
       await readMarker(far); // Refuses a version that is not known.
       remember();

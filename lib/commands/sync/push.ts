@@ -7,7 +7,9 @@ export async function pairPermissions(
   around: CommandEnvironment,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { checkPeersApart, otherPeer, peerPermissions, peerTokens, mergePermissions } = await import("./peer/peers.ts");
+  const { checkPeersApart, otherPeer, peerTokens } = await import("./peer/peers.ts");
+  const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
+  const { locationPermissions } = await import("../../client/location/location.ts");
   const { confirmPermissions } = await import("./peer/confirm.ts");
   const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
   const other = otherPeer(parsed.positionals[0], around.repo, around.cwd);
@@ -15,8 +17,8 @@ export async function pairPermissions(
   return mergePermissions([
     peerTokens([other], around, tokenOptions(parsed)),
     confirmPermissions([other], around),
-    peerPermissions(own, around, direction === "pull"),
-    peerPermissions(other, around, direction === "push"),
+    locationPermissions(own.location, around, direction === "pull"),
+    locationPermissions(other.location, around, direction === "push"),
   ]);
 }
 

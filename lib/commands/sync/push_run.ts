@@ -25,11 +25,11 @@ export async function syncWith(
   },
 ): Promise<Result | number> {
   const word = parsed.positionals[0];
-  const options = { remoteDbx: parsed.options["remote-dbx"] };
+  const remoteDbx = parsed.options["remote-dbx"];
   const other = otherPeer(word, context.repo, context.cwd);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
-  const far = await openPeer(other, context, options);
+  const far = await openPeer(other, context, remoteDbx);
   try {
     return await runSync(
       context,

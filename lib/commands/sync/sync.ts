@@ -14,9 +14,9 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
   async permissions(parsed, around) {
-    const { checkPeersApart, otherPeer, peerOf, peerPermissions, peerTokens, mergePermissions } = await import(
-      "./peer/peers.ts"
-    );
+    const { checkPeersApart, otherPeer, peerOf, peerTokens } = await import("./peer/peers.ts");
+    const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
+    const { locationPermissions } = await import("../../client/location/location.ts");
     const { confirmPermissions } = await import("./peer/confirm.ts");
     const { repo, cwd } = around;
     const [first, second] = parsed.positionals;
@@ -24,7 +24,7 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
       ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
       : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
     checkPeersApart(peers[0], peers[1]);
-    const sets = peers.map((peer) => peerPermissions(peer, around, true));
+    const sets = peers.map((peer) => locationPermissions(peer.location, around, true));
     return mergePermissions([
       { read: [around.repo] },
       ...sets,

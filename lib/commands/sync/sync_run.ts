@@ -11,12 +11,12 @@ export async function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS
   if (parsed.positionals.length < 2) {
     return await syncWith(context, parsed, { direction: "both", way: "push", create: parsed.options.create });
   }
-  const options = { remoteDbx: parsed.options["remote-dbx"] };
+  const remoteDbx = parsed.options["remote-dbx"];
   const stores = [];
   const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
   for (const peer of peers) await confirmRemote(context, peer, "synchronise");
   try {
-    for (const peer of peers) stores.push(await openPeer(peer, context, options));
+    for (const peer of peers) stores.push(await openPeer(peer, context, remoteDbx));
     const create = parsed.options.create || mayCreate(peers[1], context.repo);
     return await runSync(context, parsed, [stores[0], stores[1]], "both", create);
   } catch (error) {

@@ -54,7 +54,9 @@ export function parseExperiment(text: string, { path, id }: DefinitionPlace): Ex
   };
 }
 
-/** The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` where it is no JSON. */
+/**
+ * The params alone, of a text that {@linkcode parseExperiment} has read before. Throws `DamageError` if it is not JSON.
+ */
 export function parseParams(text: string, { path }: DefinitionPlace): JsonObject {
   const { params } = parseObject(text, path);
   return params !== undefined && isJsonObject(params) ? params : {};

@@ -23,7 +23,7 @@ export function serializeRepositoryConfig(marker: Readonly<{ id: string; created
  * What a `dbx.json` says. Keys that this program does not know are ignored.
  *
  * @throws {VersionError} For a version that this program does not know.
- * @throws {DamageError} Where the text is no such file.
+ * @throws {DamageError} If the text is not such a file.
  */
 export function parseRepositoryConfig(text: string, path: string = MARKER_FILE): RepositoryConfig {
   const fields = parseObject(text, path);
@@ -44,9 +44,9 @@ export function parseRepositoryConfig(text: string, path: string = MARKER_FILE):
   return { version: 1, id: fields.id, createdAt };
 }
 
-/** What can still be told of a marker that may be damaged. */
+/** What can still be read of a `dbx.json` that may be damaged. */
 export interface RecoveredConfig {
-  /** Undefined where the version cannot be told. */
+  /** Undefined if the version is unknown. */
   readonly version?: 1;
   readonly id?: string;
   /** Milliseconds since the Unix epoch. */

@@ -21,9 +21,9 @@ export interface LogEvent {
 export const MAX_LINE_LENGTH = 256 * 1024 * 1024;
 
 /**
- * One line of a log, with its `\n`: `event`, then `ts`, then the data. A user's own keys `event` and `ts` are written as
- * `_event` and `_ts` (with one more `_` while such a key is there too). Data that is no object, or that is itself a
- * special value such as a file, is written as `{"value": …}`; undefined is no data.
+ * One line of a log, with its `\n`: `event`, then `ts`, then the data. A user's own keys `event` and `ts` are written
+ * as `_event` and `_ts` (with one more `_` while such a key is there too). Data that is not an object, or that is
+ * itself a special value such as a file, is written as `{"value": …}`; undefined is not data.
  *
  * @param ts Integer milliseconds since the Unix epoch.
  * @throws {UsageError} For a name that {@linkcode checkEventName} refuses or data that `encodeValue` refuses.
@@ -43,11 +43,11 @@ export function encodeEvent(event: string, ts: number, data?: unknown): string {
 }
 
 /**
- * The event of a line, with or without its `\n`. Bare `NaN` and `Infinity`, which Python writes, are understood. Of
- * version 0, `ts` is a key like any other; of version 1, a `ts` with a fraction is rounded down, and one that is no number
- * stays in the data: nothing that a stranger's program logged is lost for it.
+ * The event of a line, with or without its `\n`. Bare `NaN` and `Infinity`, which Python writes, are understood. In v0,
+ * `ts` is a key like any other; in v1, a `ts` with a fraction is rounded down, and one that is not a number stays in
+ * the data, so that nothing that another program logged is lost.
  *
- * @throws {DamageError} With the reason where the line is no event.
+ * @throws {DamageError} With the reason, if the line is not an event.
  */
 export function parseEvent(line: string, version: 0 | 1 = 1): LogEvent {
   if (isTooDeep(line)) throw new DamageError(`nested deeper than ${MAX_DEPTH}`);

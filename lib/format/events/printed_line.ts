@@ -26,8 +26,8 @@ const TIME_FIRST = /^\{"ts":(\d{1,16}),/;
 
 /**
  * The line of a log, with its `\n`, that is both a printed line and its event: the time stands in front of what was
- * printed. A time that was printed is the event's; as the last one it counts. Undefined where the event would be another
- * one, or the line not as lines of logs must be: it is no strict JSON, or does not begin with the event's name.
+ * printed. A time that was printed is the event's; as the last one it counts. Undefined if the event would be a
+ * different one, or the line is not valid in a log: it is not strict JSON, or does not begin with the event's name.
  *
  * @param event What `parseEvent` finds in the line.
  */
@@ -45,7 +45,7 @@ function isRegular(text: string, event: LogEvent): boolean {
     if (BARE_NUMBER.test(text)) JSON.parse(text);
     return true;
   } catch {
-    return false; // Whoever writes such an event says what is wrong with it.
+    return false; // The code that writes such an event reports what is wrong with it.
   }
 }
 

@@ -69,7 +69,7 @@ function visit(json: Json, path: string, add: (path: string, value: number) => v
   }
   const special = specialNumber(json);
   if (special !== undefined) add(path, special);
-  // Any other special value, such as a file, is no data.
+  // Any other special value, such as a file, is not data.
   if (typeof json[SPECIAL_KEY] === "string") return;
   for (const name of Object.keys(json)) {
     visit((json as JsonObject)[name], `${path}.${escapeName(name)}`, add);

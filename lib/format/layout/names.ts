@@ -45,7 +45,7 @@ export function logNameOf(fileName: string): string | undefined {
   return name === "" || name === "log" || name.startsWith(".") || name.includes("/") ? undefined : name;
 }
 
-/** @throws {UsageError} For a log name that is no name: 1 to 100 of `a-zA-Z0-9_-.`, not beginning with `.` or `-`. */
+/** @throws {UsageError} For an invalid log name: 1 to 100 of `a-zA-Z0-9_-.`, not beginning with `.` or `-`. */
 export function checkLogName(name: string): void {
   if (/^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,99}$/.test(name)) return;
   throw new UsageError(

@@ -45,7 +45,7 @@ const NEWLINE = 10;
 export class References {
   /** Names of objects. */
   readonly objects: Set<string> = new Set();
-  /** What cannot be understood. Hashes in it count as references all the same. */
+  /** What cannot be understood. Hashes in it count as references anyway. */
   readonly unread: Unread[] = [];
   /** Hashes of which a torn tail holds only the beginning. */
   readonly #beginnings = new Set<string>();

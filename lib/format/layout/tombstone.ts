@@ -14,7 +14,7 @@ export function tombstoneName(id: string): string {
   return `${PURGED_FOLDER}/${id}.json`;
 }
 
-/** The id of which a file is the tombstone by its name; undefined where it is none. */
+/** The id of which a file is the tombstone by its name; otherwise undefined. */
 export function purgedId(name: string): string | undefined {
   if (!name.startsWith(`${PURGED_FOLDER}/`) || !name.endsWith(".json")) return undefined;
   const id = name.slice(PURGED_FOLDER.length + 1, -5);
@@ -39,8 +39,8 @@ export function isTombstone(name: string, bytes: Uint8Array): boolean {
 }
 
 /**
- * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder of an
- * experiment's name that looks like an id of version 0 is no experiment.
+ * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder
+ * in an experiment's name that looks like a v0 id is not an experiment.
  */
 export function purgedIn(name: string, isPurged: (id: string) => boolean): string | undefined {
   // Most names hold no purged id, and there may be a million of them.
@@ -57,7 +57,7 @@ function isOf(name: string, from: number, slash: number): boolean {
   const below = name.slice(slash + 1).split("/");
   if (name.endsWith("runs/", from) && (from === 5 || name[from - 6] === "/")) return true;
   if (below.length === 1 || OWN.includes(below[0])) return true;
-  // Files of an experiment of version 0 may stand in folders of their own.
+  // Files of a v0 experiment may stand in folders of their own.
   return !NAMED.test(below.at(-1)!) || !below.slice(0, -1).some(isIdV0);
 }
 

@@ -6,7 +6,7 @@ import { LinkError } from "../links/link_error.ts";
 import { lstatIfThere } from "../files/lstat.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
 
-/** Who besides the owner may write to a shared repository. */
+/** The users besides the owner who may write to a shared repository. */
 export type SharedWith = "group" | "all";
 
 /** Bits that a shared repository adds to the modes of new files and folders. */

@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../files/timestamps.ts";
 import type { DerivedFolder } from "./derived_folder.ts";
 import { temporaryIn } from "../files/file_operations.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
@@ -5,7 +6,6 @@ import { setTime } from "../files/set_modified_time.ts";
 
 const LONG_AGO = Date.UTC(2001, 0, 1);
 const YEAR = 365 * 86_400_000;
-const TIMESTAMP_GRANULARITY_MS = 1000;
 
 /** What was found out of disks, by their numbers. */
 const known = new Map<number, boolean>();
@@ -23,7 +23,6 @@ export function hasCtime(root: VerifiedFolder, derived: DerivedFolder, samples: 
     const isHere = derived.root.lstat(derived.folder)?.dev === device;
     const keeps = isHere ? isKept(derived) : samples.some((name) => {
       const info = root.lstat(name);
-      // The runtime tells of seconds only.
       const apart = Math.abs((info?.ctime?.getTime() ?? NaN) - (info?.mtime?.getTime() ?? NaN));
       return info?.dev === device && apart >= TIMESTAMP_GRANULARITY_MS;
     });

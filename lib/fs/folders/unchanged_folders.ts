@@ -1,11 +1,9 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../files/timestamps.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
 
-/** What changed so few milliseconds ago may change again without its time telling: times have a grain, two seconds on some disks. */
-export const SETTLED_AFTER = 2000;
-
 /**
- * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
- * which tells what is wrong, if anything is.
+ * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in
+ * another way, which reports what is wrong, if anything is.
  */
 export class FolderChangedError extends Error {
   constructor(readonly folder: string) {
@@ -14,9 +12,9 @@ export class FolderChangedError extends Error {
 }
 
 /**
- * Folders that do not change while they are read. A folder whose identity and times are the same before and after had the
- * same entries all the time, so that what was listed in it as a file or a folder was no link when it was opened: the way to
- * each file need not be proved. Nothing that was read may be told before `check`.
+ * Folders that do not change while they are read. A folder whose identity and times are the same before and after had
+ * the same entries all the time, so that what was listed in it as a file or a folder was not a link when it was opened:
+ * the way to each file need not be verified. Nothing that was read may be used before `check`.
  *
  * Only for disks that keep the time of each change of a folder, which nobody can set: see `change_times.ts`.
  */
@@ -59,7 +57,7 @@ export class UnchangedFolders {
       const info = Deno.lstatSync(this.root.pathOf(name));
       if (info.isFile) return info;
     } catch {
-      // Whoever looks at it in another way says why.
+      // The code that looks at it in another way reports why.
     }
     throw new FolderChangedError(name);
   }
@@ -102,7 +100,8 @@ export class UnchangedFolders {
 }
 
 function isSettled({ mtime, ctime }: Deno.FileInfo, now: number): boolean {
-  return mtime !== null && ctime != null && now - Math.max(mtime.getTime(), ctime.getTime()) >= SETTLED_AFTER;
+  return mtime !== null && ctime != null &&
+    now - Math.max(mtime.getTime(), ctime.getTime()) >= TIMESTAMP_GRANULARITY_MS;
 }
 
 function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {

@@ -6,7 +6,7 @@ const MAX_LINKS = 10_000;
 
 let tell: ((path: string) => void) | undefined;
 
-/** Remembers a link, an absolute path, and tells of it when it is met for the first time. */
+/** Remembers a link, an absolute path, and reports it when it is met for the first time. */
 export function meetLink(path: string): void {
   if (met.has(path) || met.size >= MAX_LINKS) return;
   met.add(path);
@@ -19,7 +19,10 @@ export function linksMet(root: string): string[] {
   return [...met].filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
 }
 
-/** From now on `listener` is told of each link once, with its absolute path; of those that were met before, at once. */
+/**
+ * From now on `listener` is called once for each link, with its absolute path; for those that were met before,
+ * immediately.
+ */
 export function onLinkMet(listener: (path: string) => void): void {
   tell = listener;
   for (const path of met) listener(path);

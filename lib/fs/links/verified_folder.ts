@@ -26,7 +26,7 @@ export class VerifiedFolder {
   verify(folder: string): void {
     if (folder === "") return;
     try {
-      // One call tells of all folders on the way: where none is a link, the real path is the path.
+      // One call checks all folders on the way: if none is a link, the real path is the path.
       this.#real ??= Deno.realPathSync(this.path);
       if (Deno.realPathSync(this.pathOf(folder)) === `${this.#real}/${folder}`) return;
     } catch (error) {
@@ -80,7 +80,7 @@ export class VerifiedFolder {
     try {
       entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
     } finally {
-      // To list changes nothing: the way is proved before anything is told, also of an error.
+      // To list changes nothing: the way is verified before anything is returned, even an error.
       this.verify(folder);
     }
     for (const { isSymlink, name } of entries) {

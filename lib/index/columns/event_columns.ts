@@ -6,7 +6,7 @@ import { Code } from "../encoding/word_table.ts";
 
 export type { LeafVector } from "./leaf_vector.ts";
 
-/** What the events of a group have at a path of their data: a row an event, NULL where they have nothing. */
+/** What the events of a group have at a path of their data: one row per event, NULL where they have nothing. */
 export interface EventColumn {
   readonly vector: LeafVector;
   /** 1 where the index does not know: the line has to be read. Undefined: nowhere. */
@@ -98,8 +98,8 @@ export function coordinateColumn(pack: Pack, group: number, coordinate: number):
 }
 
 /**
- * The name that all events of a group have, or what tells that of each; undefined where the index does not know how they
- * are written.
+ * The name that all events of a group have, or the column with the name of each; undefined where the index does not
+ * know how they are written.
  */
 export function eventNames(pack: Pack, group: number): string | ((row: number) => string) | undefined {
   const { groups, strings } = pack.directory;

@@ -2,7 +2,7 @@ import type { PackWords } from "../pack/pack_words.ts";
 import { Code } from "../encoding/word_table.ts";
 
 /**
- * A column of values as SQLite has them, a row an event. NaN and the code -1 are NULL. `integer`: all INTEGER. `numeric`: an
+ * A column of values as SQLite has them, one row per event. NaN and the code -1 are NULL. `integer`: all INTEGER. `numeric`: an
  * INTEGER where the number is whole and at most 2^53, a REAL elsewhere.
  */
 export type LeafVector =

@@ -9,10 +9,10 @@ export interface Block {
   readonly step: number;
 }
 
-/** Numbers that tell of a block: its offset, those of `Block`, its checksum. */
+/** The numbers that describe a block: its offset, those of `Block`, its checksum. */
 export const BLOCK_NUMBERS = 6;
 
-/** A column of a directory as bytes, and the numbers that tell of it, but for the offset. */
+/** A column of a directory as bytes, and the numbers that describe it, except the offset. */
 export function encodeBlock(
   values: Numbers,
   type: NumberType,

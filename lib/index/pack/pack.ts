@@ -51,8 +51,8 @@ export class Pack {
   }
 
   /**
-   * Opens a file. Throws {@linkcode DamagedPack} where it is none, not whole, or of another version, and
-   * `Deno.errors.NotFound` where it is not there.
+   * Opens a file. Throws {@linkcode DamagedPack} if it is not a pack, is incomplete or has another version, and
+   * `Deno.errors.NotFound` if it does not exist.
    */
   static open(path: string): Pack {
     const [folder, name] = DerivedFolder.of(path);
@@ -193,7 +193,7 @@ function open(path: string): Deno.FsFile {
     return folder.open(name);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
-    // Another builder put what it holds into another one, or it is no file any more.
+    // Another process merged it into another pack, or it is no longer a file.
     throw new DamagedPack(path, error instanceof Deno.errors.NotFound ? "is gone" : messageOf(error));
   }
 }

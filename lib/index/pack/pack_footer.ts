@@ -13,7 +13,7 @@ import {
 export { ENDS, NONE, NUMBERS, ODD_NAMES, ONE_WORD, TOO_MANY_LEAVES, TOO_MANY_SERIES, WORDS } from "./footer_layout.ts";
 export type { RowOf, Table, TableName } from "./footer_layout.ts";
 
-/** A line that is no event; the numbers are those of `BadLine`. */
+/** A line that is not an event; the numbers are those of `BadLine`. */
 export type DirectoryProblem = readonly [part: number, line: number, offset: number, message: string];
 
 /** What a pack holds, without its columns. */
@@ -87,7 +87,7 @@ export function numbersOf(directory: PackFooter, { table, name }: LaidColumn): N
   return (directory[table] as unknown as Readonly<Record<string, Numbers>>)[name];
 }
 
-/** A directory as bytes: its columns, to stand at an offset of a file, then what tells of them. */
+/** A directory as bytes: its columns, for an offset of a file, then their description. */
 export function encodeDirectory(
   directory: PackFooter,
   offset: number,
@@ -114,7 +114,7 @@ export function encodeDirectory(
 /** Reads bytes of a pack that must have a checksum; throws where they have another. `first`: where the first of all starts. */
 export type CheckedRead = (offset: number, length: number, check: number, first: number) => Uint8Array<ArrayBuffer>;
 
-/** The directory that a head tells of. Throws where it is of another layout. */
+/** The directory that a head describes. Throws if it has another layout. */
 export function decodeDirectory(head: Uint8Array<ArrayBuffer>, read: CheckedRead): PackFooter {
   const length = LAID_COLUMNS.length * BLOCK_NUMBERS * 8;
   const blocks = new Float64Array(head.slice(0, length).buffer);

@@ -24,7 +24,7 @@ import type { WordTable } from "../encoding/word_table.ts";
 /** More kinds of events, or more series, than a log may have in the index. */
 export const MAX_SERIES = 20_000;
 
-/** More leaves than this that are no series are left out of the index. */
+/** More leaves than this that are not series are left out of the index. */
 const MAX_LEAVES = 20_000;
 
 /** How many shapes of lines are remembered. */
@@ -74,7 +74,7 @@ export class LogParser {
     return this.#codes.table;
   }
 
-  /** Starts a part. `points`: false for a log whose numbers are no series. */
+  /** Starts a part. `points`: false for a log whose numbers are not series. */
   begin(version: 0 | 1, points = true): void {
     const isFull = this.#series + this.groups.size > this.mostSeries || this.#leaves > MAX_LEAVES;
     if (this.#codes.trim() || version !== this.#version || points !== this.#wantsPoints || isFull) {
@@ -170,7 +170,7 @@ export class LogParser {
     return -1;
   }
 
-  /** Adds the event that matched; false where its time is none. */
+  /** Adds the event that matched; false if its time is invalid. */
   #add(bound: Bound, buffer: Uint8Array, start: number): boolean {
     if (!addLine(bound, buffer, start, this, this.#codes)) return false;
     if (bound.template.ts < 0) this.untimed++;

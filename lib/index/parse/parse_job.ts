@@ -20,7 +20,7 @@ export interface SentNews {
   readonly start?: Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
 }
 
-/** What a worker is told: where to read and write, once; then logs, and at last what all threads take from. */
+/** A message to a worker: where to read and write, once; then logs, and at last what all threads take from. */
 export type ShredOrder =
   | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
   | { readonly news: readonly SentNews[]; readonly number: number }
@@ -36,7 +36,7 @@ export type ShredReport =
   | { readonly packs: readonly string[] }
   | { readonly error: string };
 
-/** What is new in a log, as it can be sent to a worker. `keys`: every series that is known of the log. */
+/** The new bytes of a log, as it can be sent to a worker. `keys`: every series that is known of the log. */
 export function sendable(
   { log, start }: PendingLog,
   keys: () => Iterable<readonly [pattern: string, path: string]>,
@@ -82,7 +82,7 @@ export class SharedLots {
   }
 }
 
-/** Reads what is new in logs into packs, which it writes as they fill; they are not published yet. */
+/** Reads the new bytes of logs into packs, which it writes as they fill; they are not published yet. */
 export class FileShredding {
   readonly #packs: string[] = [];
   /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */

@@ -15,7 +15,7 @@ const NEWLINE = 10;
 /** A log that is not longer can be taken at once. */
 export const MAX_SINGLE_READ_BYTES = CHUNK;
 
-/** Takes what is new in logs apart, and adds it to packs. */
+/** Parses the new bytes of logs, and adds them to packs. */
 export class LogShredding {
   readonly #bytes: LogBytes;
   readonly #shredder: LogParser;
@@ -32,8 +32,8 @@ export class LogShredding {
   }
 
   /**
-   * Reads a log from a place to its last whole line. `onBytes` is told of what was read. Of a log that is removed
-   * meanwhile nothing is taken, but for parts that are full.
+   * Reads a log from a place to its last whole line. `onBytes` is called with the number of bytes that were read. Of a
+   * log that is removed meanwhile, only full parts are taken.
    */
   async log(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
     try {
@@ -66,7 +66,7 @@ export class LogShredding {
     let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
-    /** The ends of what was read, where the pieces told them. */
+    /** The ends of what was read, where the pieces gave them. */
     let head: number | undefined;
     let tail: number | undefined;
     shredder.begin(log.version, log.points);

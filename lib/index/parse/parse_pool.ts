@@ -31,7 +31,7 @@ export class ShredPool implements Disposable {
 
   /**
    * @param send Makes what can be sent to a worker.
-   * @param onBytes Told of bytes that were read.
+   * @param onBytes Called with the number of bytes that were read.
    */
   constructor(
     readonly store: Store,

@@ -24,7 +24,10 @@ export class ShredWorker implements Disposable {
   readonly #ended = Promise.withResolvers<readonly string[] | undefined>();
   hasFailed = false;
 
-  /** `onBytes`: told of bytes that were read. `onRoom`: a lot is done. Throws where there can be no worker. */
+  /**
+   * `onBytes`: called with the number of bytes that were read. `onRoom`: called when a batch is done. Throws if no
+   * worker can be started.
+   */
   constructor(store: LocalStore, files: IndexFiles, onBytes: (bytes: number) => void, onRoom: () => void) {
     this.#worker = new Worker(new URL("./parse_worker.ts", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<ShredReport>) => {

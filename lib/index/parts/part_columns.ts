@@ -16,7 +16,10 @@ export interface WordColumns extends LeafColumns {
   spent: number;
 }
 
-/** The events of a part of a log whose names have one pattern; a row an event. Times and steps that are not there are NaN. */
+/**
+ * The events of a part of a log whose names have one pattern; one row per event. Times and steps that are not there are
+ * NaN.
+ */
 export interface Group {
   readonly pattern: string;
   readonly ts: Float64Builder;
@@ -30,7 +33,7 @@ export interface Group {
   /** Whether pattern and coordinates do not say how every name is written. */
   hasOddNames: boolean;
   readonly series: Map<string, LeafColumns>;
-  /** Numbers that are no points. */
+  /** Numbers that are not points. */
   readonly numbers: Map<string, LeafColumns>;
   readonly words: Map<string, WordColumns>;
 }
@@ -38,7 +41,7 @@ export interface Group {
 /** So many coordinates of a name are columns. */
 export const MAX_COORDINATES = 8;
 
-/** A line that is no event. */
+/** A line that is not an event. */
 export interface BadLine {
   /** From 0 in the part. */
   readonly line: number;

@@ -25,7 +25,7 @@ export interface LinePlaces {
   readonly bytes: number;
 }
 
-/** Adds the event that `matchTemplate` found, which starts at an offset of its bytes; false where its time is none. */
+/** Adds the event that `matchTemplate` found, which starts at an offset of its bytes; false if its time is invalid. */
 export function addLine(bound: Bound, buffer: Uint8Array, start: number, place: LinePlaces, codes: WordCodes): boolean {
   const { template, group } = bound;
   const ts = template.ts < 0 ? NaN : Math.floor(slotValues[template.ts]);

@@ -46,7 +46,7 @@ class Builder {
   #ts = -1;
   #step = -1;
   #pattern = "";
-  /** Whether its numbers are no points. */
+  /** Whether its numbers are not points. */
   #isMute = false;
 
   constructor(readonly line: string, readonly version: 0 | 1) {}
@@ -119,7 +119,8 @@ class Builder {
       if (names.size > 0) this.#expect(",");
       this.#space();
       const { value: name, end } = this.#text();
-      // Of a name that stands twice, the last counts; a special value is no object. Printed lines may have two times.
+      // Of a name that stands twice, the last counts; a special value is not an object. Printed lines may have two
+      // times.
       const isSecond = names.has(name) && !(depth === 0 && name === "ts" && this.#ts >= 0);
       if (isSecond || name === SPECIAL_KEY) throw new NoTemplate();
       names.add(name);
@@ -141,13 +142,13 @@ class Builder {
     const isTime = name === "ts" && this.version === 1;
     if (isNumber && (isTime || name === "step")) {
       const end = this.#at + this.#match(/-?\d[\d.eE+-]*/y).length;
-      if (isTime) this.#ts = this.#slot(Slot.Strict, end); // Of two, the slot of the first one is used by nobody.
+      if (isTime) this.#ts = this.#slot(Slot.Strict, end); // Of two, the slot of the first one is unused.
       else {
         this.#step = this.#slot(Slot.Strict, end);
         this.#numbers.add(this.#step, "step");
       }
     } else if (isTime && this.#ts >= 0 || (isTime || name === "step") && /[{NI]/.test(this.line[this.#at] ?? "")) {
-      // A special number here is a point, and a number in its place is none.
+      // A special number here is a point, and a number in its place is not.
       throw new NoTemplate();
     } else this.#value(escapeName(name), 1);
   }

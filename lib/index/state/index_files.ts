@@ -130,7 +130,7 @@ export class IndexFiles {
       throw new EmptiedIndex(`the index in ${this.folder} was emptied meanwhile`);
     }
     const manifest = JSON.stringify({ version: VERSION, packs: names, check: checkOf(names) });
-    // A folder in its place is no file that could be replaced.
+    // A folder in its place cannot be replaced like a file.
     if (this.#files.lstat(MANIFEST)?.isDirectory) this.#remove(MANIFEST);
     this.#files.replace(MANIFEST, manifest);
     this.#seen = this.#manifestNow();
@@ -153,7 +153,7 @@ export class IndexFiles {
     this.#seen = "";
   }
 
-  /** Waits until nobody else writes. Undefined where nothing can be written at all. */
+  /** Waits until no other process writes. Undefined where nothing can be written at all. */
   async lock(signal?: AbortSignal): Promise<Disposable | undefined> {
     let file: Deno.FsFile;
     try {

@@ -9,7 +9,7 @@ export interface LogFile {
   readonly size: number;
   /** A number that changes with each of the file's times; 0 where the store keeps none. */
   readonly modifiedAt: number;
-  /** False where its numbers are no series: what a run printed. */
+  /** False where its numbers are not series: what a run printed. */
   readonly points: boolean;
   /** Which file it is, where the listing looked at it on a disk, and no folder above it was a link. */
   readonly seen?: Identity;

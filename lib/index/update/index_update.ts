@@ -35,7 +35,7 @@ interface ListOfNews {
   readonly compared: number;
 }
 
-/** A log whose file is told of only when it is asked for. */
+/** A log whose file is only looked up on demand. */
 interface Held {
   readonly file: LogFile;
 }
@@ -63,7 +63,10 @@ export interface IndexInside {
   readonly proof: PrefixProof;
 }
 
-/** Reads into an index what is new in logs, which are told of as they are listed. Disposed of early, it changes nothing. */
+/**
+ * Reads the new bytes of logs into an index while the logs are still being listed. Disposed of early, it changes
+ * nothing.
+ */
 export class IndexUpdate implements Disposable {
   readonly #all: (readonly LogFile[])[] = [];
   readonly #same: Iterable<Held>[] = [];
@@ -100,7 +103,7 @@ export class IndexUpdate implements Disposable {
     });
   }
 
-  /** Reads what is new. Only one process does so for much news: another waits, and uses what that one made. */
+  /** Reads the new bytes. If there are many, only one process does so: others wait, and use its result. */
   async finish(): Promise<void> {
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
       const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
@@ -142,7 +145,7 @@ export class IndexUpdate implements Disposable {
       pool.add(logs);
       await this.#publish(pool);
     } catch (error) {
-      // A full disk is no reason to have no answer.
+      // A full disk must not prevent an answer.
       if (!isDiskError(error)) throw error;
       this[Symbol.dispose]();
       this.#again(() => state.reload());
@@ -213,7 +216,7 @@ export class IndexUpdate implements Disposable {
     this.options.onProgress?.({ bytes: this.index.bytesRead, total: Math.max(this.#total, this.index.bytesRead) });
   }
 
-  /** What is new in the logs that are pending, and where to go on. */
+  /** The new bytes of the pending logs, and where to continue. */
   async #news(): Promise<ListOfNews> {
     const { state, proof } = this.inside;
     const news: PendingLog[] = [];
@@ -249,7 +252,10 @@ export class IndexUpdate implements Disposable {
     await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
   }
 
-  /** Has others write packs. Undefined where that cannot be done, or this writes already. `onBytes`: to be told of what they read. */
+  /**
+   * Has others write packs. Undefined where that cannot be done, or this writes already. `onBytes`: called with the
+   * number of bytes that they read.
+   */
   async intake(): Promise<{ intake: PackIntake; onBytes: (bytes: number, total: number) => void } | undefined> {
     if (this.#isShort || this.#isBroken || this.#lock !== undefined || !(this.index.store instanceof LocalStore)) {
       return undefined;

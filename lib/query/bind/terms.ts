@@ -112,7 +112,7 @@ function keysOf(context: BindContext, outputs: readonly BoundOutput[]): readonly
   return keys;
 }
 
-/** The column that a number stands for; TRUE and numbers beyond 32 bits are none. */
+/** The column that a number stands for; TRUE and numbers beyond 32 bits do not stand for a column. */
 function ordinal(context: BindContext, term: Expression, width: number, clause: string): number | undefined {
   const number = integerOf(term);
   if (number === undefined) return undefined;

@@ -80,7 +80,7 @@ export function affinityOfType(type: string): Affinity {
   return /REAL|FLOA|DOUB/.test(upper) ? "real" : "numeric";
 }
 
-/** Whether an expression has the affinity of a column, even if it is none. */
+/** Whether an expression has the affinity of a column, even if it is not a column. */
 export function isColumn(known: Known, expression: Expression): boolean {
   switch (expression.kind) {
     case "name":

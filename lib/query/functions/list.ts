@@ -3,7 +3,10 @@ import type { Value } from "../values/value.ts";
 import { toText } from "../values/convert.ts";
 import type { ScalarFunction } from "./function.ts";
 
-/** Whether the text of a JSON array has a text among its items. NULL where one of both is NULL; what is no array has none. */
+/**
+ * Whether the text of a JSON array has a text among its items. NULL where one of both is NULL; what is not an array has
+ * none.
+ */
 function hasTag(tags: Value, tag: Value): Value {
   if (tags === null || tag === null) return null;
   return itemsOf(toText(tags)).includes(toText(tag)) ? 1n : 0n;

@@ -19,7 +19,7 @@ import { ListColumns } from "./list_columns.ts";
 import { findRunId } from "../snapshot/find_run.ts";
 import { shorthandQuestion } from "./shorthand.ts";
 
-/** Which experiments to list, and what to tell of them. */
+/** Which experiments to list, and what to show of them. */
 export interface ListRequest extends ExperimentFilter {
   /**
    * Columns of `experiments` by full or short names, such as `id`, `params.lr`, `git.commit`, `age`; `first:`, `last:`, `min:`,
@@ -46,7 +46,7 @@ export interface ExperimentList {
   readonly of: number;
   /** What people should know of the columns: that nothing has the name. */
   readonly remarks: readonly string[];
-  /** Damaged definitions, and lines of logs that are no events, all left out. */
+  /** Damaged definitions, and lines of logs that are not events, all left out. */
   readonly problems: number;
   readonly badLines: number;
 }

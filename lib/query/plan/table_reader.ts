@@ -18,7 +18,7 @@ export interface ScanReport {
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly report?: ScanReport;
-  /** Told of each line that is no event, of logs that are read beside the index; the line is passed over. */
+  /** Called for each line that is not an event, in logs that are read beside the index; the line is skipped. */
   readonly onProblem?: (problem: Problem) => void;
 }
 

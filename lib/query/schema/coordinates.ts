@@ -1,6 +1,6 @@
 import type { Pack } from "../../index/pack/pack.ts";
 
-/** The number of the coordinate that a column such as `c0` is; undefined where it is none. */
+/** The number of the coordinate that a column such as `c0` is; otherwise undefined. */
 export function coordinateOf(column: string): number | undefined {
   const match = /^c(\d+)$/.exec(column);
   return match === null ? undefined : Number(match[1]);

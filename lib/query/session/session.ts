@@ -23,13 +23,15 @@ export interface AskOptions {
   /** Values for `:name`, `@name` or `$name`. */
   readonly params?: Readonly<Record<string, QueryValue | boolean>>;
   readonly signal?: AbortSignal;
-  /** Told of each line of a log that is no event; the line is passed over. */
+  /** Called for each line of a log that is not an event; the line is skipped. */
   readonly onProblem?: (problem: Problem) => void;
   /** Milliseconds since the Unix epoch, for how long ago things were. Default: now. */
   readonly now?: number;
   /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
   readonly executor?: "auto" | "columns" | "sqlite";
-  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
+  /**
+   * Whether series and data that were never logged are empty answers, not mistakes: they may come yet. Default false.
+   */
   readonly awaitsSeries?: boolean;
   /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
   readonly whole?: () => Promise<Snapshot>;

@@ -1,6 +1,6 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import type { KnownLogs } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
-import { TIMESTAMP_GRANULARITY_MS } from "../../repo/cache/folder_state.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { FileCatalogue } from "../snapshot/catalogue/file_catalogue.ts";
@@ -41,7 +41,7 @@ interface Held extends TakenSession {
   readonly parts: readonly HeldPart[];
 }
 
-/** What tells that a repository is as it was listed. */
+/** What shows that a repository is as it was listed. */
 interface HeldPart {
   readonly repository: Repository;
   readonly store: LocalStore;
@@ -129,13 +129,13 @@ export class SessionCache {
     return { of, before, trust };
   }
 
-  /** After it: what tells that all is as it was listed; undefined where something changes just now, or too much may. */
+  /** After it: what shows that all is as it was listed; undefined where something changes just now, or too much may. */
   #end({ of, before, trust: known }: Listing, { index }: Source, needs: SnapshotNeeds): HeldPart | undefined {
     const { repository, store, catalogue } = of;
     catalogue.lessons = undefined;
     const unsettled = before && catalogue.unsettled(MAX_UNSETTLED);
     if (unsettled === undefined) return undefined;
-    // What was read just now and was too young to be kept: the catalogue tells of what was there before.
+    // What was read just now and was too young to be kept: the catalogue has the earlier state.
     if (!before!.lessons.isSubsetOf(unsettled.folders)) return undefined;
     const trust = known ?? new SettledTrust(store, before!, unsettled.files);
     if (known !== undefined) trust.renew(unsettled.files);

@@ -1,10 +1,5 @@
-import {
-  type FolderState,
-  folderState,
-  isSameState,
-  isSettled,
-  TIMESTAMP_GRANULARITY_MS,
-} from "../../repo/cache/folder_state.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
+import { type FolderState, folderState, isSameState, isSettled } from "../../repo/cache/folder_state.ts";
 import { unchanged } from "../../repo/lookup/named_experiments.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -53,7 +48,10 @@ export class SettledTrust {
   #isLooking = false;
   #isBroken = false;
   #files: readonly SettledIn[] = [];
-  /** Whoever shows what is done to notes had done it long before the listing: later changes are those of others. */
+  /**
+   * A writer that signals its changes to notes had signalled them long before the listing: later changes are those of
+   * others.
+   */
   readonly #notesUntil: number;
   readonly folders: ReadonlyMap<string, FolderState>;
   /** What need not be looked at. */

@@ -1,7 +1,9 @@
 import { NotFoundError } from "../../base/errors.ts";
 import type { Source } from "./snapshot.ts";
 
-/** The id of the run whose id starts so, in whichever repository has it. Throws as `Repository.findRun` does. */
+/**
+ * The id of the run whose id starts with a prefix, in whichever repository has it. Throws as `Repository.findRun` does.
+ */
 export async function findRunId(sources: readonly Source[], prefix: string): Promise<string> {
   let missing: unknown;
   for (const { repository } of sources) {

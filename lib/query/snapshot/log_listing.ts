@@ -10,13 +10,13 @@ import { closeRuns } from "./closed_runs.ts";
 import { ListedLog } from "./listed_log.ts";
 import type { GrowingLogs } from "./rows/growing_logs.ts";
 
-/** Lists the logs of a repository, and has the index read what is new in them. */
+/** Lists the logs of a repository, and has the index read their new bytes. */
 export class LogListing implements Disposable {
   /** The number of its first log. */
   readonly first: number;
   /** The first log without a row that was not reported to the index yet. */
   #unreported: number;
-  /** Logs that are not as the index holds them, and others, since the index was told the last time. */
+  /** Logs that are not as the index holds them, and others, since the last report to the index. */
   #changed: LogFile[] = [];
   #same: ListedLog[] = [];
   /** What the index held when the listing began. */
@@ -129,7 +129,7 @@ export class LogListing implements Disposable {
     await this.update?.add(changed, [same, known]);
   }
 
-  /** Has the index read what is new, and finds out what it has of each log. `most`: runs that may be found closed. */
+  /** Has the index read the new bytes, and finds out what it has of each log. `most`: runs that may be found closed. */
   async finish(most: number): Promise<void> {
     if (this.update === undefined) return;
     await this.update.finish();

@@ -154,7 +154,7 @@ function mayLackTimes(logs: LogRows, number: number): boolean {
     refs.some(({ pack, part }) => pack.directory.parts.untimed[part] > 0);
 }
 
-/** Tells of the lines of some logs that are no events, as the index remembers them. */
+/** Reports the lines of some logs that are not events, as the index remembers them. */
 export function reportBadLines(logs: LogRows, onProblem: (problem: Problem) => void): void {
   if (![...logs.packs()].some(({ directory: { problems } }) => problems.length > 0)) return;
   for (let number = 0; number < logs.length; number++) {

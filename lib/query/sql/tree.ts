@@ -41,7 +41,7 @@ export type Expression =
 export interface Literal extends Span {
   readonly kind: "literal";
   readonly value: Value;
-  /** `TRUE` and `FALSE`, which are no ordinals in ORDER BY and GROUP BY; `CURRENT_TIMESTAMP` and the like. */
+  /** `TRUE` and `FALSE`, which are not ordinals in ORDER BY and GROUP BY; `CURRENT_TIMESTAMP` and the like. */
   readonly word?: "TRUE" | "FALSE" | "CURRENT_TIME" | "CURRENT_DATE" | "CURRENT_TIMESTAMP";
 }
 

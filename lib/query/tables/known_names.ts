@@ -54,7 +54,8 @@ export function knowsAllSeries({ logs }: Snapshot): boolean {
 }
 
 /**
- * The series in the packs that hold the logs of a snapshot, each name once: those of other logs are no mistakes either.
+ * The series in the packs that hold the logs of a snapshot, each name once: those of other logs are not mistakes
+ * either.
  */
 export function knownSeries({ logs }: Snapshot): KnownSeries[] {
   const known = new Map<string, KnownSeries>();

@@ -8,7 +8,7 @@ export type Level = EntityTable | "series" | "rows";
 /** From the fewest to the most. */
 const LEVELS: readonly Level[] = ["experiments", "runs", "logs", "series", "rows"];
 
-/** The columns of any table that say what a row belongs to, and where these are told. */
+/** The columns of any table that say what a row belongs to, and where these are found. */
 const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: EntityTable }>> = {
   repo: { table: "experiments", column: "repo" },
   exp: { table: "experiments", column: "exp" },
@@ -16,7 +16,7 @@ const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: EntityTa
   log: { table: "logs", column: "log" },
 };
 
-/** The column of experiments, runs or logs that a column of some table is; undefined where it is none. */
+/** The column of experiments, runs or logs that a column of some table is; otherwise undefined. */
 export function placeColumn(column: ScanColumn): ScanColumn & { readonly table: EntityTable } | undefined {
   // Of a note it is what the note says, and mostly nothing.
   if (column.table === "notes" && column.column === "run") return undefined;

@@ -2,13 +2,13 @@
 export interface SecretName {
   /** `certain`: any value is one, unless it is plainly none. `likely`: a value is one if it looks random. */
   readonly level: "certain" | "likely";
-  /** A number of so many digits or more is a secret too; undefined where numbers are none. */
+  /** A number of so many digits or more is a secret too; undefined if numbers are not secrets. */
   readonly digits?: number;
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
-/** Whole names that sound like secrets and are none: folders, a key that is public, a setting of libraries. */
+/** Whole names that sound like secrets but are not: folders, a key that is public, a setting of libraries. */
 const NONE = words("pwd oldpwd gpg_key tokenizers_parallelism ssh_auth_sock xauthority desktop_session xdg_session_id");
 
 /** A name with one of these at its end is about a secret: where it lies, how long it is, what sort. */

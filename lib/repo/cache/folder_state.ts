@@ -1,4 +1,4 @@
-import { SETTLED_AFTER } from "../../fs/folders/unchanged_folders.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import type { Look, Store } from "../../store/store.ts";
 
 /** In which state a folder was found. Equal states: it is the same folder, and nothing has come or gone since. */
@@ -12,15 +12,15 @@ export interface FolderState {
 }
 
 /**
- * The state of a folder; undefined where there is none, or where the store does not tell. No folder above it may be a link:
- * whoever asks has seen that.
+ * The state of a folder; undefined where there is none, or if the store does not say. No folder above it may be a link:
+ * the caller has seen that.
  */
 export function folderState(store: Store, folder: string): FolderState | undefined {
   let look: Look | undefined;
   try {
     look = store.look?.(folder);
   } catch {
-    return undefined; // Who lists it says why.
+    return undefined; // The code that lists it reports why.
   }
   if (look?.kind !== "folder") return undefined;
   const { device, inode, modifiedAt, changedAt } = look;
@@ -32,12 +32,6 @@ export function folderState(store: Store, folder: string): FolderState | undefin
 export function isSameState(a: FolderState, b: FolderState): boolean {
   return a.modifiedAt === b.modifiedAt && a.changedAt === b.changedAt && a.inode === b.inode && a.device === b.device;
 }
-
-/**
- * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
- * seconds on the coarsest file systems.
- */
-export const TIMESTAMP_GRANULARITY_MS = SETTLED_AFTER;
 
 /** Whether a state, seen at a time (milliseconds since the Unix epoch), will be another one after the next change. */
 export function isSettled(

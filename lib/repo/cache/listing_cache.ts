@@ -15,7 +15,7 @@ export interface DeferredDefinition<Short, Full> {
 /** What was read of an experiment's folder. */
 export interface ListingEntry {
   readonly definition: ExperimentDefinition;
-  /** The one run of an experiment of version 0. */
+  /** The one run of a v0 experiment. */
   readonly runV0?: RunDefinition;
   readonly mayHaveNotes: boolean;
   /** The text of its `meta.json`. */
@@ -65,7 +65,7 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   readonly id: string;
   /** Relative to the repository. */
   readonly folder: string;
-  /** The run of an experiment of version 0, which stands in the same file. */
+  /** The run of a v0 experiment, which stands in the same file. */
   runV0(): RunDefinition | undefined;
   readonly version: 0 | 1;
   readonly mayHaveNotes: boolean;
@@ -117,13 +117,16 @@ export interface KnownBranch {
  * holds is a help: it may know nothing, and what it says of experiments is proved by the states of folders.
  */
 export interface ListingCache {
-  /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
+  /** The clock that says when a state was seen: milliseconds since the Unix epoch. */
   now(): number;
   /** What stands in a folder in a state. */
   branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;
   /** The same experiments, whatever happened to the folder since; only of a catalogue that knows rows. */
   rowsIn?(folder: string, ahead: LooksAhead): Omit<KnownBranch, "others"> | undefined;
-  /** Only the names of the folders that are no known experiments'; undefined where not all that stands in the folder is known. */
+  /**
+   * Only the names of the folders that do not belong to known experiments; undefined unless everything in the folder is
+   * known.
+   */
   othersIn(folder: string, state: FolderState): readonly string[] | undefined;
   /** `seenAt`: what `now` said before the state was seen, and before what is kept was read. */
   keepBranch(
@@ -145,7 +148,7 @@ export interface ListingCache {
   keepClosed(of: KnownExperiment, run: string, bytes: number): void;
   /** Whether the runs of all known experiments are known, as they were when they were listed last. */
   knowsRuns(): boolean;
-  /** Experiments whose ids start so, and those that have a run whose id does; they need not be there any more. */
+  /** Experiments whose ids start with a prefix, and those that have such a run; they may no longer exist. */
   startingWith(
     prefix: string,
   ): { readonly experiments: readonly KnownExperiment[]; readonly runs: readonly KnownExperiment[] };

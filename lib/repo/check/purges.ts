@@ -5,7 +5,7 @@ import { leftovers } from "../../store/local/purge/leftovers.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 
-/** Names tombstones that are none, purges that were cut off, and what is there though it was purged. */
+/** Lists malformed tombstones, interrupted purges, and what exists although it was purged. */
 export async function* checkPurges({ store }: Repository): AsyncIterableIterator<Problem> {
   for await (const { name, kind } of store.list(PURGED_FOLDER)) {
     const path = `${PURGED_FOLDER}/${name}`;

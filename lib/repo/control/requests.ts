@@ -22,7 +22,7 @@ export interface StartRequest {
   readonly id: string;
   readonly ts: number;
   readonly exp: string;
-  /** The id that the run will have: whoever makes the run of that id runs it, and nobody else. */
+  /** The id that the run will have: only the agent that creates the run with that id runs it. */
   readonly run: string;
   readonly cmd: readonly string[];
   /** The working folder there; undefined: the agent's. */
@@ -41,10 +41,10 @@ export interface CancelRequest {
   readonly of: string;
 }
 
-/** What somebody asks for. */
+/** What is requested. */
 export type CommandRequest = StopRequest | StartRequest | CancelRequest;
 
-/** The requests in the notes of an experiment, in the order of their times. What is no request is passed over. */
+/** The requests in the notes of an experiment, in the order of their times. Other lines are skipped. */
 export async function readRequests(experiment: Experiment): Promise<CommandRequest[]> {
   if (!experiment.mayHaveNotes) return [];
   const requests = new Map<string, CommandRequest>();
@@ -73,7 +73,7 @@ export function requestOf(data: JsonObject, exp: string, ts: number): CommandReq
   const cmd = data.cmd;
   if (!Array.isArray(cmd) || cmd.length === 0 || !cmd.every((word) => typeof word === "string")) return undefined;
   const env = typeof data.env === "object" && data.env !== null && !Array.isArray(data.env) ? data.env : {};
-  // A list that is none names no agent, rather than all of them.
+  // A malformed list names no agent, rather than all of them.
   const agents = data.agents === undefined
     ? undefined
     : Array.isArray(data.agents)

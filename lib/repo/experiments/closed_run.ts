@@ -1,6 +1,6 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { closingSeal, parseSeal, SEAL_EVENT } from "../../format/events/seal.ts";
-import { TIMESTAMP_GRANULARITY_MS } from "../cache/folder_state.ts";
 import type { Run } from "./run.ts";
 
 /** Longer life logs are not looked through: their runs are looked at each time. */
@@ -49,7 +49,7 @@ export function isClosed(life: string, lengths: ReadonlyMap<string, number>): bo
 /** The lengths that the last seals of logs in a life log say; undefined where it does not end with a sealed end. */
 function sealedLengths(life: string): ReadonlyMap<string, number> | undefined {
   const lines = life.split("\n");
-  // What follows the last line feed is no event yet.
+  // What follows the last line feed is not an event yet.
   if (lines.pop() !== "") return undefined;
   const last = lines.at(-1) ?? "";
   if (!last.startsWith('{"event":"dbx/end"') || closingSeal(last) === undefined) return undefined;
@@ -61,7 +61,7 @@ function sealedLengths(life: string): ReadonlyMap<string, number> | undefined {
       const seal = event === SEAL_EVENT ? parseSeal(data) : undefined;
       if (seal?.log !== undefined && seal.log !== "dbx") sealed.set(seal.log, seal.size);
     } catch {
-      return undefined; // A damaged line: a check tells of it.
+      return undefined; // A damaged line: a check reports it.
     }
   }
   return sealed;

@@ -43,7 +43,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.name ?? this.#brief.id;
   }
 
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where v0 does not say. */
   get createdAt(): number {
     return this.#brief.createdAt;
   }
@@ -129,7 +129,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.ending();
   }
 
-  /** How it is doing at a time in milliseconds. */
+  /** Its status at a time in milliseconds. */
   async status(now: number = Date.now()): Promise<RunStatus> {
     const ending = this.#known?.ending();
     if (ending !== undefined) return ending;

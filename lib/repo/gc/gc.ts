@@ -38,10 +38,11 @@ export interface GcReport {
 }
 
 /**
- * Removes the runs of experiments that were deleted long enough ago, objects that no other experiment refers to, and what
- * crashes left unfinished. The definition and the notes of a deleted experiment stay, so that it stays deleted everywhere.
- * What an experiment that is not deleted refers to is never touched, and neither is a run that is going on. Where something
- * cannot be read that may refer to objects, all of them stay. What was purged and is there all the same goes first. Where a check finds damage, nothing is removed without `force`.
+ * Removes the runs of experiments that were deleted long enough ago, objects that no other experiment refers to, and
+ * what crashes left unfinished. The definition and the notes of a deleted experiment stay, so that it stays deleted
+ * everywhere. What an experiment that is not deleted refers to is never touched, and neither is a running run. Where
+ * something cannot be read that may refer to objects, all of them stay. What was purged and still exists is removed
+ * first. If a check finds damage, nothing is removed without `force`.
  *
  * Can be killed at any moment and repeated; programs may write meanwhile. A second collection waits for the first.
  */
@@ -62,7 +63,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   if (plan.refused) return { plan, experiments, ...removed, purged: purged?.ids ?? [], problems };
   const remove = (name: string): void => {
     const info = store.folder.lstat(name);
-    if (info === undefined) return; // Somebody else removed it.
+    if (info === undefined) return; // Another process removed it.
     const { files, bytes } = info.isDirectory ? sizeBelow(store.folder, name) : { files: 1, bytes: info.size };
     if (!dryRun) {
       if (info.isDirectory) store.folder.removeFolder(name);
@@ -75,7 +76,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     try {
       work();
     } catch (error) {
-      if (isAbsent(error)) return; // Somebody else removed it.
+      if (isAbsent(error)) return; // Another process removed it.
       problems.push({ path, kind: "not-removed", message: messageOf(error), severity: "damage" });
     }
   };
@@ -121,7 +122,10 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   return { plan, experiments, ...removed, purged: purged?.ids ?? [], problems };
 }
 
-/** Removes an object that was not put lately. Who puts it again meanwhile touches it, or finds it gone and writes it. */
+/**
+ * Removes an object that was not put lately. A program that puts it again meanwhile touches it, or finds it gone and
+ * writes it.
+ */
 function removeObject(
   store: LocalStore,
   name: string,

@@ -44,7 +44,7 @@ export interface GoneExperiment {
   readonly name: string;
   /** Relative to the repository. */
   readonly folder: string;
-  /** By the clock of whoever deleted it: milliseconds since the Unix epoch. */
+  /** By the clock of the machine that deleted it: milliseconds since the Unix epoch. */
   readonly deletedAt: number;
   readonly files: number;
   readonly bytes: number;
@@ -165,7 +165,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
 export interface Standing {
   /** It was deleted long enough ago. */
   readonly isDue: boolean;
-  /** Why it stays all the same. */
+  /** Why it is kept nevertheless. */
   readonly why?: { readonly kind: string; readonly message: string };
   readonly isGoingOn: boolean;
   readonly deletedAt?: number;
@@ -180,7 +180,7 @@ export async function stateOf(
   const { deletedAt } = await experiment.notes();
   let isGoingOn = false;
   for (const run of await experiment.runs()) isGoingOn ||= await goesOn(run, store, now, disk);
-  // A deletion by a clock that is behind is not an old one, and one by a clock that is ahead gets old all the same.
+  // A deletion by a clock that is behind is not an old one, and one by a clock that is ahead gets old nevertheless.
   const isDue = deletedAt !== undefined && experiment.version === 1 &&
     (deletedAt > now || now - deletedAt >= olderThan) && disk - deletionSeenAt(store, experiment) >= olderThan;
   if (!isDue) return { isDue, isGoingOn, deletedAt };

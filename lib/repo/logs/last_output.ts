@@ -66,8 +66,8 @@ class Backwards {
   }
 
   /**
-   * Takes the lines at the end of a log of events that have no place yet. Events that are no printed lines never come among
-   * them. False where the window is too short to tell which these are.
+   * Takes the lines at the end of a log of events that have no place yet. Events that are not printed lines are never
+   * among them. False where the window is too short to tell which these are.
    */
   async #unplaced({ name, stream, reader }: PrintedLog): Promise<boolean> {
     const known = this.#placedBefore(this.window.length, name);

@@ -136,7 +136,7 @@ export class LogReader {
     return new PlainCursor(this, await this.wholeEnd());
   }
 
-  /** The last `count` events, read from the end. Lines that are no events are passed over. */
+  /** The last `count` events, read from the end. Lines that are not events are skipped. */
   async last(count: number): Promise<ReadEvent[]> {
     let length = 4096;
     // A short log is read at once; of a longer one, the end.

@@ -15,7 +15,7 @@ export interface ReadOptions {
   /** Bytes; it must be the start of a line. Default 0. */
   readonly offset?: number;
   readonly signal?: AbortSignal;
-  /** Told of each line that is no event; the line is passed over. */
+  /** Called for each line that is not an event; the line is skipped. */
   readonly onProblem?: (problem: Problem) => void;
 }
 

@@ -3,11 +3,11 @@ import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
 
-/** How a run is doing. */
+/** The status of a run. */
 export interface RunStatus {
   /**
-   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died, so that
-   * nobody knows how. `unknown`: nobody recorded its life, as in version 0.
+   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died,
+   * so that it is unknown how. `unknown`: its life was not recorded, as in v0.
    */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */
@@ -25,7 +25,7 @@ export interface RunStatus {
 /** What a run's status may be. */
 export const STATUSES: readonly string[] = ["running", "finished", "failed", "killed", "lost", "unknown"];
 
-/** Whether anybody recorded how a run is doing. */
+/** Whether anything was recorded about the life of a run. */
 export function hasLife({ status, endedAt }: RunStatus): boolean {
   return status !== "unknown" || endedAt !== undefined;
 }

@@ -38,7 +38,7 @@ export interface Place {
 
 /** What looking for experiments uses of the repository. */
 export interface LookupContext extends RepositoryContext {
-  /** The experiment in a folder named by an id; undefined where it is none's. */
+  /** The experiment in a folder named by an id; undefined if there is none. */
   look(path: string, id: string): Promise<Experiment | "damaged" | undefined>;
   /** The experiment in a place; undefined where it is damaged or gone. */
   open(place: Place): Promise<Experiment | undefined>;

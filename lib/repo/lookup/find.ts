@@ -153,7 +153,7 @@ async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has no runs yet`);
 }
 
-/** So many experiments are read to say between which ones nobody can choose. */
+/** This many experiments are read to list the ambiguous ones. */
 const MAX_MATCHES = 100;
 
 interface Candidate {
@@ -162,13 +162,13 @@ interface Candidate {
   readonly run?: ExperimentRun;
 }
 
-/** What has the id, or else what has one that starts so. Nothing starts with nothing. */
+/** The items with this id, or else those whose id starts with it. The empty prefix matches nothing. */
 function byPrefix<T extends { readonly id: string }>(items: readonly T[], prefix: string): T[] {
   const exact = items.filter(({ id }) => id === prefix);
   return exact.length > 0 || prefix === "" ? exact : items.filter(({ id }) => id.startsWith(prefix));
 }
 
-/** The places whose folder starts so, the id of which the last part begins. */
+/** The places whose folder starts with a prefix, the last part of which is the beginning of the id. */
 function inFolder(places: readonly Place[], prefix: string): Place[] {
   const above = prefix.slice(0, prefix.lastIndexOf("/") + 1);
   const fits = places.filter(({ folder, id }) =>

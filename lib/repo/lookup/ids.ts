@@ -6,7 +6,7 @@ import type { LookupContext, Place } from "./context.ts";
 export interface Ids extends Named {
   /** Where all experiments are. */
   readonly places: readonly Place[];
-  /** The experiments that have a run whose id starts so. */
+  /** The experiments that have a run whose id starts with a prefix. */
   ownersOf(prefix: string): Promise<readonly Place[]>;
 }
 

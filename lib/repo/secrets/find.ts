@@ -112,7 +112,7 @@ function ownerOf(name: string): string | undefined {
   }
   const parts = name.split("/");
   if (parts[0] === LOCAL_FOLDER) return parts[1] === "pipes" && isIdV0(parts[2] ?? "") ? parts[2] : undefined;
-  // What the format does not know stands in the folder of a run or an experiment all the same.
+  // Files that the format does not know belong to the run or experiment in whose folder they are.
   const runs = parts.lastIndexOf("runs");
   if (runs > 0 && isIdV0(parts[runs + 1] ?? "") && isIdV0(parts[runs - 1])) return parts[runs + 1];
   return parts.slice(0, -1).findLast(isIdV0);

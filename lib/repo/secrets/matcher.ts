@@ -13,7 +13,7 @@ export interface SecretMatcher {
   readonly mostOfObject: number;
 }
 
-/** One file, whose bytes come piece by piece. It tells what it found, each time something is: the name of a rule. */
+/** One file, whose bytes come piece by piece. It reports what it found, each time something is: the name of a rule. */
 export interface FileMatcher {
   push(bytes: Uint8Array): readonly string[];
   end(): readonly string[];
@@ -54,7 +54,7 @@ interface LineTest {
   value(json: Json): readonly string[];
 }
 
-/** Finds what the rules of redaction, or a person's own patterns, find in texts. What holds zero bytes is none. */
+/** Finds what the rules of redaction, or a person's own patterns, find in texts. A file with zero bytes is not text. */
 export class LineMatcher implements SecretMatcher {
   readonly mostOfObject = 64 * 1024 * 1024;
 

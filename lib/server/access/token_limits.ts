@@ -10,12 +10,12 @@ export interface TokenLimits {
   readonly rate?: number;
 }
 
-/** The limits that somebody has: their own, and where they have none those of all. */
+/** The limits of a token: their own, and where they have none those of all. */
 export function limitsOf(own: TokenLimits | undefined, all: TokenLimits): TokenLimits {
   return { bytes: own?.bytes ?? all.bytes, files: own?.files ?? all.files, rate: own?.rate ?? all.rate };
 }
 
-/** Limits as a file holds them. Throws for what is none. */
+/** Limits as a file holds them. Throws if it is malformed. */
 export function limitsFromJson(json: unknown): TokenLimits | undefined {
   if (json === undefined) return undefined;
   if (!isObject(json)) throw new Error("malformed limits");

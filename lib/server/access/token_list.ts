@@ -33,7 +33,7 @@ export interface TokenList {
   readonly removed: readonly RemovedToken[];
 }
 
-/** Reads a file of tokens. Throws for what is none. */
+/** Reads a file of tokens. Throws if it is malformed. */
 export function parseTokens(text: string): TokenList {
   const json: unknown = JSON.parse(text);
   if (!isObject(json) || json.version !== 1 || !Array.isArray(json.tokens)) {

@@ -25,7 +25,7 @@ const MAX_REMOVED_TOKENS = 10_000;
 /** The tokens of a repository: never synchronised, only for its owner to read. */
 const OF_REPOSITORY = ".dbx/tokens.json";
 
-/** A file of so many bytes is no list of tokens. */
+/** A file of this size is not a list of tokens. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** The hash under which a token is kept. */
@@ -38,7 +38,7 @@ export function newToken(): string {
   return "dbx_" + randomBytes(32).toString("base64url");
 }
 
-/** Compares hashes in a time that does not tell how much is equal. */
+/** Compares hashes in a time that does not reveal how much is equal. */
 export function areSameHashes(a: string, b: string): boolean {
   return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }
@@ -74,7 +74,7 @@ export class TokenFile {
   /**
    * All tokens; undefined where there is no file.
    *
-   * @throws {DamageError} For what is no list of tokens, a link, and a file that others may write.
+   * @throws {DamageError} If it is not a list of tokens, is a link, or may be written by others.
    */
   read(): readonly KeptToken[] | undefined {
     return this.#content()?.tokens;
@@ -109,7 +109,7 @@ export class TokenFile {
     return this.#there().removed;
   }
 
-  /** Makes a token and keeps its hash. Returns the token, which nobody can tell again. */
+  /** Makes a token and keeps its hash. Returns the token, which cannot be recovered later. */
   add(name: string, role: Role, now: number, { limits, inherit }: NewToken = {}): string {
     const { tokens, removed } = this.#there();
     checkNew(name, tokens, "add the token");

@@ -44,7 +44,7 @@ export function checkArguments(
   }
 }
 
-/** Whether a name begins so, and goes on. */
+/** Whether a name starts with this prefix and is longer. */
 function isBelow(name: string, prefix: string): boolean {
   return name.length > prefix.length && name.startsWith(prefix);
 }

@@ -55,7 +55,9 @@ export function isNeeded({ required, schema }: Body): boolean {
   return required ?? (schema === undefined || problemOf({}, schema, SCHEMAS) !== undefined);
 }
 
-/** Refuses a body of another media type than a route takes. Who names none is believed to mean the right one. */
+/**
+ * Refuses a body of another media type than a route takes. A request that names none is taken to have the right one.
+ */
 export function checkMediaType(body: Body | undefined, headers: Headers): void {
   const given = headers.get("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
   if (body === undefined || given === "" || ALIKE[body.type]?.includes(given)) return;

@@ -8,7 +8,7 @@ export interface Parameter {
   /** Of what the text stands for: an integer or a boolean where it says so. A list may be given several times. */
   readonly schema: ObjectSchema;
   readonly required?: boolean;
-  /** Names that begin so are all meant, as `param.` means `param.lr`. */
+  /** A prefix that stands for all names that start with it, as `param.` stands for `param.lr`. */
   readonly prefix?: string;
   readonly example?: string | number | boolean;
 }

@@ -22,7 +22,7 @@ const CELL: ObjectSchema = {
   ],
 };
 
-/** How a run is doing, as `RunStatus` tells it. */
+/** The status of a run, as in `RunStatus`. */
 const STATUS: Readonly<Record<string, Schema>> = {
   status: oneOf(STATUSES),
   startedAt: TIME,
@@ -65,7 +65,7 @@ const request = {
 const place = (more: Readonly<Record<string, Schema>>) =>
   object({ folder: ANY_TEXT, meta: { ...ANY_TEXT, description: "the exact text of its definition" }, ...more });
 
-/** Names that the server itself gives to what it tells of an experiment and of a run. */
+/** Names that the server itself uses for what it returns about an experiment and a run. */
 export const TOLD_OF_EXPERIMENTS = ["createdAt", "tags", "notes", "deleted", "runs"];
 export const TOLD_OF_RUNS = ["createdAt", "exp", "logs", ...Object.keys(STATUS)];
 

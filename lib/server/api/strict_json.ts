@@ -35,7 +35,7 @@ export function parseStrictJson(text: string, limits: JsonLimits = JSON_LIMITS):
   return json;
 }
 
-/** How deep it nests, and how many parts it has. What is no JSON at all is found later. */
+/** How deep it nests, and how many parts it has. Text that is not JSON at all is found later. */
 function checkSize(text: string, { depth: deepest, parts: most }: JsonLimits): void {
   let depth = 0, parts = 0;
   for (let at = 0; at < text.length; at++) {

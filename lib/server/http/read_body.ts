@@ -47,7 +47,7 @@ export async function readBeginning(request: Incoming, limits: BodyLimits): Prom
   const { bytes, cut } = request.body === null
     ? { bytes: new Uint8Array(), cut: undefined }
     : await collect(request.body, limits);
-  // The client left, or sent chunks that are none.
+  // The client left, or sent malformed chunks.
   const raw = { bytes, cut: cut === undefined ? undefined : refusalFor(cut, "the body was cut off") };
   const digest = request.headers.get("content-digest");
   if (raw.cut === undefined && hasDigest(raw.bytes, digest) === false) throw garbled();

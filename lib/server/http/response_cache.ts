@@ -1,3 +1,4 @@
+import { CLOCK_TICK_MS } from "../../fs/files/timestamps.ts";
 import { LruCache } from "../../base/lru_cache.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 
@@ -6,8 +7,6 @@ const MAX_RESPONSES = 4096;
 
 /** Milliseconds for which what was just looked at is not looked at again. */
 const TRUST_MS = 10;
-/** Files and folders that changed so few milliseconds ago may change again without their times telling. */
-const TIMESTAMP_GRANULARITY_MS = 100;
 
 /** An answer and what it was made of. */
 interface Kept {
@@ -22,7 +21,7 @@ export class ResponseCache {
   readonly #kept = new LruCache<string, Kept>(MAX_RESPONSES);
   readonly #lookedAt = new LruCache<string, number>(MAX_RESPONSES);
 
-  constructor(readonly store: LocalStore) {}
+  constructor(readonly store: LocalStore, readonly now: () => number = Date.now) {}
 
   /** The answer, if nothing that it is made of has changed; `trusted`: without a look. */
   get(key: string, trusted = false): Kept | undefined {
@@ -49,7 +48,7 @@ export class ResponseCache {
     return this.isFresh(key, now) ? this.get(key, true) : undefined;
   }
 
-  /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
+  /** Whether an answer is still true, as far as a look within the last 10 ms shows. */
   isFresh(key: string, now: number): boolean {
     const at = this.#lookedAt.get(key);
     if (at !== undefined && now - at < TRUST_MS) return true;
@@ -67,7 +66,7 @@ export class ResponseCache {
   }
 
   keep(key: string, kept: Kept): void {
-    if (kept.of.some(([, stamp]) => Date.now() - Number(stamp.split(" ")[0]) < TIMESTAMP_GRANULARITY_MS)) return;
+    if (kept.of.some(([, stamp]) => this.now() - Number(stamp.split(" ")[0]) < CLOCK_TICK_MS)) return;
     this.#kept.set(key, kept);
   }
 

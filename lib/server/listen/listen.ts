@@ -33,13 +33,13 @@ export interface ServeOptions {
   readonly signal?: AbortSignal;
   /** Told the address that it is reached at. */
   readonly onListen?: (url: string) => void;
-  /** Told of each request. */
+  /** Called for each request. */
   readonly onRequest?: (line: RequestLine) => void;
   /** Requests a second of one token, or of one address without. Default 2000. */
   readonly rate?: number;
   /**
-   * Requests that are worked on at the same time: of all, and of one token. Who shows none has half of both, whatever the
-   * address, so that others always keep a share. Default 512 and 256.
+   * Requests that are worked on at the same time: of all, and of one token. Clients without a token share half of both,
+   * whatever their address, so that others always keep a share. Default 512 and 256.
    */
   readonly atOnce?: ConcurrencyLimits;
   /** Whose a request is, where it shows a right to ask. Default: that of its address. */
@@ -51,7 +51,7 @@ export interface ServeOptions {
    * machine. Default: a folder in that for temporary files, or any free port where that cannot be.
    */
   readonly inner?: string | number;
-  /** Told of each connection that was cut. */
+  /** Called for each connection that was cut. */
   readonly onCut?: (why: Cut) => void;
   /** The proxies whose word about the sender of a request counts. Default: none. */
   readonly proxies?: TrustedProxies;
@@ -178,7 +178,7 @@ function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.
   return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
 }
 
-/** A socket in the file system. Nobody else may open it, not even before its mode could be set. */
+/** A socket in the file system. No other user may open it, not even before its mode could be set. */
 function listenAtPath(path: string): Deno.Listener<Deno.Conn> {
   const mask = Deno.umask(0o177);
   try {

@@ -12,8 +12,9 @@ export interface Sender {
 const MAX_HOPS = 16;
 
 /**
- * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix` for
- * whoever connects to the socket in the file system. What others write into the headers `x-forwarded-*` means nothing.
+ * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix`
+ * for clients that connect to the socket in the file system. What others write into the headers `x-forwarded-*` means
+ * nothing.
  */
 export class TrustedProxies {
   readonly #ranges: readonly Range[];
@@ -33,8 +34,8 @@ export class TrustedProxies {
   }
 
   /**
-   * Who sent a request: the peer, or behind trusted proxies the last address in `x-forwarded-for` that is not one of them.
-   * What stands before that one could have been written by anybody. `isSecure`: of the connection itself.
+   * The sender of a request: the peer, or behind trusted proxies the last address in `x-forwarded-for` that is not one
+   * of them. What stands before that one could have been written by anybody. `isSecure`: of the connection itself.
    */
   sender(headers: Headers, peer: string, isSecure: boolean): Sender {
     if (!this.trusts(peer)) return { address: peer, isSecure };
@@ -79,7 +80,7 @@ function contains({ bytes, bits }: Range, address: Uint8Array): boolean {
   return true;
 }
 
-/** An address of `x-forwarded-for`, without port and brackets; undefined where it is none. */
+/** An address of `x-forwarded-for`, without port and brackets; otherwise undefined. */
 function plainAddress(word: string): string | undefined {
   const text = word.trim();
   const inside = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d+$/.exec(text)?.[1] ?? text;

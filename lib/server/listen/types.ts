@@ -16,7 +16,7 @@ export interface RequestContext {
   readonly sent?: Promise<void>;
 }
 
-/** Who sent a request. */
+/** The sender of a request. */
 export interface Requester {
   /** The same for all requests of one token, or of one address. */
   readonly id: string;
@@ -55,7 +55,7 @@ export interface ClientConnection {
   end(): void;
   /** A request was answered at once. */
   passed(): void;
-  /** Cuts it, as nobody is there to answer. */
+  /** Cuts it, because there is no client left to answer. */
   lose(why: unknown): void;
 }
 

@@ -1,6 +1,6 @@
 import { parentOf } from "../../base/names.ts";
 import { DbxError } from "../../base/errors.ts";
-import type { LocalStore } from "../../store/local/local_store.ts";
+import type { PurgedStore } from "../../store/local/local_store_options.ts";
 import type { Purged } from "../../store/local/purge/purge.ts";
 import { ownSources } from "./own_sources.ts";
 
@@ -19,7 +19,7 @@ export type PurgeReport = Purged | { readonly error: string };
 
 /** Purges in another thread: all logs are read for who else refers to a file. One that is cut off is finished later. */
 export function purgeInThread(
-  { location, cache }: LocalStore,
+  { location, cache }: PurgedStore,
   ids: readonly string[],
   objects: readonly string[],
 ): Promise<Purged> {

@@ -15,7 +15,7 @@ export interface PoolOptions {
   readonly limits?: Partial<AskLimits>;
   /** Milliseconds for which a helper may go on with a question that is over, before another takes its place. */
   readonly graceMs?: number;
-  /** Told of what a client is not told. */
+  /** Called with errors that are not shown to a client. */
   readonly onError?: (message: string) => void;
 }
 
@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: AskLimits = { ms: 30_000, rows: 5_000_000, bytes: 1
 /** A question, and who waits for the answer. */
 interface Ask {
   readonly id: number;
-  /** Who asks: nobody has more than half of the helpers while others wait. */
+  /** The client: none gets more than half of the helpers while others wait. */
   readonly client: string;
   readonly message: WorkerRequest & { kind: "ask" };
   isOver: boolean;
@@ -86,7 +86,7 @@ export class QueryPool {
       throw new HttpError(503, "too many queries are waiting", { "retry-after": "1" });
     }
     const id = ++this.#id;
-    // Who asks may lower a limit, and not raise it.
+    // A request may lower a limit, but not raise it.
     const least = (name: keyof AskLimits) => Math.min(limits?.[name] ?? Infinity, this.#limits[name]);
     const ask: Ask = {
       id,
@@ -102,7 +102,7 @@ export class QueryPool {
       started: Promise.withResolvers<void>(),
       controller: undefined as never,
     };
-    ask.started.promise.catch(() => {}); // It may be told by the stream instead.
+    ask.started.promise.catch(() => {}); // The stream may report it instead.
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => void (ask.controller = controller),
       pull: () => ask.place?.helper.post({ kind: "more", id }),

@@ -50,7 +50,7 @@ export class LookupCache {
     });
   }
 
-  /** The experiment whose id starts so. */
+  /** The experiment whose id starts with a prefix. */
   async experiment(prefix: string): Promise<Experiment> {
     const known = this.#experiments.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;
@@ -63,7 +63,9 @@ export class LookupCache {
     return found;
   }
 
-  /** The run whose id starts so; of an experiment's id, its latest run; `exp/run` for one of an experiment. */
+  /**
+   * The run whose id starts with a prefix; for an experiment's id, its latest run; `exp/run` for one of an experiment.
+   */
   async run(prefix: string): Promise<ExperimentRun> {
     const known = this.#runs.get(prefix);
     if (known !== undefined && await this.#isThere(known.folder)) return known;

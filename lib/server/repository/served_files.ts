@@ -11,15 +11,15 @@ import { Inventories } from "./inventories.ts";
 export interface ServedFilesOptions {
   /** Nothing may be written. */
   readonly readOnly?: boolean;
-  /** Told of what a client is not told. */
+  /** Called with errors that are not shown to a client. */
   readonly onError?: (message: string) => void;
   /** Takes paths of this machine out of a message for the client. */
   readonly hide?: (message: string) => string;
   /** Told when something was written. */
   readonly onChange?: () => void;
-  /** Tells of what anybody writes; without it nobody is kept waiting for news. */
+  /** Reports every write; without it, clients cannot wait for news. */
   readonly changes?: Changes;
-  /** Who may write what. Undefined: all who may ask may do all, as through a pipe. */
+  /** The write permissions. Undefined: all who may ask may do all, as through a pipe. */
   readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
   readonly bulk?: BulkWork;

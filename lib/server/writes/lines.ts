@@ -13,13 +13,13 @@ const NEWLINE = 10;
 /** Bytes of a line of notes. */
 const MAX_NOTE_BYTES = 256 * 1024;
 
-/** Who writes notes, and whether the experiment is their own. */
+/** The writer of notes, and whether the experiment is their own. */
 export interface Noting {
   readonly caller: Caller;
   readonly isOwn: () => boolean;
 }
 
-/** Refuses a note that somebody may not write. */
+/** Refuses a note that the caller may not write. */
 export function checkNote(event: string, { caller, isOwn }: Noting): void {
   const needed: Needed = Object.hasOwn(NOTES, event) ? NOTES[event] : "others";
   const isGranted = needed === "own" ? may(caller, "others") || (may(caller, "write") && isOwn()) : may(caller, needed);
@@ -27,10 +27,11 @@ export function checkNote(event: string, { caller, isOwn }: Noting): void {
 }
 
 /**
- * Refuses notes with a line that somebody may not write. `bytes`: as they will stand in the file, from the start of a line.
+ * Refuses notes with a line that the caller may not write. `bytes`: as they will stand in the file, from the start of a
+ * line.
  *
- * Whoever may not send copies as they are writes notes in one way only, the one in which dbx itself writes them: then
- * all readers read the same in it, and nothing else.
+ * A client that may not send copies as they are writes notes in one way only, the one in which dbx itself writes them:
+ * then all readers read the same in it, and nothing else.
  */
 export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): void {
   const isFree = may(noting.caller, "others");
@@ -56,7 +57,10 @@ export function onlyEvent(bytes: Uint8Array): string | undefined {
   return parsedOrNot(line.text)?.event;
 }
 
-/** Refuses lines in the log of a run that somebody may not write there. What is no event is taken: so logs are. */
+/**
+ * Refuses lines that the caller may not write to the log of a run. Lines that are not events are accepted, because logs
+ * may have such lines.
+ */
 export function checkLog(bytes: Uint8Array, caller: Caller): void {
   const data = bytesOf(bytes);
   // A name that begins with `dbx/` holds `dbx`, or an escape of one of its letters.
@@ -124,7 +128,7 @@ function parsedOrNot(line: string): { readonly event: string; readonly data: Jso
   try {
     return parseEvent(line);
   } catch {
-    return undefined; // It is no event, so it asks for nothing.
+    return undefined; // It is not an event, so it requests nothing.
   }
 }
 

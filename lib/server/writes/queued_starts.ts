@@ -87,6 +87,6 @@ function note({ starts }: Known, exp: string, line: string): void {
     if (request?.command !== "start") return;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) starts.set(attemptId(request.run, attempt), request);
   } catch {
-    // It is no event, so it asks for nothing.
+    // It is not an event, so it requests nothing.
   }
 }

@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
@@ -8,12 +9,6 @@ import type { Entry } from "../store.ts";
 
 /** The first line of the file; one with another is not read. */
 const HEAD = "dbx folders 3";
-
-/**
- * A folder that changed so few milliseconds ago may change again without its time telling: times have a grain, two
- * seconds on the coarsest file systems.
- */
-const TIMESTAMP_GRANULARITY_MS = 2000;
 
 /** How to list a folder. */
 export interface ListOptions {
@@ -87,7 +82,7 @@ export class FolderCache {
     const lines = [HEAD];
     for (const [path, { state, entries, text }] of this.#seen) {
       const line = `${path}\t${state}\t${text ?? textOf(entries!)}`;
-      if (!line.includes("\n")) lines.push(line); // Nobody needs folders whose names hold line feeds to be fast.
+      if (!line.includes("\n")) lines.push(line); // Names with line feeds are not cached; they are vanishingly rare.
     }
     lines.push(`end ${lines.length}`);
     const [folder, name] = DerivedFolder.of(this.file);
@@ -99,7 +94,7 @@ export class FolderCache {
   }
 }
 
-/** What changes with every entry that comes or goes, and with the folder itself; undefined where a system does not tell. */
+/** What changes with every entry that comes or goes, and with the folder itself; undefined if a system does not say. */
 function stateOf({ dev, ino, mtime, ctime }: Deno.FileInfo): string | undefined {
   if (ino === null || mtime === null || ctime === null) return undefined;
   return `${dev} ${ino} ${mtime.getTime()} ${ctime.getTime()}`;

@@ -1,24 +1,29 @@
-import { isAbsent, temporaryBeside, writeAllSync } from "../../fs/files/file_operations.ts";
+import { giveModifiedTimes } from "./write/give_modified_times.ts";
+import type { LocalStoreOptions } from "./local_store_options.ts";
+import { readRange, readWhole } from "./files/read_range.ts";
+import { createLocalFile } from "./write/create_file.ts";
+import { appendToLog } from "./logs/append_to_log.ts";
+import { absent, lookAt, lookOf, statOf } from "./files/file_stat.ts";
+import { RecentArrivals } from "./purge/recent_arrivals.ts";
+import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
 import { parentOf } from "../../base/names.ts";
-import { AlreadyExistsError, DamageError, DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { AlreadyExistsError, DbxError, UsageError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import { privacyOf } from "../../format/layout/file_modes.ts";
 import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { linksMet } from "../../fs/links/links_met.ts";
 import { LinkError, RootFolder } from "../../fs/folders/root_folder.ts";
-import { entryOf, kindOf } from "./files/entry_kind.ts";
+import { entryOf } from "./files/entry_kind.ts";
 import { collectedObjects } from "./files/collected_objects.ts";
 import { FolderCache } from "./folder_cache.ts";
-import { askFirst, growLog } from "./logs/grow_log.ts";
 import { partialObjects } from "./files/uploads.ts";
 import { PrefixHasher, readChunks } from "./bulk_read.ts";
-import { LocalBulkWriter } from "./bulk_write.ts";
+import { LocalBulkWriter } from "./write/bulk_writer.ts";
 import { renewDerived, stampOf } from "./purge/derived.ts";
 import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
-import { checkNotPurged, hasTombstone, purgedIds } from "./purge/tombstones.ts";
-import { setTime } from "../../fs/files/set_modified_time.ts";
+import { hasTombstone, purgedIds } from "./purge/tombstones.ts";
 import { showing, shownIn } from "./files/show_change.ts";
 import { checkName } from "../names.ts";
 import type {
@@ -27,7 +32,6 @@ import type {
   Entry,
   FileChunk,
   FileEntry,
-  FileIssue,
   FileTime,
   ListFilesOptions,
   Look,
@@ -42,13 +46,6 @@ import type {
 } from "../store.ts";
 import { walk } from "../walk.ts";
 
-/** For so long, in milliseconds, objects that came are looked at when something is purged; and at so many at most. */
-const LATELY_MS = 3_600_000;
-const MAX_ARRIVALS = 10_000;
-
-/** A file of fewer bytes is read by one call. */
-const SMALL = 64 * 1024;
-
 /**
  * A folder of this machine as a store. Reading needs read permission on the folder, writing also write permission.
  * The calls are synchronous inside: for the many small files of a repository that is several times faster.
@@ -57,26 +54,14 @@ export class LocalStore implements Store {
   readonly capabilities: Capabilities;
   readonly #cache: FolderCache;
   readonly #prover: PrefixHasher;
-  /** Objects that others sent lately, and when. */
-  readonly #arrived = new Map<string, number>();
+  readonly #arrivals = new RecentArrivals();
   /** All access to what stands below the folder. */
   readonly folder: RootFolder;
 
-  /**
-   * `location`: the absolute path of the folder. `cache`: the absolute path of a file for what inventories learn, so that
-   * the next one need not list what has not changed; only memory without one. `now`: the clock, in milliseconds since the Unix epoch.
-   */
+  /** `location`: the absolute path of the folder. */
   constructor(
     readonly location: string,
-    readonly options: {
-      readonly readOnly?: boolean;
-      readonly cache?: string;
-      readonly now?: () => number;
-      /** The way to what stands below the folder. Default: one that follows no link. */
-      readonly folder?: RootFolder;
-      /** Purges what tombstones name that come: a server does so in another thread. Default: here. */
-      readonly purge?: (store: LocalStore, ids: readonly string[], objects: readonly string[]) => Promise<Purged>;
-    } = {},
+    readonly options: LocalStoreOptions = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
     this.folder = options.folder ?? new RootFolder(location);
@@ -127,26 +112,17 @@ export class LocalStore implements Store {
   }
 
   look(name: string): Look | undefined {
-    let info: Deno.FileInfo;
-    try {
-      const found = this.folder.look(name);
-      if (found === undefined) return undefined;
-      info = found;
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
-    return lookOf(info);
+    const info = lookAt(this.folder, name);
+    return info && lookOf(info);
   }
 
   readNow(name: string): Uint8Array<ArrayBuffer> {
     using file = this.#open(name);
-    const bytes = new Uint8Array(file.statSync().size);
-    return bytes.subarray(0, readFully(file, bytes));
+    return readWhole(file);
   }
 
   stat(name: string): Promise<Stat | undefined> {
-    return now(() => {
+    return Promise.try(() => {
       if (name !== "") checkName(name);
       try {
         const info = this.folder.lstat(name);
@@ -162,22 +138,14 @@ export class LocalStore implements Store {
     name: string,
     options: { readonly offset?: number; readonly length?: number; readonly listed?: boolean } = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
-    return now(() => {
-      const offset = options.offset ?? 0;
-      const length = options.length ?? Infinity;
+    return Promise.try(() => {
       using file = this.#open(name);
-      if (offset > 0) file.seekSync(offset, Deno.SeekMode.Start);
-      const filled = readFully(file, scratch.subarray(0, Math.min(length, SMALL)));
-      if (filled === length || filled < SMALL) return scratch.slice(0, filled);
-      const left = Math.min(length, Math.max(filled, file.statSync().size - offset));
-      const bytes = new Uint8Array(left);
-      bytes.set(scratch.subarray(0, filled));
-      return bytes.subarray(0, filled + readFully(file, bytes.subarray(filled)));
+      return readRange(file, options.offset ?? 0, options.length ?? Infinity);
     });
   }
 
   stream(name: string, options: { readonly offset?: number } = {}): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    return now(() => {
+    return Promise.try(() => {
       const file = this.#open(name);
       if (options.offset) file.seekSync(options.offset, Deno.SeekMode.Start);
       return file.readable;
@@ -193,38 +161,7 @@ export class LocalStore implements Store {
     this.#checkWritable(name);
     guard?.begin(name);
     if (classifyPath(name) === "tombstone") return await this.#bury(name, data);
-    checkNotPurged(this.folder, name);
-    const folder = parentOf(name);
-    const temporary = temporaryBeside(name);
-    const ask = (size: number, read: () => Uint8Array) => {
-      if (guard !== undefined && this.folder.lstat(name) === undefined) guard.file(name, size, read);
-    };
-    try {
-      // What is refused leaves no folder.
-      if (data instanceof Uint8Array) ask(data.length, () => data);
-      this.folder.makeFolder(folder);
-      try {
-        {
-          const privacy = data instanceof Uint8Array ? privacyOf(name, data) : {};
-          using file = this.folder.open(temporary, { write: true, createNew: true, ...privacy });
-          if (data instanceof Uint8Array) writeAllSync(file, data);
-          else for await (const piece of data) writeAllSync(file, piece);
-          file.syncSync();
-        }
-        if (!(data instanceof Uint8Array)) {
-          ask(this.folder.lstat(temporary)?.size ?? 0, () => this.folder.readFile(temporary));
-        }
-        showing(this.folder, shownIn(this.folder, name, undefined), () => this.folder.place(temporary, name));
-      } finally {
-        this.folder.remove(temporary);
-      }
-    } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) {
-        throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
-      }
-      throw toDiskError(error, this.path(name));
-    }
-    this.folder.syncNames(folder);
+    await createLocalFile(this.folder, name, data, guard);
   }
 
   append(
@@ -233,34 +170,16 @@ export class LocalStore implements Store {
     data: Uint8Array,
     { guard }: WriteOptions = {},
   ): Promise<void> {
-    return now(() => {
+    return Promise.try(() => {
       checkName(name);
       this.#checkWritable(name);
       guard?.begin(name);
-      try {
-        let isAsked = false;
-        if (offset === 0) {
-          checkNotPurged(this.folder, name);
-          if (guard !== undefined && this.folder.lstat(name) === undefined) {
-            askFirst(guard, name, data);
-            isAsked = true;
-          }
-          this.folder.makeFolder(parentOf(name));
-        }
-        using file = this.folder.open(name, { read: true, append: true, create: offset === 0 });
-        file.lockSync(true);
-        const { kind, size } = growLog(file, { name, offset, bytes: data, guard, isAsked, root: this.folder });
-        if (kind === "grown") return;
-        const why = kind === "gap" ? `it is ${size} bytes long` : "it has different bytes there";
-        throw new DamageError(`Cannot append to "${name}" at ${offset}: ${why}`, { path: name, offset: size });
-      } catch (error) {
-        throw toDiskError(error, this.path(name));
-      }
+      appendToLog(this.folder, name, offset, data, guard);
     });
   }
 
   remove(name: string): Promise<void> {
-    return now(() => {
+    return Promise.try(() => {
       checkName(name);
       this.#checkWritable(name);
       try {
@@ -274,24 +193,18 @@ export class LocalStore implements Store {
   async *listFiles({ signal, fresh, pace }: ListFilesOptions = {}): AsyncIterable<readonly FileEntry[]> {
     yield partialObjects(this.folder);
     const list = (folder: string) => {
-      const options = { fresh, sized: folder.startsWith("objects/") };
-      return this.#cache.list(folder, options);
+      return this.#cache.list(folder, { fresh, sized: folder.startsWith(`${OBJECTS_FOLDER}/`) });
     };
-    const stat = (name: string): Stat | undefined => {
-      try {
-        const info = this.folder.look(name);
-        return info && statOf(info);
-      } catch (error) {
-        if (isAbsent(error)) return undefined;
-        throw error;
-      }
+    const stat = (name: string) => {
+      const info = lookAt(this.folder, name);
+      return info && statOf(info);
     };
     yield* walk({ list, stat }, { signal, pace });
     this.#cache.save();
   }
 
   prepare(): Promise<void> {
-    return now(() => {
+    return Promise.try(() => {
       this.#checkWritable("");
       this.folder.makeFolder("");
     });
@@ -302,7 +215,7 @@ export class LocalStore implements Store {
   }
 
   collected(objects: readonly string[]): Promise<ReadonlySet<string>> {
-    return now(() => {
+    return Promise.try(() => {
       const all = objects.length === 0 ? new Set<string>() : collectedObjects(this.folder);
       return new Set(objects.filter((name) => all.has(name) && this.folder.lstat(name) === undefined));
     });
@@ -316,15 +229,19 @@ export class LocalStore implements Store {
     return readChunks(this.folder, wants, options);
   }
 
-  async writeMany(parts: AsyncIterable<readonly FileChunk[]>, options?: WriteManyOptions): Promise<WriteReport> {
+  async writeMany(chunks: AsyncIterable<readonly FileChunk[]>, options?: WriteManyOptions): Promise<WriteReport> {
     this.#checkWritable("");
-    const taker = new LocalBulkWriter(this.folder, options);
-    const taken = await taker.write(parts, options);
-    for (const name of taker.objects) this.#arrived.set(name, Date.now());
-    const buried = await this.#buryAll(taker.tombstones);
-    if (taker.isOvertaken && buried.files === 0) await this.bury([]);
-    this.#forgetArrived();
-    return { ...taken, files: taken.files + buried.files, setbacks: [...taken.setbacks, ...buried.setbacks] };
+    const writer = new LocalBulkWriter(this.folder, options);
+    const report = await writer.write(chunks, options);
+    this.#arrivals.add(writer.objects);
+    const news = writer.tombstones.filter((id) => !hasTombstone(this.folder, id));
+    if (news.length > 0 || writer.isOvertaken) {
+      const { problems } = await this.bury(news);
+      const [name] = news.map(tombstoneName);
+      const issues = name === undefined ? [] : problems.map((message) => ({ name, kind: "failed", message } as const));
+      return { ...report, files: report.files + news.length, setbacks: [...report.setbacks, ...issues] };
+    }
+    return report;
   }
 
   /**
@@ -343,13 +260,6 @@ export class LocalStore implements Store {
     await renewDerived(folder, stampOf(purgedIds(this.folder)), signal);
   }
 
-  #forgetArrived(): void {
-    for (const [name, time] of this.#arrived) {
-      if (this.#arrived.size <= MAX_ARRIVALS && Date.now() - time < LATELY_MS) return;
-      this.#arrived.delete(name);
-    }
-  }
-
   /** A tombstone comes. */
   async #bury(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
     if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
@@ -360,38 +270,17 @@ export class LocalStore implements Store {
     await this.bury([id]);
   }
 
-  /** Tombstones came. */
-  async #buryAll(ids: readonly string[]): Promise<{ files: number; setbacks: readonly FileIssue[] }> {
-    const news = ids.filter((id) => !hasTombstone(this.folder, id));
-    if (news.length === 0) return { files: 0, setbacks: [] };
-    const { problems } = await this.bury(news);
-    const [name] = news.map(tombstoneName);
-    const setbacks = problems.map((message): FileIssue => ({ name, kind: "failed", message }));
-    return { files: news.length, setbacks };
-  }
-
   /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
   async bury(ids: readonly string[]): Promise<Purged> {
-    // An object that was on its way while its run was purged comes after it, and nothing tells any more whose it was.
-    const objects = [...this.#arrived.keys()];
+    // An object that was on its way while its run was purged comes after it, and nothing says any more whose it was.
+    const objects = this.#arrivals.names();
     return await (this.options.purge?.(this, ids, objects) ?? this.purge(ids, { objects }));
   }
 
   setModifiedTimes(files: readonly FileTime[], { guard }: WriteManyOptions = {}): Promise<void> {
-    return now(() => {
+    return Promise.try(() => {
       this.#checkWritable("");
-      for (const { name, size, modifiedAt } of files) {
-        if (modifiedAt === undefined) continue;
-        checkName(name);
-        if (guard?.maySettle(name) === false) continue;
-        try {
-          using file = this.folder.open(name);
-          // Between the look and the change a log may grow: then its length tells.
-          if (file.statSync().size === size) setTime(file, modifiedAt);
-        } catch (error) {
-          if (!isAbsent(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;
-        }
-      }
+      giveModifiedTimes(this.folder, files, guard);
     });
   }
 
@@ -410,56 +299,5 @@ export class LocalStore implements Store {
       const what = name === "" ? "" : `"${name}": `;
       throw new DbxError(`Cannot write ${what}${this.location} is read-only`);
     }
-  }
-}
-
-/** Where small files are read to first. */
-const scratch = new Uint8Array(SMALL);
-
-/** Fills `into` from where the file stands; returns the bytes that there were. */
-function readFully(file: Deno.FsFile, into: Uint8Array): number {
-  let filled = 0;
-  while (filled < into.length) {
-    const count = file.readSync(into.subarray(filled));
-    if (count === null) break;
-    filled += count;
-  }
-  return filled;
-}
-
-/** What a store tells of a file or folder. */
-export function lookOf(info: Deno.FileInfo): Look {
-  return {
-    kind: kindOf(info),
-    size: info.size,
-    modifiedAt: info.mtime?.getTime(),
-    changedAt: info.ctime?.getTime(),
-    device: info.dev,
-    inode: info.ino ?? undefined,
-  };
-}
-
-/** The same for longer. */
-export function statOf(info: Deno.FileInfo): Stat {
-  return {
-    kind: kindOf(info),
-    size: info.size,
-    modifiedAt: info.mtime?.getTime(),
-    changedAt: info.ctime?.getTime(),
-    identity: info.ino === null ? undefined : `${info.dev}:${info.ino}`,
-  };
-}
-
-/** A file that is not there. */
-export function absent(name: string, location: string): NotFoundError {
-  return new NotFoundError(`Cannot read "${name}": no such file in ${location}`);
-}
-
-/** Runs at once, and gives what it throws as a rejection. */
-function now<T>(f: () => T): Promise<T> {
-  try {
-    return Promise.resolve(f());
-  } catch (error) {
-    return Promise.reject(error);
   }
 }

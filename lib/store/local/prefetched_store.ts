@@ -1,6 +1,7 @@
+import { absent, lookOf, statOf } from "./files/file_stat.ts";
 import { FolderChangedError, UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
 import { entryOf } from "./files/entry_kind.ts";
-import { absent, LocalStore, lookOf, statOf } from "./local_store.ts";
+import { LocalStore } from "./local_store.ts";
 import type { Entry, Look, Stat } from "../store.ts";
 
 /** A file that is longer, or comes when so many bytes are held, is read when it is asked for. */
@@ -22,8 +23,8 @@ interface Held {
 }
 
 /**
- * A store for whoever reads the files of one folder several times: they are read once, and the way to them is proved once. For
- * one reader alone.
+ * A store for code that reads the files of one folder several times: they are read once, and the way to them is proved
+ * once. For one reader alone.
  */
 export class PrefetchedStore extends LocalStore {
   #held: Held | undefined;
@@ -42,7 +43,7 @@ export class PrefetchedStore extends LocalStore {
       folders.check();
       this.#held = held;
     } catch {
-      // Whoever reads it says what is wrong.
+      // The code that reads it reports what is wrong.
     }
     return { [Symbol.dispose]: () => void (this.#held = undefined) };
   }

@@ -8,6 +8,6 @@ export interface Side {
   readonly store: BulkStore;
   /** Without what was purged. */
   readonly inventory: Inventory;
-  /** Files below what was purged, that are there all the same. */
+  /** Files of what was purged that still exist. */
   readonly leftovers?: Inventory;
 }

@@ -39,7 +39,8 @@ export async function compare(
       message: `${source.location} and ${target.location} ${what}; both are kept`,
     });
   };
-  // A garbage collection may have removed it meanwhile: the next look tells. One that lists it and has it not is damaged.
+  // A garbage collection may have removed it meanwhile: the next look shows it. One that lists it and has it not is
+  // damaged.
   const gone = (name: string, { location }: BulkStore): void => {
     setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
   };
@@ -73,7 +74,7 @@ export async function compare(
     } else again.push({ ...pair, length: Math.min(ours.lastLineEnd, theirs.lastLineEnd) });
   }
 
-  // One of the two ends in the middle of a line, and that is no event yet: whole lines are compared.
+  // One of the two ends in the middle of a line, which is not an event yet: whole lines are compared.
   for await (const [pair, ours, theirs] of proofs(source, target, again, options)) {
     if (ours === undefined || theirs === undefined) gone(pair.name, ours === undefined ? source : target);
     else if (ours.sha256 === undefined || theirs.sha256 === undefined) {

@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { isObject } from "../../base/json.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
@@ -12,9 +13,6 @@ const MADE_FILE = "made";
 /** The first line of that one; one with another is not read. */
 const MADE_HEAD = "dbx made 1";
 
-/** Times of files may lag behind the clock by so many milliseconds: the runtime gives that of the last change in seconds. */
-const TIMESTAMP_GRANULARITY_MS = 2000;
-
 /** So many other copies are remembered. */
 const MAX_COMPARISONS = 200;
 
@@ -25,10 +23,10 @@ export type Trust = (a: Compared, b: Compared) => boolean;
 type Compared = Pick<FileEntry, "name" | "modifiedAt" | "changedAt">;
 
 /**
- * What says that files of equal length and time are the same: neither was changed since the two stores were last compared.
- * A file's own time does not tell, as `rsync -a`, `cp -p` and `touch -r` set it; the time of its last change of any kind
- * does (`changedAt`, which nobody can set). What a transfer made after the comparison counts as compared while it is as the
- * transfer left it. Between stores that were never compared, nothing is trusted.
+ * What says that files of equal length and time are the same: neither was changed since the two stores were last
+ * compared. A file's own time is not reliable, because `rsync -a`, `cp -p` and `touch -r` set it; the time of its last
+ * change of any kind does (`changedAt`, which nobody can set). What a transfer made after the comparison counts as
+ * compared while it is as the transfer left it. Between stores that were never compared, nothing is trusted.
  */
 export function trustOf(a: Store, b: Store): Trust {
   for (const [own, other, isSwapped] of [[a, b, false], [b, a, true]] as const) {
@@ -46,7 +44,7 @@ export function trustOf(a: Store, b: Store): Trust {
   return () => false;
 }
 
-/** Of a store that does not tell when a file was changed, the file's own time must do. */
+/** For a store that does not say when a file was changed, the file's own time must do. */
 function isOlder({ changedAt, modifiedAt }: Compared, until: number): boolean {
   return Math.max(changedAt ?? -Infinity, modifiedAt ?? Infinity) < until;
 }

@@ -61,11 +61,11 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
       (entry.modifiedAt === undefined ? entry.kind === "object" : trust(entry, other));
     if ((isSame && !scope.verify) || entry.partial || !isMeant(entry)) continue;
     if (!isThere) {
-      // A beginning that is longer than the whole is no beginning of it.
+      // A prefix cannot be longer than the whole.
       const there = other?.size ?? 0;
       missing.push({ entry, offset: there <= entry.size ? there : 0 });
     } else {
-      // Of two objects of one name and different lengths, at least one is damaged; its bytes tell which.
+      // Of two objects of one name and different lengths, at least one is damaged; its bytes decide which.
       const length = entry.kind === "object" ? NaN : Math.min(entry.size, other.size);
       compare.push({ name, source: entry, target: other, length });
     }
@@ -89,7 +89,7 @@ function scopeTest(
 
 /**
  * Finds the folder of the experiment that a file belongs to, among the names of a repository: the nearest one above it
- * that has a definition and is no run's.
+ * that has a definition and does not belong to a run.
  */
 export function experimentFinder(names: Iterable<string>): (name: string) => string | undefined {
   const folders = new Set<string>();

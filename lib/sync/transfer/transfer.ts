@@ -117,7 +117,7 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   return { ...taken, experiments, setbacks, compared: names };
 }
 
-/** What was purged on either side while it was moved is no setback: another look tells. */
+/** What was purged on either side while it was moved is not an issue: another look shows it. */
 function passing(setback: FileIssue): FileIssue {
   return setback.message === GONE || setback.message === NO_LONGER ? { ...setback, kind: "retry" } : setback;
 }

@@ -15,7 +15,7 @@ interface Sealed {
 /** So many of the latest seals of a file are kept: of those that are ahead of what was sent, an earlier one counts. */
 const KEPT = 8;
 
-/** A line of the log `dbx` that is longer is no seal. */
+/** A line of the log `dbx` that is longer is not a seal. */
 const MAX_SEAL_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;

@@ -35,7 +35,7 @@ export const DAMAGED: readonly RepositoryVector[] = [
   },
   {
     name: "damaged-lines",
-    about: "Logs with lines that are no events, lines that a check notes, and torn tails.",
+    about: "Logs with lines that are not events, lines that a check notes, and torn tails.",
     spec: ["F39", "F40", "F41"],
     files: {
       "dbx.json": MARKER,

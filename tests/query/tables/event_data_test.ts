@@ -4,7 +4,7 @@ import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
-import { Random } from "../../format/random.ts";
+import { Random, testSeed } from "../../format/random.ts";
 import { anyLine } from "../../index/random_events.ts";
 import { rowsOf, scanOf, tablesOf } from "./scan_rows.ts";
 import { lineOf, smallRepository, sourceAt } from "./small_repository.ts";
@@ -29,7 +29,7 @@ function condition(random: Random, width: number, rows: readonly Value[][]): Sca
 }
 
 Deno.test("events: what the index says of their data is what their lines say [slow]", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   for (let round = 0; round < 3; round++) {
     await using folder = await scratch();

@@ -8,7 +8,7 @@ import type { SnapshotTables } from "../../../lib/query/tables/snapshot_tables.t
 import { compareValues } from "../../../lib/query/values/compare.ts";
 import { assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
-import { Random } from "../../format/random.ts";
+import { Random, testSeed } from "../../format/random.ts";
 import { randomRepository } from "../random_repository.ts";
 import { rowsOf, scanOf, tablesOf } from "./scan_rows.ts";
 
@@ -126,7 +126,7 @@ async function check(tables: SnapshotTables, random: Random, count: number, told
 }
 
 Deno.test("SnapshotTables: conditions and limits give the rows that a look at all rows finds", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   for (let round = 0; round < 10; round++) {
     await using folder = await scratch();
@@ -141,7 +141,7 @@ Deno.test("SnapshotTables: conditions and limits give the rows that a look at al
 });
 
 Deno.test("SnapshotTables: conditions and limits over long series", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   await using folder = await scratch();
   const logs: string[] = [];

@@ -3,7 +3,7 @@ import type { Value } from "../../../lib/query/values/value.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
-import { Random } from "../../format/random.ts";
+import { Random, testSeed } from "../../format/random.ts";
 import { randomRepository } from "../random_repository.ts";
 import { rawCoordinates, rawEvents, rawPoints } from "./raw_rows.ts";
 import { rowsOf, scanOf, tablesOf } from "./scan_rows.ts";
@@ -16,7 +16,7 @@ function sorted(rows: readonly Value[][]): Value[][] {
 }
 
 Deno.test("SnapshotTables: points, metrics and events are what the lines say", async () => {
-  const seed = Number(Deno.env.get("DBX_TEST_SEED") ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = testSeed();
   const random = new Random(seed);
   for (let round = 0; round < 15; round++) {
     await using folder = await scratch();

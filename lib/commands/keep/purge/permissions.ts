@@ -1,7 +1,7 @@
 import { isUrl } from "../../../base/server_url.ts";
 import { spoolFolder } from "../../../client/spool/folder.ts";
 import type { CommandEnvironment, PermissionSet } from "../../../cli/command.ts";
-import { indexFolders } from "../../../cli/repository/index_folder.ts";
+import { indexFolders } from "../../../client/location/index_folder.ts";
 
 /** What a purge needs: the repository, what is derived from it, and what waits for its server. */
 export function purgePermissions(around: CommandEnvironment): PermissionSet {

@@ -1,4 +1,4 @@
-import { cacheFolder } from "../../../cli/repository/cache_folder.ts";
+import { cacheFolder } from "../../../client/location/cache_folder.ts";
 
 /** The folder of the start-up file in the user's cache folder, an absolute path; undefined where there is none. */
 export function pythonFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {

@@ -2,7 +2,7 @@ import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { RunArgs } from "../run_options.ts";
-import { requireProgram } from "../../../cli/find_program.ts";
+import { requireProgram } from "../../../fs/find_program.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 import type { Keeper } from "./keeper.ts";
 import { makePipes, type Pipes } from "./pipes.ts";

@@ -4,7 +4,7 @@ import type { LocalStore } from "../../../store/local/local_store.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { RunArgs } from "../run_options.ts";
 import { ownWords } from "../../../cli/own_command.ts";
-import { requireProgram } from "../../../cli/find_program.ts";
+import { requireProgram } from "../../../fs/find_program.ts";
 import { Keeper } from "./keeper.ts";
 import { temporaryFolder } from "./helpers.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "../../../cli/command.ts";
-import { absolute } from "../../../repo/default_repository.ts";
+import { absolute } from "../../../base/paths.ts";
 import { openReader } from "../../../repo/open.ts";
 import { TokenFile } from "../../../server/access/tokens.ts";
 

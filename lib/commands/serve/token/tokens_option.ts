@@ -1,4 +1,4 @@
-import { absolute } from "../../../repo/default_repository.ts";
+import { absolute } from "../../../base/paths.ts";
 import type { CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../../cli/command.ts";
 
 /** Which file the tokens are in. */

@@ -1,7 +1,7 @@
 import { DbxError } from "../../../base/errors.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { ConfirmedRemotes } from "../../../client/location/confirmed_remotes.ts";
-import { parseLocation } from "../../../client/location/location.ts";
+import { addressOf, parseLocation } from "../../../client/location/location.ts";
 import { checkRemoteName, readRemotes, writeRemotes } from "../../../client/location/remotes.ts";
 import { openReader } from "../../../repo/open.ts";
 import { recordResult, type Result } from "../../../terminal/result.ts";
@@ -18,8 +18,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       `Cannot add the remote "${name}": it exists already, ${remotes[name].url}; dbx remote rm ${name} removes it`,
     );
   }
-  const where = parseLocation(location, context.cwd);
-  const url = where.kind === "folder" ? where.path : location;
+  const url = addressOf(parseLocation(location, context.cwd), location);
   writeRemotes(context.repo, { ...remotes, [name]: { url } });
   new ConfirmedRemotes(context.env).add(context.repo, url);
   return recordResult({ name, url });

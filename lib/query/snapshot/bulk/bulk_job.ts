@@ -31,7 +31,7 @@ export interface BulkTask {
   readonly isFresh: Uint8Array<SharedArrayBuffer>;
   /** An `Outcome` for each. */
   readonly outcomes: Uint8Array<SharedArrayBuffer>;
-  /** Who takes each lot, as `SharedLots` keeps it. */
+  /** The thread that takes each batch, as stored by `SharedLots`. */
   readonly taken: Int32Array<SharedArrayBuffer>;
   /** Experiments and bytes of logs that are read. */
   readonly progress: BigInt64Array<SharedArrayBuffer>;

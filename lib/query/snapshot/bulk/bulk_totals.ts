@@ -7,7 +7,7 @@ export interface BulkTotals {
   bytes: number;
   series: number;
   points: number;
-  /** Lines that are no events, as far as the index keeps them. */
+  /** Lines that are not events, as far as the index keeps them. */
   badLines: number;
   /** Logs with too many series for the index. */
   left: string[];

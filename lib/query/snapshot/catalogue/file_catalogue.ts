@@ -26,11 +26,12 @@ import type { SettledFiles } from "./settled_files.ts";
 const FOLDER = "catalogue";
 
 /**
- * A catalogue in memory, and also in files under `.dbx/index` of a repository. It is derived: what is missing, damaged or of
- * another version is as if it had never been known. Needs read permission on the folder; `save` also write permission.
+ * A catalogue in memory, and also in files under `.dbx/index` of a repository. It is derived: what is missing, damaged
+ * or of another version is as if it had never been known. Needs read permission on the folder; `save` also write
+ * permission.
  *
- * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are known in
- * it: where a file is lost that told of some of them, the folder is listed again.
+ * What stands in a folder is known by its state, and by the count and the sum of the ids of the experiments that are
+ * known in it: if a file that described some of them is lost, the folder is listed again.
  */
 export class FileCatalogue implements ListingCache {
   readonly #segments: SegmentList;
@@ -40,7 +41,10 @@ export class FileCatalogue implements ListingCache {
   /** What counting found, until experiments come or go. */
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
 
-  /** Where somebody wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds some. */
+  /**
+   * If the caller wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds
+   * some.
+   */
   lessons: Set<string> | undefined;
 
   /** What need not be looked at for the next listings. */
@@ -216,7 +220,7 @@ export class FileCatalogue implements ListingCache {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
-  /** How many folders experiments and their runs have, as far as files tell. */
+  /** How many folders experiments and their runs have, as far as files say. */
   get folders(): number {
     return this.#segments.all.reduce((sum, { head }) => sum + 2 * head.experiments + head.runs, 0);
   }

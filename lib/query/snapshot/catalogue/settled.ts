@@ -8,13 +8,13 @@ import { SegmentExperiment } from "./segment_rows.ts";
 export interface Unsettled {
   /** Their folders. */
   readonly folders: ReadonlySet<string>;
-  /** Whether some run has not ended: how it is doing depends on the time. */
+  /** Whether some run has not ended: its status depends on the time. */
   readonly goOn: boolean;
-  /** The files that tell of the others. */
+  /** The files that describe the others. */
   readonly files: readonly SettledIn[];
 }
 
-/** A file that tells of settled experiments. */
+/** A file that describes settled experiments. */
 export interface SettledIn {
   readonly segment: Segment;
   /** Folders of experiments of which it is not the last word. */
@@ -61,7 +61,7 @@ export function unsettledOf(
   return { folders, goOn, files };
 }
 
-/** Whether all runs of an experiment of version 1 are closed. */
+/** Whether all runs of a v1 experiment are closed. */
 export function isSettledRow(segment: Segment, row: number): boolean {
   const flags = segment.cell(row, Cell.Flags);
   if ((flags & Flag.Runs) === 0 || (flags & (Flag.Version0 | Flag.Gone)) !== 0) return false;

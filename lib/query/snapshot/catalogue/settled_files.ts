@@ -15,7 +15,7 @@ export class SettledFiles implements Ahead {
     for (const { segment, besides } of files) this.#files.set(segment, settledIn(segment, besides));
   }
 
-  /** Whether it tells of the experiments in a folder. */
+  /** Whether it describes the experiments in a folder. */
   tellsOf(folder: string, state: FolderState): boolean {
     const own = this.folders.get(folder);
     return own !== undefined && isSameState(own, state);

@@ -36,11 +36,11 @@ export interface RunRow {
 export interface LogRow {
   readonly run: RunRow;
   readonly name: string;
-  /** False where its numbers are no series: what a run printed. */
+  /** False where its numbers are not series: what a run printed. */
   readonly points: boolean;
   readonly file: LogFile;
   /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */
   readonly parts: readonly PartRef[] | undefined;
-  /** When its lines arrived, where some have no time of their own, that was asked for, and somebody watched. */
+  /** When its lines arrived, where some have no time of their own, that was asked for, and a program watched. */
   readonly times?: ArrivalTimes;
 }

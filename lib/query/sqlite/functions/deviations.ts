@@ -73,7 +73,7 @@ function deviation(name: string, isSample: boolean, isRoot: boolean): Registered
   };
 }
 
-/** Deviations of a sample (n - 1), and `_pop` of all there is (n); what is no number does not count. */
+/** Deviations of a sample (n - 1), and `_pop` of all there is (n); other values do not count. */
 export const DEVIATIONS = [
   deviation("stddev", true, true),
   deviation("stddev_pop", false, true),

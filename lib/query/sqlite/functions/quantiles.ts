@@ -11,7 +11,7 @@ interface State {
 
 const start = (): State => ({ numbers: new SortedNumbers(), fraction: undefined });
 
-/** The middle of all numbers; what is no number does not count. */
+/** The middle of all numbers; other values do not count. */
 const MEDIAN: RegisteredAggregate<State> = {
   name: "median",
   count: 1,

@@ -85,7 +85,7 @@ class TextCells implements Cells {
   }
 }
 
-/** Cells that are all the same. */
+/** Cells that are all equal. */
 export function constantCells(value: Value): Cells {
   const { type, body } = cellOfValue(value);
   const typeLength = varintLength(type);

@@ -52,7 +52,7 @@ function isRisky(node: Node): boolean {
     case "select":
       return node.windows.length > 0;
     case "query":
-      // What is no whole number fails before the first row, of which the runtime's SQLite says nothing either.
+      // Anything but a whole number fails before the first row, which the runtime's SQLite does not report either.
       return [node.limit, node.offset].some((it) => it !== undefined && !isWholeNumber(it));
   }
   return false;

@@ -64,7 +64,9 @@ export class EventBatches {
     return rows.sources.some((source) => [...inputs].some((at) => this.#unknown(source, at) !== false));
   }
 
-  /** Reads the lines that some columns need; the rows that are left, as those whose lines are gone are no events. */
+  /**
+   * Reads the lines that some columns need; the rows that are left, because those whose lines are gone are not events.
+   */
   async #read(rows: EventRows, left: Int32Array, columns: readonly number[]): Promise<Int32Array> {
     const isNeeded = this.#needed(rows, left, columns);
     if (isNeeded === undefined) return left;

@@ -16,7 +16,7 @@ export interface LineEvent {
   readonly ts: number;
 }
 
-/** The events of a log, by its number in the snapshot, read beside the index. Tells of lines that are none. */
+/** The events of a log, by its number in the snapshot, read beside the index. Reports lines that are not events. */
 export async function* eventsOfLines({ places, options }: Scan, number: number): AsyncGenerator<LineEvent> {
   const { run, name, file: { path, size, version }, times } = places.snapshot.logs.at(number);
   const { signal, report, onProblem } = options;

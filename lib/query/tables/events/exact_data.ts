@@ -12,7 +12,7 @@ export function exactData(text: string, event: LogEvent, path: readonly string[]
   if (!mayBeInexact(getPath(event.data, path))) return event.data;
   const json = parseExact(quoteNonstandardNumbers(text) ?? text) as Record<string, ExactJson>;
   delete json.event;
-  // A time that is none stays in the data.
+  // An invalid time stays in the data.
   if (event.ts !== undefined) delete json.ts;
   return json;
 }

@@ -3,7 +3,7 @@ import { parseEvent } from "../../../format/events/event.ts";
 /** The name of an event that a line begins with, as almost all do. */
 const START = /^\{(?:"ts":\d+, ?)?"event": ?"([^"\\]*)"/;
 
-/** The name of the event of a line; undefined where it is none. */
+/** The name of the event of a line; otherwise undefined. */
 export function nameOfLine(line: string, version: 0 | 1): string | undefined {
   const match = START.exec(line);
   // Of a name that stands twice the last counts.

@@ -65,7 +65,7 @@ export class EventRows {
     return this.#texts[at] ?? this.sources[this.sourceOf(at)].text(this.rowOf(at));
   }
 
-  /** The event of a row whose line was read; undefined where it is none: the log was written anew since it was listed. */
+  /** The event of a row whose line was read; undefined if the log was rewritten since it was listed. */
   event(at: number): LogEvent | undefined {
     const [text, event] = [this.text(at), this.#events[at]];
     if (event !== undefined || text === undefined) return event;

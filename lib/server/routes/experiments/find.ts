@@ -33,7 +33,7 @@ export const find: Endpoint<Call> = {
       if (run !== undefined && version === 1) json.run = { folder: run.folder, meta: await meta(run.folder) };
       return await jsonAnswer(request, json);
     } catch (error) {
-      // Who asked knows the repository by a name of their own.
+      // The client knows the repository by a name of its own.
       const as = search.get("as");
       if (as !== null && error instanceof DbxError) error.message = error.message.replaceAll(served.store.location, as);
       throw error;

@@ -14,7 +14,7 @@ export function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** How many events there are. Refuses what is no line of a log: nothing of the body is kept then. */
+/** How many events there are. Refuses lines that are not valid in a log: nothing of the body is stored then. */
 export function countEvents(bytes: Uint8Array): number {
   if (bytes.length === 0) return 0;
   if (bytes[bytes.length - 1] !== NEWLINE) throw new HttpError(400, "the last line does not end with a line feed");

@@ -38,7 +38,10 @@ export const take: Endpoint<StoreCall> = {
     }),
 };
 
-/** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
+/**
+ * What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: an issue
+ * reports it.
+ */
 type TakenAnswer = Pick<WriteReport, "files" | "bytes" | "setbacks"> & {
   readonly taken: readonly (number | null)[];
 };
@@ -85,7 +88,7 @@ async function allParts({ bytes, cut }: Beginning): Promise<(readonly FileChunk[
     const frames = decodeParts(ReadableStream.from([bytes]), { who: "the client", limit: INFLATED });
     for await (const batch of frames) parts.push(batch);
   } catch (error) {
-    // Of what breaks the rules nothing is taken, but that a body that was cut has no end is no wonder.
+    // Nothing is taken of a body that violates the protocol, but a body that was cut off naturally has no end.
     if (error instanceof DamageError && !(error instanceof GarbledError)) throw new HttpError(400, error.message);
     if (cut === undefined) throw error;
   }

@@ -44,10 +44,10 @@ export function markCollected(root: RootFolder, objects: Iterable<string>, mayRe
   file.syncSync();
 }
 
-/** Looks at what is written to a folder, and keeps or lets come back the objects that it refers to. */
+/** Looks at what is written to a folder, and keeps or restores the objects that it refers to. */
 export class Returning {
   #collected: ReadonlySet<string> = new Set();
-  /** Bytes of what tells of them, when it was read. */
+  /** The size of the file that lists them, when it was read. */
   #size = 0;
   readonly #references = new References();
   readonly #seen = new Set<string>();

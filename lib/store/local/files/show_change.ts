@@ -35,7 +35,7 @@ export function shownIn(root: RootFolder, name: string, before: Deno.FileInfo | 
     const folder = parentOf(name);
     return isClosed(root, folder, before) ? { runs: `${experiment}/runs`, above: parentOf(experiment) } : NOTHING;
   }
-  // What is new is seen by whoever lists what stands above.
+  // The change is seen by listing the folder above.
   const born = root.look(experiment)?.birthtime ?? null;
   return born !== null && isYoung(born) ? NOTHING : { above: parentOf(experiment) };
 }
@@ -47,9 +47,9 @@ export function shownAbove(folder: string): Shown {
 }
 
 /**
- * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or goes in some
- * folders. So something comes there, and goes. It is to be called before the change, as a process may be killed right after that, and
- * after it, for whoever has looked in between.
+ * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or
+ * goes in some folders. So something comes there, and goes. It is to be called before the change, because a process may
+ * be killed right after that, and after it, for readers that have looked in between.
  */
 export function show(root: RootFolder, { runs, above }: Shown): void {
   if (runs !== undefined) touch(root, runs);
@@ -57,7 +57,8 @@ export function show(root: RootFolder, { runs, above }: Shown): void {
   try {
     touch(root, above);
   } catch (error) {
-    // Who may write about an experiment may have no right to write beside it. Then readers that look at everything see it.
+    // A user who may write to an experiment may not be allowed to write beside it. Then only readers that look at
+    // everything see it.
     if (!(error instanceof Deno.errors.PermissionDenied) && !isAbsent(error)) throw error;
   }
 }
@@ -79,7 +80,10 @@ function touch(root: RootFolder, folder: string): void {
   }
 }
 
-/** The folder of the experiment, `runs` or `notes`, and the name in the folder, of a log or a run's definition; none where it is none. */
+/**
+ * The folder of the experiment, `runs` or `notes`, and the name in the folder, of a log or a run's definition;
+ * otherwise none.
+ */
 function partsOf(name: string): readonly [experiment?: string, part?: "runs" | "notes", file?: string] {
   const folder = parentOf(name);
   const file = name.slice(folder.length + 1);

@@ -25,15 +25,16 @@ export function readStamp(folder: DerivedFolder): string {
   try {
     return folder.lstat(STAMP)?.isFile ? folder.readText(STAMP).trim() : "";
   } catch (error) {
-    // Who may not look there has nothing of it either.
+    // A user who may not read there cannot see anything of it either.
     if (isAbsent(error) || isClosed(error)) return "";
     throw error;
   }
 }
 
 /**
- * Empties a folder (an absolute path) that holds what is derived from a repository, an index and a catalogue, where that was
- * made before the purges that a stamp stands for. Who goes on writing what was read before finds another stamp, and does not.
+ * Empties a folder (an absolute path) that holds what is derived from a repository, an index and a catalogue, where
+ * that was made before the purges that a stamp stands for. A program that continues to write what it read before finds
+ * another stamp, and stops.
  */
 export async function renewDerived(path: string, stamp: string, signal?: AbortSignal): Promise<boolean> {
   const folder = derivedFolder(path);
@@ -42,7 +43,7 @@ export async function renewDerived(path: string, stamp: string, signal?: AbortSi
     await emptyDerived(path, stamp, signal);
     return true;
   } catch (error) {
-    // It belongs to another user, who does so, or to nobody who may write there.
+    // It belongs to another user, who does so, or to a user who may not write there.
     if (signal?.aborted || !isClosed(error)) throw error;
     return false;
   }

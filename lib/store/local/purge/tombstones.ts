@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../../fs/files/timestamps.ts";
 import { NotFoundError } from "../../../base/errors.ts";
 import { PURGED_FOLDER, purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../../format/layout/tombstone.ts";
 import { createFile } from "../../../fs/files/atomic_file.ts";
@@ -60,9 +61,6 @@ export function placeTombstone(root: RootFolder, id: string): boolean {
   }
 }
 
-/** Milliseconds in which the time of a folder may not tell two changes apart. */
-const UNSURE_MS = 2000;
-
 /** The tombstones of a folder, which are listed again only where there may be new ones: for many questions. */
 export class Tombstones {
   #ids: ReadonlySet<string> = new Set();
@@ -71,7 +69,7 @@ export class Tombstones {
   readonly #coming = new Set<string>();
   readonly #known: number;
 
-  /** `known`: how many somebody has seen there. Default: as many as there are now. */
+  /** `known`: how many a client has seen there. Default: as many as there are now. */
   constructor(readonly root: RootFolder, known?: number) {
     this.look();
     this.#known = known ?? this.#ids.size;
@@ -87,7 +85,7 @@ export class Tombstones {
     const info = this.root.lstat(PURGED_FOLDER);
     const time = info?.mtime?.getTime() ?? 0;
     const seen = info === undefined ? "" : `${info.dev} ${info.ino} ${time}`;
-    if (seen === this.#seen && Math.abs(Date.now() - time) > UNSURE_MS) return;
+    if (seen === this.#seen && Math.abs(Date.now() - time) > TIMESTAMP_GRANULARITY_MS) return;
     this.#ids = info === undefined ? new Set() : purgedIds(this.root);
     this.#seen = seen;
   }

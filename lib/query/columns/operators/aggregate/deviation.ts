@@ -17,7 +17,7 @@ export const DEVIATION_KINDS = {
 } as const satisfies Record<string, DeviationKind>;
 
 /**
- * Deviations of numbers; what is no number does not count. Sums are taken of the distances from the first number, so that a
+ * Deviations of numbers; other values do not count. Sums are taken of the distances from the first number, so that a
  * great mean does not swallow a small deviation.
  */
 export class Deviation implements Accumulator {

@@ -103,7 +103,7 @@ export class Quantile implements Accumulator {
   }
 }
 
-/** NaN for what is no number. */
+/** NaN for other values. */
 function fractionOf(value: Value): number {
   const number = applyAffinity("numeric", value);
   return typeof number === "number" || typeof number === "bigint" ? Number(number) : NaN;

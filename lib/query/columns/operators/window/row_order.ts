@@ -15,7 +15,7 @@ export class RowOrder {
     this.starts = Int32Array.of(0, count);
   }
 
-  /** Sorts by another key, a number of each row as it came. There must be no NaN. */
+  /** Sorts by another key, a number for each row in its original order. NaN is not allowed. */
   refine(keys: Float64Array): void {
     const { count, starts } = this;
     if (starts.length > count) return;

@@ -6,7 +6,7 @@ import { Cell, Flag, RunCell } from "../segment/layout.ts";
 import type { Segment } from "../segment/segment.ts";
 import { CHUNK, type Looks, Seen, Turn } from "./looks.ts";
 
-/** What the system tells of a file or folder. */
+/** What the system reports about a file or folder. */
 type FileInfo = NonNullable<ReturnType<VerifiedFolder["look"]>>;
 
 /** See `LookOrder`. */
@@ -16,10 +16,11 @@ interface What {
 }
 
 /**
- * Looks at the experiments of a file of the catalogue, chunk by chunk from the last one on, until it meets those that the thread
- * that lists has come to. Nothing is told of what is not as the file says: whoever lists looks at that itself.
+ * Looks at the experiments of a file of the catalogue, chunk by chunk from the last one on, until it meets those that
+ * the thread that lists has come to. What differs from the file is not reported: the thread that lists looks at that
+ * itself.
  *
- * @param root The repository. No folder above those that the file tells of is a link: they were listed.
+ * @param root The repository. No folder above those in the file is a link: they were listed.
  * @param first See `firstLogs` of `Segment`.
  */
 export function lookAtRows(segment: Segment, root: VerifiedFolder, what: What, looks: Looks, first: Int32Array): void {
@@ -106,7 +107,7 @@ function namesIn(root: VerifiedFolder, folder: string): string[] {
   }
 }
 
-/** A link is none of it, and what cannot be looked at is for whoever lists to tell of. */
+/** A link is not one of them, and what cannot be looked at is left to the thread that lists. */
 function look(root: VerifiedFolder, name: string): FileInfo | undefined {
   try {
     return root.look(name);

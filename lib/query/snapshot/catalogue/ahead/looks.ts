@@ -13,13 +13,13 @@ export const enum Turn {
 
 /** What was seen of an experiment. */
 export const enum Seen {
-  /** Its folder is in the state that the file tells of. */
+  /** Its folder is in the state that the file describes. */
   Still = 1,
   /** And that of its runs. */
   Runs = 2,
 }
 
-/** What stands for a log that nobody looked at. */
+/** What stands for a log that has not been looked at. */
 export const UNSEEN = -1;
 
 /** What was seen of the experiments of a file of the catalogue, in memory that threads share. */
@@ -27,7 +27,7 @@ export interface Looks {
   readonly turns: Int32Array<SharedArrayBuffer>;
   /** By rows of experiments. */
   readonly experiments: Uint8Array<SharedArrayBuffer>;
-  /** By rows of runs: 1 where the folder is in the state that the file tells of. */
+  /** By rows of runs: 1 where the folder is in the state that the file describes. */
   readonly runs: Uint8Array<SharedArrayBuffer>;
   /** By logs, see `firstLogs` of `Segment`: their bytes, or `UNSEEN`, and their times. */
   readonly sizes: Float64Array<SharedArrayBuffer>;

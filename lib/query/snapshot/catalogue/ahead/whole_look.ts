@@ -3,8 +3,8 @@ import type { LookOrder } from "./look_ahead.ts";
 import { emptyLooks, Seen, Turn } from "./looks.ts";
 
 /**
- * Has another thread look at all experiments of a file of the catalogue, and says whether each settled one, and its folder of runs, is
- * in the state that the file tells of, and its notes are older than a time.
+ * Has another thread look at all experiments of a file of the catalogue, and says whether each settled one, and its
+ * folder of runs, is in the state that the file describes, and its notes are older than a time.
  *
  * @param root The absolute path of the repository. @param notesUntil Milliseconds since the Unix epoch.
  */

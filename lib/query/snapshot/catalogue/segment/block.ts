@@ -7,7 +7,7 @@ import type { Segment } from "./segment.ts";
 /** A longer text of a definition is not kept: it is in the repository. */
 const MAX_TEXT_LENGTH = 8 * 1024;
 
-/** What a file tells of a run. */
+/** What a file says about a run. */
 export interface RecordedRun {
   readonly name: string;
   readonly brief: RunBrief;
@@ -18,7 +18,7 @@ export interface RecordedRun {
   readonly closed: number | undefined;
 }
 
-/** What a file tells of an experiment. */
+/** What a file says about an experiment. */
 export interface Recorded {
   readonly state: FolderState;
   readonly brief: Brief;
