@@ -14,8 +14,9 @@ export interface ProcessContext extends CommandEnvironment {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
-   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are
+   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined where there is no
+   * main isolate.
    */
   readonly helper?: () => MessagePort;
   /** Every command, for commands that describe others. */
@@ -77,9 +78,9 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
-  permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
-  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
-  helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
+  permissions(parsed: Parsed<Specs>, environment: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
+  /** The first message to a helper process, for commands that have one: it holds no more than this says. */
+  helper?(parsed: Parsed<Specs>, environment: CommandEnvironment): HelperOpening;
 }
 
 /** The code of a command. Resolves to its result, which is printed for it, or to the exit code where it has printed itself. */

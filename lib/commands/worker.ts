@@ -6,7 +6,7 @@ import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
-import type { RunOrder } from "../cli/launch/launch.ts";
+import type { RunOrder } from "../cli/launch/run_in_worker.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
 import { print } from "../cli/print.ts";
@@ -36,9 +36,9 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       });
     }
   }
-  const { stdout, stderr } = standardOutputs(order.around.env);
+  const { stdout, stderr } = standardOutputs(order.environment.env);
   const process: ProcessContext = {
-    ...order.around,
+    ...order.environment,
     stdin: {
       get readable() {
         return Deno.stdin.readable;
@@ -60,7 +60,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     try {
       context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   });
   let exitCode: number;

@@ -14,7 +14,7 @@ import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
 import { catalogueOf, connectLazily } from "./repository.ts";
 
-/** Milliseconds after which a person is told that dbx still sends. */
+/** Milliseconds after which dbx reports that it is still sending. */
 const NOTICE_DELAY_MS = 1000;
 
 /** Opens the place where a command line logs. `spool`: the absolute path of that of a process that died, for a server. */

@@ -1,6 +1,6 @@
 import type { Command, CommandTable } from "../../../lib/cli/command.ts";
 import { helpOf, overview } from "../../../lib/cli/launch/help.ts";
-import { shownOptionsOf } from "../../../lib/cli/parse.ts";
+import { shownOptionsOf } from "../../../lib/cli/common_options.ts";
 import { commands, SUBJECTS } from "../../../lib/commands/table.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 
