@@ -72,7 +72,7 @@ const RULES: readonly Rule[] = [
     allowed: [
       "lib/terminal/output.ts",
       "lib/terminal/sink.ts",
-      "lib/cli/launch/launch.ts",
+      "lib/cli/launch/own_outputs.ts",
       "lib/commands/worker.ts",
       "lib/cli/output_file.ts",
       "lib/commands/record/adopt.ts",

@@ -28,18 +28,19 @@ if (mutants.length === 0) fail(`no place has "${options.only}" in it`);
 
 const survivors: Mutant[] = [];
 const waiting = [...mutants];
-await Promise.all(Array.from({ length: Math.max(1, Number(options.jobs ?? 2)) }, async () => {
+const workers = Array.from({ length: Math.max(1, Number(options.jobs ?? 2)) }, async () => {
   await using tree = await CopiedTree.of(root);
   for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
     const sound = await tree.failureOf(mutant.tests);
-    if (sound !== undefined) fail(`${mutant.at}: its tests fail before anything is broken\n${sound}`);
+    if (sound !== undefined) throw new Error(`${mutant.at}: its tests fail before anything is broken\n${sound}`);
     const from = performance.now();
     const failure = await tree.with(mutant, () => tree.failureOf(mutant.tests));
     const seconds = ((performance.now() - from) / 1000).toFixed(1).padStart(6);
     if (failure === undefined) survivors.push(mutant);
     console.log(`${failure === undefined ? "SURVIVED" : "died    "} ${seconds} s  ${mutant.what}`);
   }
-}));
+});
+for (const ended of await Promise.allSettled(workers)) if (ended.status === "rejected") fail(String(ended.reason));
 for (const { at, what, file } of survivors) console.log(`no test noticed: ${what} (${file}, ${at})`);
 console.log(`mutants: ${mutants.length - survivors.length} of ${mutants.length} died`);
 if (survivors.length > SURVIVORS) Deno.exit(1);

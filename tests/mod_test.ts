@@ -1,3 +1,4 @@
+import { moduleOf } from "../scripts/layers/modules.ts";
 import { assert, assertEquals } from "./assert.ts";
 
 const root = new URL("..", import.meta.url);
@@ -19,4 +20,16 @@ Deno.test("mod.ts: exports few names, and each one stands in an example", async 
   assert(names.includes("openRepository") && names.length >= 20 && names.length <= 35, `${names.length} names`);
   const used = new Set(examples.match(/\w+/g));
   assertEquals(names.filter((name) => !used.has(name)), []);
+});
+
+Deno.test("mod.ts: loads neither logging, queries, synchronisation nor servers before they are needed", async () => {
+  const loaded = new Set(["mod.ts"]);
+  // The set grows while it is gone through.
+  for (const path of loaded) {
+    const { imports } = moduleOf(path, await Deno.readTextFile(new URL(path, root)));
+    for (const { target, isRelative, when } of imports) if (isRelative && when === "load") loaded.add(target);
+  }
+  const early = [...loaded].filter((path) => /^lib\/(repo|index|query\/(?!result\/)|sync|live|server)\//.test(path));
+  assertEquals(early, []);
+  assert(loaded.size < 150, `${loaded.size} modules`);
 });

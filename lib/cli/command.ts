@@ -13,8 +13,9 @@ export interface Context extends CommandEnvironment {
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
-   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are
+   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined where there is no
+   * main isolate.
    */
   readonly helper?: () => MessagePort;
   /** Every command, for commands that describe others. */
@@ -74,7 +75,7 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
   permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
-  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
+  /** The first message to a helper process, for commands that have one: it holds no more than this says. */
   helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
 }
 

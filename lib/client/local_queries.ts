@@ -14,9 +14,10 @@ import {
 import type { QueryInput } from "../query/list/shorthand.ts";
 import { query, type QueryOptions } from "../query/query.ts";
 import type { QueryResult } from "../query/result/answer.ts";
-import { QuerySession } from "../query/session/session.ts";
+import type { QuerySession } from "../query/session/session.ts";
 import { SessionCache } from "../query/session/session_cache.ts";
-import { type Source, takeSnapshot } from "../query/snapshot/snapshot.ts";
+import { wholeView } from "../query/session/whole_view.ts";
+import type { Source } from "../query/snapshot/snapshot.ts";
 import type { Repository } from "../repo/repository.ts";
 import { type LiveResult, liveResults } from "./live_results.ts";
 
@@ -48,8 +49,7 @@ export class LocalQueries {
   }
 
   async view(options: QueryOptions): Promise<QuerySession> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
-    return new QuerySession(await takeSnapshot([this.#source], needs, { ...options, now: options.now ?? Date.now() }));
+    return await wholeView(this.#source, options);
   }
 
   async *live(

@@ -1,8 +1,6 @@
 import { routeTo } from "../protocol/routes.ts";
 import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
-import { LogIndex } from "../index/log_index.ts";
-import { takeSnapshot } from "../query/snapshot/snapshot.ts";
 import type { LoggedExperiment } from "../logger/logged_experiment.ts";
 import type { ExperimentOptions } from "../logger/options.ts";
 import { columnsOfResult, type ResultColumn } from "../query/result/typed_columns.ts";
@@ -13,7 +11,7 @@ import type { QueryInput } from "../query/list/shorthand.ts";
 import type { QueryOptions } from "../query/query.ts";
 import { PendingResult } from "../query/result/pending_result.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
-import { QuerySession } from "../query/session/session.ts";
+import type { QuerySession } from "../query/session/session.ts";
 import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
 import { type CommandRequest, requestOf } from "../repo/control/requests.ts";
 import { parseRun } from "../format/definitions/definition.ts";
@@ -194,10 +192,9 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
 
   /** The repository as it is now, for many questions: its logs come here, and are asked here. */
   async view(options: QueryOptions = {}): Promise<QuerySession> {
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
-    const repository = await this.snapshot(options.signal);
-    const source = { repository, index: new LogIndex(repository.store), name: this.location };
-    return new QuerySession(await takeSnapshot([source], needs, { ...options, now: options.now ?? Date.now() }));
+    const { sourceOf } = await import("../query/snapshot/source.ts");
+    const { wholeView } = await import("../query/session/whole_view.ts");
+    return await wholeView(sourceOf(await this.snapshot(options.signal), { name: this.location }), options);
   }
 
   /** The answer to a `SELECT`, again and again as it changes, until the signal aborts or the loop is left. */

@@ -5,7 +5,7 @@ import type { Context } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
-import type { RunOrder } from "../cli/launch/launch.ts";
+import type { RunOrder } from "../cli/launch/run_in_worker.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
 import { print } from "../cli/print.ts";
@@ -58,7 +58,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     try {
       context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   });
   let exitCode: number;

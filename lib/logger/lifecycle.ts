@@ -111,7 +111,7 @@ export class Lifecycle {
     this.#log.write(event, data);
   }
 
-  /** Seals all logs and writes the end; `lost` tells what the other logs could not keep. */
+  /** Seals all logs and writes the end; `lost` says what the other logs could not record. */
   async end(end: RunOutcome, lost: Lost): Promise<LogReport> {
     this.#timers.forEach((timer) => clearInterval(timer));
     this.#look();

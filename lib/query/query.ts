@@ -67,12 +67,12 @@ export async function query(
       const taken = await take(all, needs, { ...options, now, dependsOnAge: dependsOnAge(bound) });
       const view = id === undefined ? taken.view : new QuerySession(oneRun(taken.view.snapshot, id));
       options.onSnapshot?.();
-      const said = bound.instances.length === 0
+      const notes = bound.instances.length === 0
         ? []
         : all.map(({ index, name }) =>
           `index: ${index.bytesRead} bytes of logs read now${all.length > 1 ? ` of ${name}` : ""}`
         );
-      const how = { ...options, said, located: question.located, whole };
+      const how = { ...options, notes, located: question.located, whole };
       const answer = await view.ask(bound, parameters, how);
       for (const { index } of all) index.trim();
       return statistics?.answer(answer) ?? answer;

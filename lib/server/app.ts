@@ -159,7 +159,7 @@ export class App {
     const { repository, pathname } = placeOf(url);
     const route = findRoute(request.method, pathname);
     if (route instanceof HttpError) {
-      await this.#admit(context, repository, pathname); // Strangers are not told.
+      await this.#admit(context, repository, pathname); // Strangers do not learn that.
       throw route;
     }
     const { name, path } = route;
@@ -177,7 +177,7 @@ export class App {
     return await this.#answerGuarded({ ...matched, ...sender, name, contract, served, files: served.files, services });
   }
 
-  /** The repository that is meant, and what whoever asks may do with it. */
+  /** The repository that is meant, and what the client may do with it. */
   async #admit(
     context: RequestContext,
     repository: string | undefined,

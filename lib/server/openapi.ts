@@ -23,7 +23,7 @@ version of the protocol; a request with another version is refused.`;
 
 const CONTRACTS: Readonly<Record<string, Contract>> = { ...OPEN_ENDPOINTS, ...GUARDED_ENDPOINTS };
 
-/** The document that was asked for last: whoever may ask for it without a token does not have it made each time. */
+/** The document that was asked for last: it needs no token, so it is not built for each request. */
 let last: { readonly key: string; readonly text: string } | undefined;
 
 /** The document as JSON. */

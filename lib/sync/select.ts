@@ -116,7 +116,7 @@ async function definitions(
           isV0 ? parseV0(text, { path: name, id }).experiment : parseExperiment(text, { path: name, id }),
         );
       } catch {
-        // Damage is for `dbx check` to tell; nothing is known of this one, so it is not meant.
+        // Damage is reported by `dbx check`; nothing is known of this one, so it is not meant.
       }
     }
   }

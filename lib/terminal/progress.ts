@@ -28,6 +28,21 @@ export function progressBar(
   };
 }
 
+/** A line that says how far some work is, which comes after a while, is cut at the width, and is drawn a few times a second. */
+export function progressLine(
+  out: Output,
+  clock: () => number = () => performance.now(),
+): (text: () => string) => void {
+  if (!out.isTerminal) return () => {};
+  let drawn = clock() + QUIET_MS - EVERY_MS;
+  return (text) => {
+    const now = clock();
+    if (now - drawn < EVERY_MS) return;
+    drawn = now;
+    out.draw(text().slice(0, Math.max(0, out.columns - 1)));
+  };
+}
+
 /** A bar that leaves out what a narrow terminal has no room for: a line that wraps could not be drawn again. */
 function fitted(what: string, part: number, words: string, columns: number): string {
   const width = Math.min(24, columns - what.length - words.length - 2);

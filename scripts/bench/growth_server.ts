@@ -1,3 +1,4 @@
+import { TextLineStream } from "@std/streams/text-line-stream";
 import { median } from "./tools.ts";
 import * as processes from "./growth_process.ts";
 import type { Measured } from "./growth_process.ts";
@@ -71,17 +72,14 @@ function peakOf(pid: number): number {
 
 /** The address that a server says in its first line; the rest is read and thrown away. */
 async function addressOf(stdout: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (!text.includes("\n")) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error("the server ended");
-    text += value;
-  }
+  const lines: ReadableStream<string> = stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
+  const reader = lines.getReader();
+  const { value, done } = await reader.read();
+  if (done) throw new Error("the server ended");
   (async () => {
     while (!(await reader.read()).done);
   })();
-  return JSON.parse(text.slice(0, text.indexOf("\n"))).listening;
+  return JSON.parse(value).listening;
 }
 
 async function ask(url: string): Promise<{ readonly ms: number; readonly code: number }> {

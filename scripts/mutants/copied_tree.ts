@@ -23,7 +23,7 @@ export class CopiedTree implements AsyncDisposable {
       try {
         await Deno.copyFile(`${root}/${name}`, `${path}/${name}`);
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git was not told yet.
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git does not know that yet.
       }
     }
     return new CopiedTree(path);
@@ -60,7 +60,7 @@ export class CopiedTree implements AsyncDisposable {
     });
     const { success, stdout, stderr } = await command.output();
     const printed = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    if (/SyntaxError|Module not found|does not provide an export/.test(printed)) {
+    if (/source code could not be parsed|Module not found|does not provide an export/.test(printed)) {
       throw new Error(`What is put there is not code:\n${printed.slice(-2000)}`);
     }
     if (success && !this.#isBroken) this.#sound.add(key);

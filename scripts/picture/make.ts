@@ -19,7 +19,8 @@ async function printed(line: string): Promise<string> {
   const text = new TextDecoder().decode(stdout);
   if (!success) throw new Error(`Cannot run "${line}": ${text}`);
   // The picture is public: it does not show where it was made.
-  return text.replaceAll(root.slice(0, -1), "~/dbx").replaceAll(Deno.hostname(), "gpu-7");
+  const host = new RegExp(`(?<= )${Deno.hostname()}(?=\\r?$)`, "m");
+  return text.replaceAll(root.slice(0, -1), "~/dbx").replace(host, "gpu-7");
 }
 
 const list = "dbx ls --cols id,duration,params.lr,params.seed,min:val_loss --sort min:val_loss";

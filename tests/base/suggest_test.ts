@@ -7,6 +7,7 @@ Deno.test("nearest: the likely name, or none", { permissions: "none" }, () => {
   assertEquals(nearest("VAL_LOSS", names), "val_loss");
   assertEquals(nearest("satus", names), "status");
   assertEquals(nearest("stauts", names), "status");
+  assertEquals(nearest("shwo", ["show", "ls"]), "show");
   assertEquals(nearest("completely-else", names), undefined);
   assertEquals(nearest("x", []), undefined);
 });

@@ -1,5 +1,5 @@
 import { commands } from "../../lib/commands/table.ts";
-import { optionsOf } from "../../lib/cli/parse.ts";
+import { optionsOf } from "../../lib/cli/common_options.ts";
 
 /** What a command line may say: its options as they are written, `--limit` and `-l`. */
 export interface Known {

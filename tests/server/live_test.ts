@@ -7,7 +7,7 @@ import { post, serve } from "./world.ts";
 const QUERIES = [
   "SELECT count(*), max(value), min(ts) FROM points WHERE key = 'x'",
   "SELECT exp, count(*) AS n FROM points GROUP BY exp ORDER BY n DESC, exp LIMIT 5",
-  "SELECT run, key, count, last FROM metrics ORDER BY run, key",
+  "SELECT run, log, series, count, last FROM metrics ORDER BY run, log, series",
   "SELECT id, tags, runs FROM experiments ORDER BY id",
   "SELECT event, data.x FROM events WHERE log = 'log' ORDER BY ts DESC, line DESC LIMIT 20",
   "SELECT e.kind, avg(p.value) FROM points p JOIN experiments e USING (exp) GROUP BY 1 ORDER BY 1",

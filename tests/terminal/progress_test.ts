@@ -1,4 +1,4 @@
-import { progressBar } from "../../lib/terminal/progress.ts";
+import { progressBar, progressLine } from "../../lib/terminal/progress.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { keptOutputs } from "./sink.ts";
 
@@ -42,5 +42,22 @@ Deno.test("progressBar: fits every width, also one that changes", { permissions:
     assert([...line].length < columns || line === "", `${columns}: ${line}`);
     if (columns >= 80) assert(line.includes("█") && line.endsWith(" s left"), line);
     if (columns === 40) assert(line.startsWith("sending 33%"), line);
+  }
+});
+
+Deno.test("progressLine: after a while, not too often, cut at the width, and nothing in a pipe", {
+  permissions: "none",
+}, () => {
+  for (const isTerminal of [true, false]) {
+    let now = 0;
+    const kept = keptOutputs({ isTerminal });
+    kept.columns = 10;
+    const draw = progressLine(kept.stderr, () => now);
+    draw(() => "too soon");
+    now = 400;
+    draw(() => "looked at 12 files");
+    now = 420;
+    draw(() => "too soon after the last");
+    assertEquals(kept.take(), isTerminal ? "\r\x1b[Klooked at" : "");
   }
 });

@@ -4,7 +4,7 @@ import { toDiskError } from "../../fs/disk_error.ts";
 /** How a command that threw ends: the one place where errors become text and exit codes. */
 export interface ExitResult {
   readonly exitCode: number;
-  /** For stderr, line by line; a line feed in one is a part of what somebody wrote. */
+  /** For stderr, line by line; a line feed in one is part of a user's text. */
   readonly lines: readonly string[];
 }
 

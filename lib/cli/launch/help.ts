@@ -1,6 +1,6 @@
 import { wrap, wrapParagraphs } from "./wrap.ts";
 import type { Command, CommandGroup, OptionSpec, Subject } from "../command.ts";
-import { shownOptionsOf } from "../parse.ts";
+import { shownOptionsOf } from "../common_options.ts";
 
 /** Lines that are longer are hard to read, however wide a terminal is. */
 const MAX_WIDTH = 100;
@@ -15,7 +15,8 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
 /** The overview that `dbx` and `dbx help` print. `columns`: of the terminal, where there is one. */
 export async function overview(subjects: readonly Subject[], columns = MAX_WIDTH): Promise<string> {
   const width = Math.min(columns, MAX_WIDTH);
-  const lines = ["dbx: git for machine-learning experiments", "", "usage: dbx <command> [options]"];
+  const headline = hanging("", "dbx: git for machine-learning experiments", width);
+  const lines = [headline, "", "usage: dbx <command> [options]"];
   for (const { title, commands } of subjects) {
     lines.push("", `${title}:`);
     for (const { describe } of Object.values(commands)) lines.push(summaryRow((await describe()).command, width));

@@ -4,14 +4,15 @@ import { locateRepository } from "../../client/location/default_repository.ts";
 import { isReadable, onlySync, parseLocation } from "../../client/location/location.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
-import { type Output, standardOutputs } from "../../terminal/output.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
-import type { HelperRequest } from "./helper.ts";
+import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
+import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
 import { type ExitResult, toExitResult } from "./errors.ts";
 import { findCommand } from "../find_command.ts";
-import { commandFirst, commonOptions, parse } from "../parse.ts";
-import { describePermissions, permissionsAsJson, type WorkerPermissions, workerPermissions } from "./permissions.ts";
+import { commonOptions } from "../common_options.ts";
+import { commandFirst, parse } from "../parse.ts";
+import { describePermissions, permissionsAsJson, workerPermissions } from "./permissions.ts";
 import { withRealPaths } from "./real_paths.ts";
 import { withServers } from "../repository/server_permissions.ts";
 
@@ -25,17 +26,6 @@ export interface Program {
   readonly worker: URL;
 }
 
-/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
-const HELPER = "query-helper";
-
-/** What the main isolate tells the worker. */
-export interface RunOrder {
-  /** The words that name it. */
-  readonly command: readonly string[];
-  readonly args: readonly string[];
-  readonly around: CommandEnvironment;
-}
-
 /** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
 export async function launch(args: readonly string[], program: Program): Promise<number> {
   const { version, commands, worker } = program;
@@ -45,7 +35,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   }
   const words = commandFirst(args);
   const [name] = words;
-  const print = (text: string): number => (outputs().stdout.ownText(text), 0);
+  const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     return print(await help(words, program));
@@ -85,7 +75,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
   if (options.showPermissions) {
     if (!options.json) return print(describePermissions(set));
-    outputs().stdout.json(permissionsAsJson(set), 2);
+    ownOutputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
   const { programs, tokens, inner } = set;
@@ -97,7 +87,7 @@ export async function launch(args: readonly string[], program: Program): Promise
   return exitCode;
 }
 
-/** Refuses a repository that the command cannot work on, as it is no folder. */
+/** Refuses a repository that the command cannot work on where it is. */
 function checkReachable(command: Command, repo: string, cwd: string): void {
   const location = parseLocation(repo, cwd);
   if (location.kind === "folder") return;
@@ -113,31 +103,11 @@ async function help([, ...words]: readonly string[], { commands, subjects }: Pro
   if (words.length > 0 && words[0] !== "help" && !words[0].startsWith("-")) {
     return await helpText((await findCommand(commands, words, { help: true })).command);
   }
-  return await (await import("./help.ts")).overview(subjects, columns());
+  return await (await import("./help.ts")).overview(subjects, helpColumns());
 }
 
 async function helpText(command: Command | CommandGroup): Promise<string> {
-  return await (await import("./help.ts")).helpOf(command, columns());
-}
-
-/** The outputs of this isolate. A running command has its own. */
-function outputs(): { readonly stdout: Output; readonly stderr: Output } {
-  return standardOutputs(Deno.env.toObject());
-}
-
-/** The width of the terminal that help goes to; undefined where it goes elsewhere. */
-function columns(): number | undefined {
-  const { stdout } = outputs();
-  return stdout.isTerminal ? stdout.columns : undefined;
-}
-
-/** Says how a command line ended. */
-function writeLines(lines: readonly string[]): void {
-  try {
-    outputs().stderr.lines(lines);
-  } catch {
-    // stderr is closed: the exit code is all that is left to say.
-  }
+  return await (await import("./help.ts")).helpOf(command, helpColumns());
 }
 
 function workingFolder(env: Readonly<Record<string, string>>): string {
@@ -146,62 +116,6 @@ function workingFolder(env: Readonly<Record<string, string>>): string {
   } catch {
     return env.PWD ?? "/"; // The folder was removed.
   }
-}
-
-/** From source, a worker loads its modules through its own permissions: its files and those of packages. */
-function sources(): string[] {
-  if (Deno.build.standalone) return [];
-  const url = new URL("../../../", import.meta.url);
-  if (url.protocol !== "file:") return [];
-  return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
-}
-
-/** The words for the runtime that start dbx from source. */
-function fromSource(folder: string): string[] {
-  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
-}
-
-/** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
-const KILL_DELAY_MS = 100;
-
-function runInWorker(
-  module: URL,
-  order: RunOrder,
-  permissions: WorkerPermissions,
-  { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
-  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
-): Promise<number> {
-  const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
-  const worker = new Worker(module, options);
-  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
-  // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
-  // handles signals must find them as dbx was given them.
-  let signals = 0;
-  for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    Deno.addSignalListener(signal, () => {
-      if (++signals > 1) Deno.exit(code);
-      if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
-    });
-  }
-  return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest>) => {
-      if ("helper" in message.data) {
-        const { startHelper } = await import("./helper.ts");
-        if (opening !== undefined) {
-          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
-        }
-        return;
-      }
-      writeLines(message.data.lines);
-      resolve(message.data.exitCode);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
-      resolve(70);
-    };
-    worker.postMessage(order);
-  });
 }
 
 /** Runs a command line and ends the process: `cli.ts` does no more. */

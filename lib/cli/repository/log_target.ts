@@ -15,7 +15,7 @@ import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
 import { catalogueOf, connectLazily } from "./repository.ts";
 
-/** Milliseconds after which a person is told that dbx still sends. */
+/** Milliseconds after which dbx reports that it is still sending. */
 const NOTICE_DELAY_MS = 1000;
 
 /** An experiment to which a run is added. */
@@ -37,15 +37,15 @@ export interface LogTarget {
   find(prefix: string): Promise<FoundExperiment>;
   /** Makes an experiment. */
   make(wanted: NewExperiment): Promise<TargetExperiment>;
-  /** Makes the experiment of an id, or finds the one that somebody else made first. */
+  /** Creates the experiment with an id, or finds it if another process created it first. */
   makeOnce(wanted: NewExperiment & { readonly id: string }): Promise<FoundExperiment>;
   /** Whether an experiment is deleted, and hidden in lists. */
   isDeleted(experiment: TargetExperiment): Promise<boolean>;
   /** The id of the repository; undefined where a server cannot be reached. */
   repositoryId(): Promise<string | undefined>;
   /**
-   * Makes a run of which only one may exist: whoever is first has it, and all others are refused. Its log `dbx` then has
-   * a first line, so that nobody can find that the run never began.
+   * Makes a run of which only one may exist: the first process gets it, and all others are refused. Its log `dbx` then
+   * has a first line, so that nobody can find that the run never began.
    */
   claim(
     experiment: TargetExperiment,

@@ -11,7 +11,7 @@ export function openingOf({ cwd, env, trust, programs, tokens, stderr }: Opening
     try {
       stderr.line(line);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   };
   return {

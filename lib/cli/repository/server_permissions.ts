@@ -2,7 +2,7 @@ import { type Location, locationPermissions, parseLocation } from "../../client/
 import type { CommandEnvironment, PermissionSet } from "../command.ts";
 import { mergePermissions } from "./merge_permissions.ts";
 
-/** The same set, where what stands in a repository that is no folder here is reached as its location says instead. */
+/** The same set for repositories that are not folders here: they are reached as their locations say. */
 export async function withServers(set: PermissionSet, around: CommandEnvironment): Promise<PermissionSet> {
   const far = around.repos.flatMap((repo) => {
     const location = parseLocation(repo, around.cwd);

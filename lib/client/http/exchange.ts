@@ -42,7 +42,7 @@ export interface ExchangeOptions {
   readonly timeouts?: Timeouts;
   /** Whether the answer comes as things happen, and some bytes are as good as many. */
   readonly isLive?: boolean;
-  /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
+  /** Bytes that the answer may have, unpacked. Default: any number, which the reader must bound. */
   readonly maxBytes?: number;
 }
 

@@ -24,8 +24,8 @@ export function indexFolders(repo: string, around: Around): string[] {
 }
 
 /**
- * The folder in which it is kept: in the repository, unless that is of version 0, which belongs to another program, or of one
- * that is not known, or may not be written.
+ * The folder in which it is kept: in the repository, unless that is in format v0, which belongs to another program, or
+ * of one that is not known, or may not be written.
  */
 export function indexFolder(repo: string, around: Around): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
@@ -47,7 +47,10 @@ export function indexFolder(repo: string, around: Around): string {
   }
 }
 
-/** A path as the name of one folder. What is too long for a name keeps its end, and what tells it from others. */
+/**
+ * A path as the name of one folder. What is too long for a name keeps its end, and a part that distinguishes it from
+ * others.
+ */
 function nameOf(path: string): string {
   const name = encodeURIComponent(path).replaceAll("*", "%2A");
   if (name.length <= 200) return name;

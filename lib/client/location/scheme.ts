@@ -40,9 +40,9 @@ export interface Opening extends Surroundings {
   readonly tokenFor?: (url: string) => ServerToken | undefined;
   /** Puts something around what speaks to a server, by its URL. */
   readonly wrapTransport?: (transport: Transport, url: string) => Transport;
-  /** Told of trouble on the way. */
+  /** Called with each trouble on the way. */
   readonly onMessage?: (message: string) => void;
-  /** Told of each line that the other side prints besides. */
+  /** Called with each line that the other side prints besides. */
   readonly onRemoteLine?: (line: string) => void;
   /** The program on the far side of ssh. Default: `DBX_REMOTE_DBX`, else `dbx`. */
   readonly remoteDbx?: string;

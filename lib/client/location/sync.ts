@@ -1,6 +1,6 @@
 import type { Store } from "../../store/store.ts";
-import { sync as syncStores, type SyncOptions, type SyncReport } from "../../sync/sync.ts";
-import { watch as watchStores, type WatchOptions } from "../../sync/watch.ts";
+import type { SyncOptions, SyncReport } from "../../sync/sync.ts";
+import type { WatchOptions } from "../../sync/watch.ts";
 import { openStore } from "./open_store.ts";
 
 /**
@@ -20,17 +20,20 @@ import { openStore } from "./open_store.ts";
  * Permissions: read on folders, write on those that get something, net for URLs, run for ssh.
  */
 export async function sync(a: Store | string, b: Store | string, options: SyncOptions = {}): Promise<SyncReport> {
-  return await withStores(a, b, (a, b) => syncStores(a, b, options));
+  const { sync } = await import("../../sync/sync.ts");
+  return await withStores(a, b, (a, b) => sync(a, b, options));
 }
 
 /**
- * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
- * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a
+ * second. Trouble on the way (a lost connection, a full disk) is reported and the work is tried again; an error that no
+ * repetition can fix rejects.
  *
  * @param a As of {@linkcode sync}. @param b The same.
  */
 export async function watch(a: Store | string, b: Store | string, options: WatchOptions): Promise<void> {
-  await withStores(a, b, (a, b) => watchStores(a, b, options));
+  const { watch } = await import("../../sync/watch.ts");
+  await withStores(a, b, (a, b) => watch(a, b, options));
 }
 
 /** Opens what is a location, for some work, and closes its connections afterwards. */

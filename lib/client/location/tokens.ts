@@ -1,6 +1,5 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { checkWay, isUrl, originOf } from "../../base/server_url.ts";
-import { isTokenText } from "../../base/token_text.ts";
 import { Credentials, type ServerToken } from "./credentials.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -66,4 +65,9 @@ export function readToken(path: string): string {
   }
   if (isTokenText(token)) return token;
   throw new UsageError(`Cannot use the token in "${path}": a token is one line of up to 1024 characters of ASCII`);
+}
+
+/** Whether a text can be sent as a token: up to 1024 characters of printable ASCII. */
+export function isTokenText(text: string): boolean {
+  return /^[\x20-\x7e]{1,1024}$/.test(text);
 }

@@ -20,7 +20,7 @@ export class SpoolSending {
   readonly #sent = new Map<string, number>();
   readonly #lost = new Set<string>();
 
-  /** `onMessage`: told once of each file that the server does not take, and of what was purged there. */
+  /** `onMessage`: called once for each file that the server does not take, and for what was purged there. */
   constructor(
     readonly store: LocalStore,
     readonly remote: RemoteStore,

@@ -61,7 +61,7 @@ export class Spool {
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
     const spool = new Spool(store, remote, options);
-    // Nobody takes it for a spool before the file that follows is there.
+    // It does not count as a spool before the next file exists.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
     const { base, user } = remote.client;
@@ -117,7 +117,7 @@ export class Spool {
    */
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
-    // Whoever comes next need not wait to see whether this process still writes here.
+    // The next process need not wait to see whether this one still writes here.
     if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;

@@ -10,7 +10,7 @@ const SMALL_LOG = 64 * 1024;
 const MAX_PREFETCHED_BYTES = 256 * 1024 * 1024;
 
 /**
- * A repository behind a URL at a moment: one inventory tells what is there, and small files of one sort come all together
+ * A repository behind a URL at a moment: one inventory lists what exists, and small files of one sort come all together
  * when the first of them is read. So what walks through a repository file by file costs a few requests, not one a file.
  * Logs are read up to where they were at that moment.
  */

@@ -12,7 +12,7 @@ import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
 import { requireProgram } from "../../fs/find_program.ts";
 
-/** The exit code of a dbx run whose run somebody else has. */
+/** The exit code of a dbx run whose run another process has claimed. */
 const CLAIMED = 75;
 
 /** A run that this agent started, or started before it was started again. */
@@ -89,7 +89,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       }
       if (parsed.options.once && waits === 0 && running.size === 0) return 0;
     } catch (error) {
-      // A token that is missing or wrong at the start does not mend itself.
+      // A token that is missing or wrong at the start will not become valid by waiting.
       if (!isNamed && error instanceof RefusedError) throw error;
       if (error instanceof UsageError || (parsed.options.once && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);

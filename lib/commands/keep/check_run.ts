@@ -4,6 +4,7 @@ import { checkRepository } from "../../repo/check/check.ts";
 import { formatProblem, type Problem } from "../../repo/problems/problem.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./check.ts";
+import { progressLine } from "../../terminal/progress.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
@@ -14,13 +15,11 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   if (parsed.options["repair-marker"]) await repair(context);
   const repository = await openRepo(context, (path) => new PrefetchedStore(path));
   const { stderr } = context;
-  let drawnAt = 0;
+  const draw = progressLine(stderr);
   let done = { experiments: 0, objects: 0 };
   const onProgress = (now: typeof done) => {
     done = { ...now };
-    if (!stderr.isTerminal || Date.now() - drawnAt < 100) return;
-    drawnAt = Date.now();
-    stderr.draw(`checked ${done.experiments} experiments, ${done.objects} objects`);
+    draw(() => `checked ${done.experiments} experiments, ${done.objects} objects`);
   };
   const count = { damage: 0, note: 0, portability: 0 };
   const portable = parsed.options.portable;

@@ -11,6 +11,7 @@ import { catalogueOf } from "../../cli/repository/repository.ts";
 import { warnOfMarker } from "../../cli/repository/problems.ts";
 import { durationOption } from "../../cli/duration_option.ts";
 import { isForPeople } from "../../cli/print_options.ts";
+import { progressLine } from "../../terminal/progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { printTable } from "../../terminal/table.ts";
 
@@ -28,7 +29,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const dryRun = parsed.options["dry-run"];
   const forPeople = isForPeople(parsed.options);
   const { stderr, stdout } = context;
-  let drawnAt = context.now;
+  const draw = progressLine(stderr);
   const result = await collectGarbage(repository, store, {
     olderThan: durationOption(parsed.options["older-than"] ?? "30d", "older-than"),
     now: context.now,
@@ -36,9 +37,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     force: parsed.options.force,
     signal: context.signal,
     onProgress({ experiments }) {
-      if (!stderr.isTerminal || Date.now() - drawnAt < 300) return;
-      drawnAt = Date.now();
-      stderr.draw(`looked at ${experiments} experiments`);
+      draw(() => `looked at ${experiments} experiments`);
     },
     onWait: () => stderr.line("dbx: another dbx gc is running here; waiting for it"),
     onPlan(plan) {

@@ -12,6 +12,7 @@ import { readSecret } from "./purge/read_secret.ts";
 import { checkStill, type Target, targetsOf } from "./purge/targets.ts";
 import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
 import { isForPeople } from "../../cli/print_options.ts";
+import { progressLine } from "../../terminal/progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { openRepo } from "../../cli/repository/repository.ts";
 
@@ -74,15 +75,13 @@ async function matcherOf(context: Context, parsed: Parsed<typeof OPTIONS>): Prom
 async function search(context: Context, root: RootFolder, matcher: SecretMatcher): Promise<FoundSecrets> {
   const { stderr, signal } = context;
   let files = 0;
-  let drawnAt = performance.now();
+  const draw = progressLine(stderr);
   try {
     return await findSecrets(root, matcher, {
       signal,
       onFile() {
         files++;
-        if (performance.now() - drawnAt < 200) return;
-        drawnAt = performance.now();
-        stderr.draw(`searched ${files} files`);
+        draw(() => `searched ${files} files`);
       },
     });
   } finally {

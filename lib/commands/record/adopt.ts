@@ -37,7 +37,7 @@ export interface Estate {
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /** What the run was to redact besides (`--redact`): whoever brings it in by hand need not say it again. */
+  /** What the run was to redact besides (`--redact`): the person who imports it need not say it again. */
   readonly redact?: readonly string[];
 }
 
@@ -83,7 +83,7 @@ export async function adopt(
     say(messageOf(error));
   });
   const { dir, exp, run, dbx, startedAt } = estate;
-  // Whoever made the repository may have written what is said to be left.
+  // The author of the repository may have written what looks left over.
   if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
     throw new DbxError(
       `Cannot adopt "${place}": according to its files, its run is in ${dir}, which is not in ${context.repo}`,
@@ -148,7 +148,7 @@ export async function adopt(
         say,
       ),
     );
-    // Files do not tell which of their lines came first: one after the other is at least the same every time.
+    // Files do not say which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];
   }
   await Promise.all(captured);

@@ -103,7 +103,7 @@ async function readLines(
         context.stdout.passBytes(value);
       } catch (error) {
         if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-        tee = false; // Whoever read it has left; what comes is still kept.
+        tee = false; // The reader has left; what comes is still kept.
       }
     }
     splitter.push(value).forEach(keep);

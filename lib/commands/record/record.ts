@@ -75,7 +75,7 @@ export async function record(
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined
     ? await createRun(store, folder, definition)
-    // What tells this claim from that of another who wants the same run.
+    // What distinguishes this claim from that of another process that wants the same run.
     : {
       ...await target.claim({ id: exp, folder }, { ...definition, id, extra: { ...extra, claim: newId() } }),
       definition: { id },
@@ -109,7 +109,7 @@ export async function record(
   };
 }
 
-/** Closes the logs and writes what was redacted and the end; tells what was kept and what was not. */
+/** Closes the logs and writes what was redacted and the end; reports what was recorded and what was lost. */
 export async function finish(recording: Recording, end: RunOutcome): Promise<LogReport> {
   const { logs, life, redactor: { counts } } = recording;
   const reports = await Promise.all(logs.map((log) => log.close()));

@@ -34,7 +34,6 @@ Events that the command writes to $DBX_LOG itself, and files, are stored unchang
 With a server's URL as the repository, events are written to this machine first and sent from there; a slow or unreachable
 server does not hold up the run. dbx stop ends the command remotely, like a signal.
 
-The exit code is that of the child; 128 + the signal if a signal ended it; 127 if the command does not exist.
 Each signal reaches the child once: a signal to the whole process group (Ctrl-C, timeout, a scheduler) has reached it already,
 any other is forwarded, and one that was ignored when dbx was started (nohup) stays ignored. dbx waits until the child has
 ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
@@ -49,6 +48,15 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
+  exitCodes: {
+    0: "that of the command",
+    1: "that of the command, or it failed",
+    2: "that of the command, or the command line is wrong",
+    75: "with --run-id: a run of that id exists already",
+    126: "the command is not executable",
+    127: "the command does not exist",
+    "128+n": "signal n ended the command",
+  },
   options: OPTIONS,
   servers: true,
   goesAhead: true,

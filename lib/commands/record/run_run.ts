@@ -45,7 +45,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     try {
       context.stderr.line(`dbx: ${message}`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   };
   const quiet = parsed.options.quiet;
@@ -64,7 +64,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     return found.code ?? 127;
   }
 
-  // Before dbx listens to any signal: the keeper tells which were ignored.
+  // Before dbx listens to any signal: the keeper reports which were ignored.
   const keeper = await startKeeper(context, parsed, context.env);
   const grace = parsed.options.grace;
   using signals = new SignalRelay({
@@ -180,7 +180,7 @@ async function stoppedEarly(
   return code;
 }
 
-/** What is told at the end besides how the command ended. */
+/** What is reported at the end besides the command's exit. */
 function endDetails(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
   return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
 }

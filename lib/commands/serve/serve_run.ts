@@ -17,7 +17,8 @@ import { purgingIds } from "../../store/local/purge/journal.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../client/location/index_folder.ts";
 import { limitsIn } from "./quota_options.ts";
-import { listenAddress, namesOf, type OPTIONS } from "./serve.ts";
+import { listenAddress, namesOf } from "./serve.ts";
+import type { OPTIONS } from "./serve_options.ts";
 
 /** Tokens that are shorter could be guessed. */
 const MIN_TOKEN = 16;
@@ -34,7 +35,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       folder,
       readOnly,
       tokens,
-      // Over a pipe there is nobody else who would have to wait.
+      // Over a pipe there is no other client that would have to wait.
       store: new LocalStore(repo, {
         readOnly,
         cache: `${folder}/folders`,

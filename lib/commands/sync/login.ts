@@ -3,7 +3,7 @@ import { checkWay, hostOf, isUrl, normalizeServerUrl } from "../../base/server_u
 import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../cli/command.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
-import { INSECURE_OPTION } from "../../cli/parse.ts";
+import { INSECURE_OPTION } from "../../cli/common_options.ts";
 
 /** The server that a command line names. */
 export function serverOf(parsed: Pick<Parsed, "positionals">, verb: string): string {

@@ -3,16 +3,16 @@ import { HttpClient } from "../../client/http/client.ts";
 import { Credentials } from "../../client/location/credentials.ts";
 import { absolute } from "../../base/paths.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
+import { readText } from "../../cli/read_text.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, serverOf } from "./login.ts";
-import { isTokenText } from "../../base/token_text.ts";
-import { readToken } from "../../client/location/tokens.ts";
+import { isTokenText, readToken } from "../../client/location/tokens.ts";
 import { listResult, recordResult, type Result } from "../../terminal/result.ts";
 
 /** Bytes of stdin that may be a token. */
-const MAX_TOKEN_LENGTH = 4096;
+const MAX_TOKEN_BYTES = 4096;
 
 /** Keeps a token, or lists those that are kept. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -44,23 +44,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 async function givenToken(context: Context, url: string): Promise<string> {
   const given = context.stdin.isTerminal
     ? await ask(context, `Token for ${url}: `, { hidden: true })
-    : await firstBytes(context.stdin.readable);
-  const token = given.trim();
-  if (isTokenText(token)) return token;
+    : await readText(context.stdin.readable, MAX_TOKEN_BYTES);
+  const token = given?.trim();
+  if (token !== undefined && isTokenText(token)) return token;
   throw new UsageError(
     token === ""
       ? "Cannot log in: no token was given"
       : "Cannot log in: a token is one line of at most 1024 ASCII characters",
   );
-}
-
-async function firstBytes(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  let text = "";
-  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    if (text.length > MAX_TOKEN_LENGTH) break;
-  }
-  return text;
 }
 
 /** The role that a server gives a token; undefined where it cannot be reached. Rejects where the token is wrong. */

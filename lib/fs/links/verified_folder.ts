@@ -80,7 +80,7 @@ export class VerifiedFolder {
     try {
       entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
     } finally {
-      // To list changes nothing: the way is proved before anything is told, also of an error.
+      // To list changes nothing: the way is verified before anything is returned, even an error.
       this.verify(folder);
     }
     for (const { isSymlink, name } of entries) {

@@ -20,7 +20,7 @@ export interface SentNews {
   readonly start?: Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
 }
 
-/** What a worker is told: where to read and write, once; then logs, and at last what all threads take from. */
+/** A message to a worker: where to read and write, once; then logs, and at last what all threads take from. */
 export type ShredOrder =
   | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
   | { readonly news: readonly SentNews[]; readonly number: number }

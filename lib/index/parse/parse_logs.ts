@@ -66,7 +66,7 @@ export class LogShredding {
     let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
-    /** The ends of what was read, where the pieces told them. */
+    /** The ends of what was read, where the pieces gave them. */
     let head: number | undefined;
     let tail: number | undefined;
     shredder.begin(log.version, log.points);

@@ -12,7 +12,7 @@ const scope = globalThis as unknown as {
 let shredding: FileShredding | undefined;
 /** Lots that are begun, or taken back, by their numbers. */
 let begun: Int32Array<SharedArrayBuffer> | undefined;
-/** What was told before is done first. */
+/** Earlier messages are handled first. */
 let before: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {

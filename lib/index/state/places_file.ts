@@ -22,7 +22,7 @@ export interface Places {
   readonly numbering: Numbering;
   /** The part before each part of its log, see `KnownLogs`. */
   readonly before: Int32Array;
-  /** The number of the last part of each log; -1 where nobody has looked it up. */
+  /** The number of the last part of each log; -1 if it has not been looked up. */
   readonly last: Int32Array;
 }
 

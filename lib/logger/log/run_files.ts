@@ -14,7 +14,7 @@ const MAX_OBJECT = 4 * 1024 * 1024;
 
 /**
  * What stands above the logs of a run and never changes: its definition, that of its experiment, and the marker of the
- * repository. It is held in memory while the run is written, so that it can be made again when somebody removes it.
+ * repository. It is held in memory while the run is written, so that it can be created again if it is removed.
  */
 export class RunFiles {
   readonly #files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -87,7 +87,9 @@ export class RunFiles {
   }
 }
 
-/** Adds the objects that definitions refer to, such as the git diff: they are as small, and nobody else has them. */
+/**
+ * Adds the objects that definitions refer to, such as the git diff: they are as small, and no other process has them.
+ */
 function addObjects(files: Map<string, Uint8Array<ArrayBuffer>>, root: RootFolder): void {
   const references = new References();
   for (const [name, bytes] of files) references.add({ name, bytes, end: true });

@@ -43,7 +43,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.name ?? this.#brief.id;
   }
 
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where v0 does not say. */
   get createdAt(): number {
     return this.#brief.createdAt;
   }

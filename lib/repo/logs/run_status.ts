@@ -6,8 +6,8 @@ import type { LogReader } from "./log_reader.ts";
 /** The status of a run. */
 export interface RunStatus {
   /**
-   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died, so that
-   * nobody knows how. `unknown`: nobody recorded its life, as in version 0.
+   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died,
+   * so that it is unknown how. `unknown`: its life was not recorded, as in v0.
    */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */

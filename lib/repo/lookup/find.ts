@@ -153,7 +153,7 @@ async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has no runs yet`);
 }
 
-/** So many experiments are read to say between which ones nobody can choose. */
+/** This many experiments are read to list the ambiguous ones. */
 const MAX_MATCHES = 100;
 
 interface Candidate {

@@ -9,8 +9,8 @@ const onError = (error: unknown) => refuse(error);
 const onListen = () => {};
 
 /**
- * One server of the runtime for each connection, at a socket in a folder that nobody else may enter, for as long as it takes to
- * connect: so nobody but the front can, and each server knows whose requests it gets.
+ * One server of the runtime for each connection, at a socket in a folder that no other user may enter, for as long as
+ * it takes to connect: so only the front can, and each server knows whose requests it gets.
  */
 export class SocketBackend implements Backend {
   readonly #servers = new Set<Deno.HttpServer>();

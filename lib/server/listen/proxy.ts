@@ -12,8 +12,9 @@ export interface Sender {
 const MAX_HOPS = 16;
 
 /**
- * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix` for
- * whoever connects to the socket in the file system. What others write into the headers `x-forwarded-*` means nothing.
+ * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix`
+ * for clients that connect to the socket in the file system. What others write into the headers `x-forwarded-*` means
+ * nothing.
  */
 export class TrustedProxies {
   readonly #ranges: readonly Range[];

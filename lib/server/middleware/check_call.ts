@@ -7,7 +7,7 @@ import { HttpError } from "../http/http_error.ts";
 import { needProtocol } from "../http/protocol_version.ts";
 import type { Call, Matched, StoreCall } from "../routes/call.ts";
 
-/** Refuses whoever lacks the right that a route takes. */
+/** Refuses clients that lack the right that a route needs. */
 export function checkRole({ name, caller }: StoreCall): void {
   const { right } = ROUTES[name];
   if (right !== "open") checkRight(caller, right);

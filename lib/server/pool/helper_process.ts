@@ -10,8 +10,8 @@ export interface HelperEnd {
 }
 
 /**
- * Questions are answered by processes, which somebody else starts and connects with a port: bytes on it are those of the
- * process's stdin and stdout, `null` ends it, and an object tells how it ended. The server itself may start nothing.
+ * Queries are answered by processes, which the main isolate starts and connects with a port: bytes on it are those of
+ * the process's stdin and stdout, `null` ends it, and an object says how it ended. The server itself may start nothing.
  */
 export function helpersBy(start: () => MessagePort): StartHelper {
   return (_repositories, events) => {

@@ -85,7 +85,7 @@ scope.onmessage = ({ data }) => {
     case "open":
       sources = ready.then(() => open(data.repositories));
       sources.then(() => scope.postMessage({ kind: "ready" }), () => scope.postMessage({ kind: "ready" }));
-      last = sources.then(lookAhead).catch(() => {}); // The first question tells what is wrong.
+      last = sources.then(lookAhead).catch(() => {}); // The first query reports what is wrong.
       break;
     case "ask": {
       const work = new Work(data.id, data.limits, data.stop);
@@ -154,7 +154,7 @@ async function answer(
   }
 }
 
-/** Sends text in pieces, as fast as somebody takes them. */
+/** Sends text in pieces, as fast as they are read. */
 class Sender {
   #text: string[] = [];
   #length = 0;

@@ -1,7 +1,7 @@
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import type { Purged } from "./purge/purge.ts";
 
-/** What a purge in another thread needs to know. */
+/** A store, as a purge in another thread gets it. */
 export interface PurgedStore {
   readonly location: string;
   /** The file for what listings learn. */

@@ -39,7 +39,8 @@ export async function compare(
       message: `${source.location} and ${target.location} ${what}; both are kept`,
     });
   };
-  // A garbage collection may have removed it meanwhile: the next look tells. One that lists it and has it not is damaged.
+  // A garbage collection may have removed it meanwhile: the next look shows it. One that lists it and has it not is
+  // damaged.
   const gone = (name: string, { location }: BulkStore): void => {
     setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
   };

@@ -65,7 +65,7 @@ export function makePlan(source: Inventory, target: Inventory, scope: Scope = {}
       const there = other?.size ?? 0;
       missing.push({ entry, offset: there <= entry.size ? there : 0 });
     } else {
-      // Of two objects of one name and different lengths, at least one is damaged; its bytes tell which.
+      // Of two objects of one name and different lengths, at least one is damaged; its bytes decide which.
       const length = entry.kind === "object" ? NaN : Math.min(entry.size, other.size);
       compare.push({ name, source: entry, target: other, length });
     }

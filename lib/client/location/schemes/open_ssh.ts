@@ -50,7 +50,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
     }`;
   };
   const close = async (): Promise<void> => {
-    // Whoever does not end when nothing more comes is ended.
+    // A program that does not end at the end of its input is killed.
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
     await Promise.race([writer.close().catch(() => {}), child.status]);
     await child.status.finally(() => clearTimeout(timer));

@@ -8,6 +8,7 @@ import { LocalStore } from "../../../store/local/local_store.ts";
 import { emptyDerived, stampOf } from "../../../store/local/purge/derived.ts";
 import type { Purged, PurgeStep } from "../../../store/local/purge/purge.ts";
 import type { FileChunk } from "../../../store/store.ts";
+import { progressLine } from "../../../terminal/progress.ts";
 import type { Context } from "../../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../../client/location/index_folder.ts";
 
@@ -22,14 +23,14 @@ export async function carryOut(
 ): Promise<Done> {
   if (options.server !== undefined) return await atServer(context, options.server, ids);
   const store = new LocalStore(context.repo, { cache: `${indexFolder(context.repo, context)}/folders` });
-  const progress = new Progress(context);
+  const onStep = purgeProgress(context);
   try {
     return await store.purge(ids, {
       force: options.force,
       objects: options.objects,
       derived: indexFolders(context.repo, context),
       signal: context.signal,
-      onStep: (step) => progress.step(step),
+      onStep,
       onWait: () => context.stderr.line("dbx: another dbx gc or purge is running here; waiting for it"),
     });
   } finally {
@@ -66,23 +67,15 @@ async function attempt(problems: string[], work: () => Promise<void>): Promise<v
   }
 }
 
-/** Milliseconds between two drawings, and before the first one. */
-const EVERY_MS = 200;
-
-/** What a purge does at the moment, on a terminal. */
-class Progress {
-  #at = performance.now() + EVERY_MS;
-  #seen: Partial<Record<PurgeStep, number>> = {};
-
-  constructor(readonly context: Context) {}
-
-  step(step: PurgeStep): void {
-    const count = this.#seen[step] = (this.#seen[step] ?? 0) + 1;
-    if (performance.now() < this.#at) return;
-    this.#at = performance.now() + EVERY_MS;
-    const { stderr } = this.context;
-    if (step === "looking") stderr.draw(`searched ${count} folders`);
-    else if (step === "objects") stderr.draw(`finding other references to the files: ${count} pieces read`);
-    else stderr.draw("removing");
-  }
+/** Says what a purge does at the moment, on a terminal. */
+function purgeProgress({ stderr }: Context): (step: PurgeStep) => void {
+  const draw = progressLine(stderr);
+  const seen: Partial<Record<PurgeStep, number>> = {};
+  return (step) => {
+    const count = seen[step] = (seen[step] ?? 0) + 1;
+    draw(() => {
+      if (step === "looking") return `searched ${count} folders`;
+      return step === "objects" ? `finding other references to the files: ${count} pieces read` : "removing";
+    });
+  };
 }

@@ -1,5 +1,5 @@
 import type { CommandTable, OptionSpec } from "../../../cli/command.ts";
-import { shownOptionsOf } from "../../../cli/parse.ts";
+import { shownOptionsOf } from "../../../cli/common_options.ts";
 
 /** A word that can be typed after `dbx`, and what may follow it. */
 export interface CompletedCommand {

@@ -20,8 +20,8 @@ export function rememberPermissions(around: CommandEnvironment): PermissionSet {
 }
 
 /**
- * Goes on with a repository's remote only if the user confirmed it, or does so now on a terminal: the settings of a repository
- * that somebody else packed may send what is here anywhere, or bring anything.
+ * Goes on with a repository's remote only if the user confirmed it, or does so now on a terminal: the settings of a
+ * repository from somebody else may send local data anywhere, or fetch anything.
  */
 export async function confirmRemote(context: Context, peer: Peer, verb: string): Promise<void> {
   const { name, remote } = peer;

@@ -1,17 +1,13 @@
 import type { Progress } from "../../../sync/transfer/transfer.ts";
 import type { Output } from "../../../terminal/output.ts";
 import { bytes } from "../../../terminal/values.ts";
-import { progressBar } from "../../../terminal/progress.ts";
-
-/** Milliseconds between two lines. */
-const EVERY = 100;
+import { progressBar, progressLine } from "../../../terminal/progress.ts";
 
 /** How far a synchronisation is, on a terminal: what it looks at, then a bar with bytes, rate and time left. */
 export function syncProgress(out: Output): { update: (progress: Progress) => void; clear: () => void } {
-  const start = performance.now();
   let sending: number | undefined;
   let bar = progressBar(out, "sending");
-  let shownAt = 0;
+  const draw = progressLine(out);
   return {
     update({ phase, done, total }) {
       if (!out.isTerminal) return;
@@ -27,10 +23,7 @@ export function syncProgress(out: Output): { update: (progress: Progress) => voi
         return;
       }
       sending = undefined;
-      if (now - start < 300 || now - shownAt < EVERY) return;
-      shownAt = now;
-      const line = `${phase}${total > 0 ? ` ${done} of ${total} files` : ""}`;
-      out.draw(line.slice(0, out.columns - 1));
+      draw(() => `${phase}${total > 0 ? ` ${done} of ${total} files` : ""}`);
     },
     clear() {
       out.clear();

@@ -100,7 +100,7 @@ function hintOfColumn(
   );
   const series = isOfSeries ? `WHERE ${before}key = '${text}' chooses a series` : undefined;
   if (part === undefined) return series === undefined ? columnsOf(instances) : `; ${series}`;
-  // Whether there is such a part, nobody knows here.
+  // Whether there is such a part is unknown here.
   if (series !== undefined) return `; ${series}, and "${part}" is of the data`;
   return part.endsWith(`params.${text}`)
     ? `; a param is called "${part}", a series "last:${text}" or "min:${text}"`

@@ -2,7 +2,7 @@ import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
 import type { FolderState } from "../../../repo/cache/folder_state.ts";
 import { type BranchLine, numberOf } from "./segment/layout.ts";
 
-/** How many experiments there are, and the sum of their ids: what tells whether all of a folder are there. */
+/** How many experiments there are, and the sum of their ids: what shows whether all of a folder are there. */
 export function countOf(experiments: readonly Pick<KnownExperiment, "folder">[]): { count: number; sum: number } {
   let sum = 0;
   for (const { folder } of experiments) sum += numberOf(idOf(folder));

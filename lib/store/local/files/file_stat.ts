@@ -14,7 +14,7 @@ export function lookAt(root: RootFolder, name: string): Deno.FileInfo | undefine
   }
 }
 
-/** What a store reports about a file or folder. */
+/** The kind, size and time of a file or folder. */
 export function lookOf(info: Deno.FileInfo): Look {
   return {
     kind: kindOf(info),

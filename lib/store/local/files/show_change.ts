@@ -47,9 +47,9 @@ export function shownAbove(folder: string): Shown {
 }
 
 /**
- * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or goes in some
- * folders. So something comes there, and goes. It is to be called before the change, as a process may be killed right after that, and
- * after it, for whoever has looked in between.
+ * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or
+ * goes in some folders. So something comes there, and goes. It is to be called before the change, because a process may
+ * be killed right after that, and after it, for readers that have looked in between.
  */
 export function show(root: RootFolder, { runs, above }: Shown): void {
   if (runs !== undefined) touch(root, runs);

@@ -24,9 +24,9 @@ const UNFINISHED_MS = 3_600_000;
 const OLD_FILE = "catalogue.json";
 
 /**
- * The files of a catalogue in a folder of their own. Each one is written once, wholly, under a name of its own, so that several
- * processes may write at once; what they write of one experiment is proved by the state of its folder, so that it does not
- * matter whose is read. They are merged by whoever has the lock.
+ * The files of a catalogue in a folder of their own. Each one is written once, wholly, under a name of its own, so that
+ * several processes may write at once; what they write of one experiment is proved by the state of its folder, so that
+ * it does not matter whose is read. They are merged by the process that has the lock.
  */
 export class SegmentFiles {
   readonly #folder: DerivedFolder;

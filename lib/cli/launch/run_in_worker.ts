@@ -1,0 +1,73 @@
+import type { Command, CommandEnvironment } from "../command.ts";
+import type { ExitResult } from "./errors.ts";
+import type { HelperRequest } from "./helper.ts";
+import { writeLines } from "./own_outputs.ts";
+import type { WorkerPermissions } from "./permissions.ts";
+
+/** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
+export const HELPER = "query-helper";
+
+/** What the main isolate tells the worker. */
+export interface RunOrder {
+  /** The words that name it. */
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly around: CommandEnvironment;
+}
+
+/** From source, a worker loads its modules through its own permissions: its files and those of packages. */
+export function sources(): string[] {
+  if (Deno.build.standalone) return [];
+  const url = new URL("../../../", import.meta.url);
+  if (url.protocol !== "file:") return [];
+  return [decodeURIComponent(url.pathname).replace(/\/$/, "")];
+}
+
+/** The words for the runtime that start dbx from source. */
+function fromSource(folder: string): string[] {
+  return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
+}
+
+/** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
+const KILL_DELAY_MS = 100;
+
+/** Runs a command in a worker, and resolves to its exit code. `module`: of the worker. `opening`: for its helper. */
+export function runInWorker(
+  module: URL,
+  order: RunOrder,
+  permissions: WorkerPermissions,
+  { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
+): Promise<number> {
+  const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
+  const worker = new Worker(module, options);
+  // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
+  // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
+  // handles signals must find them as dbx was given them.
+  let signals = 0;
+  for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (++signals > 1) Deno.exit(code);
+      if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
+    });
+  }
+  return new Promise((resolve) => {
+    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest>) => {
+      if ("helper" in message.data) {
+        const { startHelper } = await import("./helper.ts");
+        if (opening !== undefined) {
+          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+        }
+        return;
+      }
+      writeLines(message.data.lines);
+      resolve(message.data.exitCode);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
+      resolve(70);
+    };
+    worker.postMessage(order);
+  });
+}
