@@ -74,9 +74,9 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
-  permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
+  permissions(parsed: Parsed<Specs>, environment: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
   /** The first message to a helper process, for commands that have one: it holds no more than this says. */
-  helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
+  helper?(parsed: Parsed<Specs>, environment: CommandEnvironment): HelperOpening;
 }
 
 /** The code of a command. Resolves to its result, which is printed for it, or to the exit code where it has printed itself. */

@@ -35,9 +35,9 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       });
     }
   }
-  const { stdout, stderr } = standardOutputs(order.around.env);
+  const { stdout, stderr } = standardOutputs(order.environment.env);
   const context: Context = {
-    ...order.around,
+    ...order.environment,
     stdin: {
       get readable() {
         return Deno.stdin.readable;

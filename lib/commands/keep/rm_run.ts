@@ -31,12 +31,12 @@ export async function setDeleted(
     }
     found.set(experiment.id, experiment);
   }
-  const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
+  const reported: { exp: string; deleted: boolean; changed: boolean }[] = [];
   const forPeople = isForPeople(parsed.options);
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
     const say = (what: string) => forPeople && context.stdout.line(`${experiment.id} ${what}`);
-    told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
+    reported.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is already deleted" : "is not deleted");
       continue;
@@ -49,5 +49,5 @@ export async function setDeleted(
       );
     }
   }
-  return listResult({ items: told, fields: ["exp", "deleted", "changed"] });
+  return listResult({ items: reported, fields: ["exp", "deleted", "changed"] });
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { paint, type Piece, statusColour, textOf } from "../../terminal/colours.ts";
+import { type Piece, statusColour, styled, textOf } from "../../terminal/colours.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
@@ -91,7 +91,7 @@ function printRuns(out: Output, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
-      paint(statusColour(status.status), status.status),
+      styled(statusColour(status.status), status.status),
       status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
       duration(status.durationMs),
       lostWords(status),

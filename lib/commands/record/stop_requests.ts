@@ -12,7 +12,7 @@ export async function onStopRequest(
   experiment: TargetExperiment,
   run: string,
   isServer: boolean,
-  obey: (request: StopRequest) => void,
+  onRequest: (request: StopRequest) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const seen = new Set<string>();
@@ -23,7 +23,7 @@ export async function onStopRequest(
       for (const request of await target.requests(experiment)) {
         if (request.command !== "stop" || request.run !== run || seen.has(request.id)) continue;
         seen.add(request.id);
-        obey(request);
+        onRequest(request);
       }
     } catch (error) {
       messageOf(error); // The server is away, or the folder: later.

@@ -141,10 +141,10 @@ async function* noted(
 function missing(
   wanted: readonly ReadRange[],
   came: ReadonlySet<string>,
-  told: readonly FileIssue[],
+  issues: readonly FileIssue[],
   { location }: BulkStore,
 ): FileIssue[] {
-  const known = new Set(told.map(({ name }) => name));
+  const known = new Set(issues.map(({ name }) => name));
   return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
