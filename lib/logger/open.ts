@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { UsageError } from "../base/errors.ts";
 import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
@@ -24,7 +25,7 @@ export async function openRepository(
   location: string | URL = "./output",
   options: { readonly create?: boolean } = {},
 ): Promise<LoggingRepository> {
-  const text = location instanceof URL || location.startsWith("file:") ? fromFileUrl(new URL(location)) : location;
+  const text = location instanceof URL || location.startsWith("file:") ? fileURLToPath(location) : location;
   const path = text.startsWith("/") ? absolute(text, "/") : absolute(text, Deno.cwd());
   let reader: Repository;
   try {
@@ -34,10 +35,6 @@ export async function openRepository(
     reader = (await initRepository(path)).repository;
   }
   return new LoggingRepository(new LocalStore(path), reader.version, reader.id);
-}
-
-function fromFileUrl(url: URL): string {
-  return decodeURIComponent(url.pathname);
 }
 
 /** A repository to read and to write. */

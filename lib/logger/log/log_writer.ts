@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { messageOf } from "../../base/errors.ts";
 import { warn } from "../../base/warn.ts";
 import { encodeEvent } from "../../format/events/event.ts";
@@ -324,7 +325,7 @@ export class LogWriter {
   }
 
   #interrupted({ kind, lost }: Change): void {
-    const file = this.#path.slice(this.#path.lastIndexOf("/") + 1);
+    const file = lastSegment(this.#path);
     if (lost > 0) {
       this.events -= lost;
       this.lost += lost;

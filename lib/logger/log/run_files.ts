@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { createHash } from "node:crypto";
@@ -76,9 +77,9 @@ export class RunFiles {
   /** How a file is called in messages: by its name, and that of the folder that it defines. */
   nameOf(path: string): string {
     const folder = folderOf(path);
-    const name = path.slice(path.lastIndexOf("/") + 1);
+    const name = lastSegment(path);
     if (isSha256(name)) return `objects/${name.slice(0, 2)}/${name.slice(0, 8)}…`;
-    return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
+    return name === MARKER_FILE ? name : `${lastSegment(folder)}/${name}`;
   }
 
   /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import {
   describeUnportable,
   foldedName,
@@ -63,6 +64,6 @@ function twinOf(segment: string, other: string): Unportable {
 }
 
 function unportable(path: string, found: Unportable): Problem {
-  const message = describeUnportable(path.slice(path.lastIndexOf("/") + 1), found);
+  const message = describeUnportable(lastSegment(path), found);
   return { ...problem("unportable", { path, message }), systems: found.systems };
 }

@@ -1,3 +1,4 @@
+import { lastSegment, parentOf } from "../../../base/paths.ts";
 import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
 import type { FolderState } from "../../../repo/cache/folder_state.ts";
 import { type BranchLine, numberOf } from "./segment/layout.ts";
@@ -11,13 +12,12 @@ export function countOf(experiments: readonly Pick<KnownExperiment, "folder">[])
 
 /** The folder above, and the name in it. */
 export function split(folder: string): [parent: string, id: string] {
-  const slash = folder.lastIndexOf("/");
-  return slash < 0 ? ["", folder] : [folder.slice(0, slash), folder.slice(slash + 1)];
+  return [parentOf(folder), lastSegment(folder)];
 }
 
 /** The name of a folder. */
 export function idOf(folder: string): string {
-  return folder.slice(folder.lastIndexOf("/") + 1);
+  return lastSegment(folder);
 }
 
 /** The state of a folder that holds experiments. */
