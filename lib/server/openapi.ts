@@ -135,7 +135,7 @@ function bodyOf(body: Body): unknown {
 }
 
 function answerOf({ help, content, headers, links }: Answer): unknown {
-  const told = Object.entries(headers ?? {}).map(([name, { help, schema, required = false }]) =>
+  const described = Object.entries(headers ?? {}).map(([name, { help, schema, required = false }]) =>
     [name, { description: help, schema, required }] as const
   );
   const linked = Object.entries(links ?? {}).map(([operationId, parameters]) => {
@@ -147,7 +147,7 @@ function answerOf({ help, content, headers, links }: Answer): unknown {
     ...content !== undefined && {
       content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
     },
-    ...told.length > 0 && { headers: Object.fromEntries(told) },
+    ...described.length > 0 && { headers: Object.fromEntries(described) },
     ...linked.length > 0 && { links: Object.fromEntries(linked) },
   };
 }

@@ -66,7 +66,7 @@ async function remote(way: "handler" | "http" | "pipe"): Promise<Store & AsyncDi
   });
 }
 for (const way of ["handler", "http", "pipe"] as const) {
-  testStore(`RemoteStore (${way})`, () => remote(way), { removesNothing: true });
+  testStore(`RemoteStore (${way})`, () => remote(way));
 }
 
 Deno.test("LocalStore: follows no symbolic link to a file, writes nothing read-only", async () => {

@@ -63,9 +63,9 @@ them are never aggregated. --plot draws each loop of x as a line.`,
   servers: true,
   positionals: { min: 1, max: 1 },
   severalRepositories: true,
-  permissions: (parsed, around) => {
+  permissions: (parsed, environment) => {
     const output = parsed.options.output;
-    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
-    return sourcePermissions(around, file);
+    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${environment.cwd}/${output}`];
+    return sourcePermissions(environment, file);
   },
 };

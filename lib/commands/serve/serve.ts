@@ -57,18 +57,18 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
   endsBySignal: true,
-  permissions(parsed, around) {
-    const index = around.repos.flatMap((repo) => indexFolders(repo, around));
+  permissions(parsed, environment) {
+    const index = environment.repos.flatMap((repo) => indexFolders(repo, environment));
     const files = (["token-file", "tokens", "tls-cert", "tls-key"] as const).map((name) => parsed.options[name])
-      .filter((path) => path !== undefined).map((path) => absolute(path, around.cwd));
+      .filter((path) => path !== undefined).map((path) => absolute(path, environment.cwd));
     const socket = parsed.options.unix;
-    const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
+    const sockets = socket === undefined ? [] : [absolute(socket, environment.cwd)];
     const readOnly = parsed.options["read-only"];
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
     parsed.options.cors.forEach(checkOrigin);
     limitsIn(parsed);
-    const inner = parsed.options.pipe ? undefined : innerPlace(around);
+    const inner = parsed.options.pipe ? undefined : innerPlace(environment);
     const behind = inner === undefined
       ? []
       : typeof inner === "number"
@@ -77,9 +77,9 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     const innerFolder = typeof inner === "string" ? [inner] : [];
     return {
       inner,
-      read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
-      write: [...readOnly ? index : [...around.repos, ...index], ...sockets, ...innerFolder],
-      make: readOnly || parsed.options.pipe ? [] : around.repos,
+      read: [...environment.repos, ...index, ...files, ...sockets, ...innerFolder],
+      write: [...readOnly ? index : [...environment.repos, ...index], ...sockets, ...innerFolder],
+      make: readOnly || parsed.options.pipe ? [] : environment.repos,
       // Port 0 is chosen by the system, so no single one can be named.
       net: parsed.options.pipe ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
         port === 0 ? address : `${address}:${port}`,
@@ -98,12 +98,12 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
       ...(socket !== undefined && knowsUmask() && { sys: ["umask"] }),
     };
   },
-  helper(parsed, around) {
-    const names = namesOf(around.repos);
-    const repositories = around.repos.map((path, at) => ({
+  helper(parsed, environment) {
+    const names = namesOf(environment.repos);
+    const repositories = environment.repos.map((path, at) => ({
       path,
       name: names[at],
-      folder: indexFolder(path, around),
+      folder: indexFolder(path, environment),
     }));
     return { repositories, memory: (parsed.options["query-memory"] ?? QUERY_MEMORY) * 1e6 };
   },

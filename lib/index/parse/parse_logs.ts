@@ -16,7 +16,7 @@ const NEWLINE = 10;
 export const MAX_SINGLE_READ_BYTES = CHUNK;
 
 /** Parses the new bytes of logs, and adds them to packs. */
-export class LogShredding {
+export class LogParsing {
   readonly #bytes: LogBytes;
   readonly #shredder: LogParser;
 

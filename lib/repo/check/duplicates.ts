@@ -2,12 +2,12 @@ import { type Problem, problem } from "../problems/problem.ts";
 
 /** What a check has met. */
 export interface Seen {
-  readonly experiments: Places;
-  readonly runs: Places;
+  readonly experiments: SeenIds;
+  readonly runs: SeenIds;
 }
 
 /** In which folders something of each id is. */
-export class Places {
+export class SeenIds {
   readonly #first = new Map<string, string>();
   readonly #several = new Map<string, string[]>();
 

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";
@@ -8,7 +8,7 @@ import { checkLog } from "./log.ts";
 import { checkLost } from "./lost.ts";
 import { checkSeals } from "./seals.ts";
 import { checkStrays } from "./strays.ts";
-import { duplicates, Places, type Seen } from "./duplicates.ts";
+import { duplicates, type Seen, SeenIds } from "./duplicates.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
@@ -17,7 +17,7 @@ import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 
 /** Looks at all that stands in experiments. Damage in one never hides another's. */
 export async function* checkExperiments(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
-  const seen: Seen = { experiments: new Places(), runs: new Places() };
+  const seen: Seen = { experiments: new SeenIds(), runs: new SeenIds() };
   for await (const experiment of repo.experiments({ signal: options.signal })) {
     seen.experiments.add(experiment);
     using _held = repo.store instanceof PrefetchedStore ? repo.store.hold(experiment.folder) : undefined;

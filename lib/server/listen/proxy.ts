@@ -40,9 +40,9 @@ export class TrustedProxies {
   sender(headers: Headers, peer: string, isSecure: boolean): Sender {
     if (!this.trusts(peer)) return { address: peer, isSecure };
     const protocol = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();
-    const said = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MAX_HOPS).reverse();
+    const hops = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MAX_HOPS).reverse();
     let address = peer;
-    for (const word of said) {
+    for (const word of hops) {
       const hop = plainAddress(word);
       if (hop === undefined) break;
       address = hop;

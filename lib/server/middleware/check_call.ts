@@ -27,5 +27,5 @@ export function checkRequest({ contract, path, url, request: { headers } }: Matc
 
 /** Refuses a token that writes faster than it may. */
 export function checkWriteRate({ name, served, grant }: Call): void {
-  if (ROUTES[name].right !== "read") served.writes.admit(grant);
+  if (ROUTES[name].right !== "read") served.writes.checkQuota(grant);
 }

@@ -69,14 +69,14 @@ export class Inventories {
       return bytes;
     };
     yield hashed(JSON.stringify({ buckets, sent, ...(marker !== undefined && { marker }) }) + "\n");
-    const told = sent.flatMap((bucket) => members[bucket]).sort((a, b) => a - b);
-    for (let from = 0; from < told.length; from += PIECE) {
+    const differing = sent.flatMap((bucket) => members[bucket]).sort((a, b) => a - b);
+    for (let from = 0; from < differing.length; from += PIECE) {
       await yielder.checkpoint();
-      yield hashed(told.slice(from, from + PIECE).map((at) => lines[at] + "\n").join(""));
+      yield hashed(differing.slice(from, from + PIECE).map((at) => lines[at] + "\n").join(""));
     }
     yield hashed(partials.map((line) => line + "\n").join(""));
     yield encoder.encode(
-      JSON.stringify({ end: told.length + partials.length, sha256: hash.digest("hex") }) + "\n",
+      JSON.stringify({ end: differing.length + partials.length, sha256: hash.digest("hex") }) + "\n",
     );
   }
 

@@ -37,8 +37,8 @@ export class Writes implements Disposable {
   }
 
   /** Refuses a request that writes, of a token that has written too fast. */
-  admit(caller: Caller): void {
-    this.#quotas.admit(caller);
+  checkQuota(caller: Caller): void {
+    this.#quotas.checkQuota(caller);
   }
 
   /** Decides over what one request writes. */

@@ -54,8 +54,8 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     const there = new Set(below[at].values());
     if (lacking.length > 0) {
       const taken = await store.writeMany(partsOf(lacking), { signal });
-      const told = new Set(taken.setbacks.map(({ name }) => name));
-      const took = lacking.filter((id) => !told.has(tombstoneName(id)));
+      const reported = new Set(taken.setbacks.map(({ name }) => name));
+      const took = lacking.filter((id) => !reported.has(tombstoneName(id)));
       purged[at].push(...took);
       isChanged ||= took.length > 0;
       if (isPlain(store)) await removeBelow(sides[at], new Set(took), { signal });

@@ -16,6 +16,6 @@ export const PATH = text(4096);
 export const FREE = { maxProperties: 1000, propertyNames: text(256) };
 
 /** Members that may not be given, because the server sets them itself. */
-export function told(names: readonly string[]): Record<string, Schema> {
+export function reportedFields(names: readonly string[]): Record<string, Schema> {
   return Object.fromEntries(names.map((name) => [name, false]));
 }
