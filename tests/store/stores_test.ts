@@ -135,7 +135,7 @@ Deno.test("putObject: kept once under its hash, streamed, in bounded memory", as
   assertEquals(names, [sha256.slice(0, 2), "ba"].sort());
 });
 
-Deno.test("create: killed at random moments, every file that shows is whole [S37]", async () => {
+Deno.test("create: killed at random moments, every file that shows is whole [S37] [slow]", async () => {
   await using folder = await scratch();
   const module = new URL("../../lib/store/local/local_store.ts", import.meta.url).href;
   const script = `import { LocalStore } from "${module}";

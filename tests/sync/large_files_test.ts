@@ -68,7 +68,7 @@ Deno.test("sync: files of version 0 and definitions that span several requests a
   assertEquals((await sync(a, peer(), { direction: "push" })).sent.files, 0);
 });
 
-Deno.test("sync: of a file that spans several requests, each answer may be lost once", async () => {
+Deno.test("sync: of a file that spans several requests, each answer may be lost once [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await make(a);
@@ -166,7 +166,7 @@ async function bytesIn(path: string): Promise<number> {
   return bytes;
 }
 
-Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40]", async () => {
+Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40] [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);

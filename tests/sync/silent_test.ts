@@ -14,7 +14,7 @@ const wait = (ms: number, signal: AbortSignal) =>
     signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)));
   });
 
-Deno.test("a server that says nothing more while it should work is noticed, and one that works is waited for", async () => {
+Deno.test("a server that says nothing more while it should work is noticed, and one that works is waited for [slow]", async () => {
   await using folder = await scratch();
   await initRepository(folder.path);
   const routes = storeRoutes(new LocalStore(folder.path));

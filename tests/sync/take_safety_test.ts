@@ -34,7 +34,7 @@ Deno.test("sync/take: of a large object whose end does not come, what came is ke
   assertEquals((await Array.fromAsync(store.listFiles())).flat(), []);
 });
 
-Deno.test("sync/take: a log is extended under a lock that others hold to [S45]", async () => {
+Deno.test("sync/take: a log is extended under a lock that others hold to [S45] [slow]", async () => {
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   await store.create(LOG, encode(A));
