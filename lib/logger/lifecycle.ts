@@ -1,4 +1,4 @@
-import { parentOf } from "../base/names.ts";
+import { parentOf } from "../base/paths.ts";
 import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/events/event.ts";
 import { logFileName } from "../format/layout/names.ts";

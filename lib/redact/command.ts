@@ -1,4 +1,4 @@
-import { lastSegment } from "../base/names.ts";
+import { lastSegment } from "../base/paths.ts";
 import { type SecretName, secretName } from "./rules/secret_names.ts";
 import type { TextRedactor } from "./text_redactor.ts";
 import { isNumber, isPlaceholder, isSecretValue } from "./rules/secret_values.ts";

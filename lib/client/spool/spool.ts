@@ -1,10 +1,9 @@
-import { BusyError, messageOf } from "../../base/errors.ts";
+import { BusyError, isTransient, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { concat } from "../../base/bytes.ts";
 import { isObject } from "../../base/json.ts";
 import { quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";

@@ -1,5 +1,5 @@
 import { newId } from "../../base/ids.ts";
-import { nameIn, parentOf } from "../../base/names.ts";
+import { nameIn, parentOf } from "../../base/paths.ts";
 
 /** How the names of files that are still being written start. */
 export const TEMPORARY_PREFIX = ".tmp-";

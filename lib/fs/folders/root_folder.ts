@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { DbxError } from "../../base/errors.ts";
 import { WritableFolder } from "./writable_folder.ts";
 import { removeSync, syncFolder, temporaryBeside } from "../files/file_operations.ts";

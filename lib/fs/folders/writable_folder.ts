@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { rmdirSync } from "node:fs";
 import { newId } from "../../base/ids.ts";
 import {

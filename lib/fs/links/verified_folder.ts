@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { DbxError } from "../../base/errors.ts";
 import { isAbsent } from "../files/file_operations.ts";
 import { LinkError } from "./link_error.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { readAll } from "../../fs/files/read_all.ts";
 import { checksum } from "../encoding/encoding.ts";

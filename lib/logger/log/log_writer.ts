@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { messageOf } from "../../base/errors.ts";
 import { warn } from "../../base/warn.ts";
 import { encodeEvent } from "../../format/events/event.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { createHash } from "node:crypto";

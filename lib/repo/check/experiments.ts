@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { logFileName, logNameOf } from "../../format/layout/names.ts";
 import { parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { ClosedLogs, KnownRun, RunBrief } from "../cache/listing_cache.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { AmbiguousError, NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { Experiment, type ExperimentRun } from "../experiments/experiment.ts";

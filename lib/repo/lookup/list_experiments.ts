@@ -1,4 +1,4 @@
-import { lastSegment, parentOf } from "../../base/names.ts";
+import { lastSegment, parentOf } from "../../base/paths.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { KnownExperiment, KnownRows } from "../cache/listing_cache.ts";
 import { Experiment } from "../experiments/experiment.ts";

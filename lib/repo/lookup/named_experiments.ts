@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { folderState } from "../cache/folder_state.ts";

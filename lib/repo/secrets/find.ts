@@ -1,4 +1,4 @@
-import { lastSegment } from "../../base/names.ts";
+import { lastSegment } from "../../base/paths.ts";
 import { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";

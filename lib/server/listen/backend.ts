@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";

@@ -7,7 +7,7 @@ import { absent, lookAt, lookOf, statOf } from "./files/file_stat.ts";
 import { RecentArrivals } from "./purge/recent_arrivals.ts";
 import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { AlreadyExistsError, DbxError, UsageError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";

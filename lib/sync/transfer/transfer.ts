@@ -6,7 +6,8 @@ import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deletions.ts";
 import { hashedParts, hashLargeFiles } from "./large_files.ts";
-import { rateLimited } from "../../store/rate_limited.ts";
+import { withProgress } from "../../store/wrappers/progress_store.ts";
+import { withRateLimit } from "../../store/wrappers/rate_limited_store.ts";
 import { sealedParts } from "./sealed_chunks.ts";
 import { leaveObjectsOf, tombstonesIn } from "./purges.ts";
 import { experimentFinder, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
@@ -104,10 +105,9 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
   const given = without?.give(wants, { signal }) ?? source.store.readMany(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
-  const taken = await target.store.writeMany(rateLimited(parts, { limit: options.limit, signal, onBytes }), {
-    signal,
-    tombstones: tombstonesIn(target.inventory),
-  });
+  const counting = withProgress(target.store, onBytes);
+  const to = options.limit === undefined ? counting : withRateLimit(counting, options.limit);
+  const taken = await to.writeMany(parts, { signal, tombstones: tombstonesIn(target.inventory) });
   const known = [...compared.setbacks, ...taken.setbacks.map(passing)];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)

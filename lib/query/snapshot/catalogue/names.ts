@@ -1,4 +1,4 @@
-import { lastSegment, parentOf } from "../../../base/names.ts";
+import { lastSegment, parentOf } from "../../../base/paths.ts";
 import type { KnownExperiment } from "../../../repo/cache/listing_cache.ts";
 import type { FolderState } from "../../../repo/cache/folder_state.ts";
 import { type BranchLine, numberOf } from "./segment/layout.ts";

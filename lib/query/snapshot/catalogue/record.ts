@@ -1,4 +1,4 @@
-import { lastSegment } from "../../../base/names.ts";
+import { lastSegment } from "../../../base/paths.ts";
 import { parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
 import { parseListed } from "../../../repo/cache/parse_definition.ts";

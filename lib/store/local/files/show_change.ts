@@ -1,4 +1,4 @@
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { logFileName, logNameOf, META_FILE } from "../../../format/layout/names.ts";
 import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";

@@ -1,5 +1,5 @@
 import { isAbsent } from "../../../fs/files/file_operations.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { Yielder } from "../../../base/yielder.ts";
 import { DamageError, DbxError } from "../../../base/errors.ts";
 import { systemCode } from "../../../fs/disk_error.ts";

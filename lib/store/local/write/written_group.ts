@@ -1,6 +1,6 @@
 import { areEqual } from "../../../base/bytes.ts";
 import { DbxError, messageOf } from "../../../base/errors.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import type { FileKind } from "../../../format/layout/file_kind.ts";
 import { DiskError, toDiskError } from "../../../fs/disk_error.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";

@@ -1,4 +1,4 @@
-import { lastSegment, parentOf } from "../../../../base/names.ts";
+import { lastSegment, parentOf } from "../../../../base/paths.ts";
 import { newId } from "../../../../base/ids.ts";
 import { type DerivedFolder, derivedFolder } from "../../../../fs/folders/derived_folder.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../../../fs/files/file_operations.ts";

@@ -1,4 +1,4 @@
-import { lastSegment } from "../../../../base/names.ts";
+import { lastSegment } from "../../../../base/paths.ts";
 import { ID_LENGTH } from "../../../../base/ids.ts";
 import type { FolderState } from "../../../../repo/cache/folder_state.ts";
 import { checksum } from "../../../../index/encoding/encoding.ts";
