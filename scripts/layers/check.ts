@@ -106,12 +106,14 @@ function* checkRuntime(modules: Modules, { runtimeFiles }: House): Generator<str
   }
 }
 
-/** Everything that importing `mod.ts` loads, as a stranger's script would. */
+/** Everything that importing `mod.ts`, or that of a room, loads, as a stranger's script would. */
 function* checkPublicGraph(modules: Modules, { mapped }: House): Generator<string> {
-  const seen = new Set(["mod.ts"]);
+  const seen = new Set([...modules.keys()].filter((path) => /^(lib\/\w+\/)?mod\.ts$/.test(path)));
   // The set grows while it is gone through.
   for (const path of seen) {
-    if (mapped.includes(layerOf(path) ?? "")) yield `mod.ts reaches ${path}: commands are not part of the library`;
+    if (mapped.includes(layerOf(path) ?? "")) {
+      yield `mod.ts reaches ${path}: the command line is not part of the library`;
+    }
     for (const { target } of modules.get(path)?.imports ?? []) if (modules.has(target)) seen.add(target);
   }
 }
