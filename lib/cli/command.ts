@@ -2,13 +2,14 @@ import type { Opening as HelperOpening } from "../server/pool/query_process.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Result } from "../terminal/result.ts";
 import type { CommandEnvironment, PermissionSet } from "./environment.ts";
+import type { RepositoryAccess } from "./repository/access.ts";
 import type { OptionSpec, Parsed } from "./options.ts";
 
 export type { CommandEnvironment, PermissionSet, Tokens } from "./environment.ts";
 export type { OptionSpec, Parsed } from "./options.ts";
 
-/** All that a running command may touch of the world; nothing global. */
-export interface Context extends CommandEnvironment {
+/** What a running command may touch of its process; nothing global. */
+export interface ProcessContext extends CommandEnvironment {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
@@ -23,6 +24,9 @@ export interface Context extends CommandEnvironment {
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
+
+/** All that a running command may touch of the world: its process, and the repositories of its command line. */
+export interface Context extends ProcessContext, RepositoryAccess {}
 
 /** What a group and a command have in common. */
 interface Described {

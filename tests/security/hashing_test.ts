@@ -30,7 +30,7 @@ Deno.test("thousands of lengths of one object are one pass over it, and others a
   for (const at of [0, 7, 1999]) assertEquals(proofs[at][2], await sha256(bytes.slice(0, lengths[at])));
 });
 
-Deno.test("the last part of a large upload, sent by many at once, is proved once and copied never", async () => {
+Deno.test("the last part of a large upload, sent by many at once, is proved once and copied never [slow]", async () => {
   const size = 512 * 1024 * 1024;
   const sha256 = "ab".repeat(32);
   await using server = await serveProcess([], async (path) => {

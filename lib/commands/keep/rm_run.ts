@@ -4,7 +4,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./rm.ts";
 import { type ACTION_OPTIONS, isForPeople } from "../../cli/print_options.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
-import { addNote, openRepo } from "../../cli/repository/repository.ts";
+import { addNote } from "../../cli/repository/repository.ts";
 
 /** Deletes experiments, or purges them. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -20,7 +20,7 @@ export async function setDeleted(
   parsed: Parsed<typeof ACTION_OPTIONS>,
   deleted: boolean,
 ): Promise<Result> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
     const experiment = await repository.findExperiment(prefix);
@@ -41,7 +41,7 @@ export async function setDeleted(
       say(deleted ? "is already deleted" : "is not deleted");
       continue;
     }
-    await addNote(context, repository, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
+    await addNote(context, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
     say(deleted ? "deleted" : "restored");
     if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
       context.stderr.line(

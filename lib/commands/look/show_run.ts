@@ -3,7 +3,6 @@ import { type Piece, statusColour, styled, textOf } from "../../terminal/colours
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -15,7 +14,7 @@ import { printTable } from "../../terminal/table.ts";
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const lines = parsed.options.lines ?? 10;
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {
     now: context.now,

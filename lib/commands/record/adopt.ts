@@ -12,7 +12,6 @@ import { lstatBelow } from "../../fs/folders/open_below.ts";
 import { Output } from "../../terminal/output.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import type { Context } from "../../cli/command.ts";
-import { openTarget } from "../../cli/repository/log_target.ts";
 import { capture } from "../../printed/capture.ts";
 import { PrintedOutput } from "../../printed/printed_output.ts";
 import { onStopRequest } from "./stop_requests.ts";
@@ -78,7 +77,7 @@ export async function adopt(
     throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
   }
   // By hand it is the repository that was named, whatever is said to have been left.
-  const target = await openTarget(context, isByHand ? context.repo : estate.store).catch((error) => {
+  const target = await context.target(isByHand ? context.repo : estate.store).catch((error) => {
     if (isByHand) throw error;
     say(messageOf(error));
   });
@@ -115,7 +114,7 @@ export async function adopt(
       const killer = setTimeout(() => signal("KILL"), request.grace * 1000);
       ended.signal.addEventListener("abort", () => clearTimeout(killer));
     };
-    void onStopRequest(target, { id: exp, folder: estate.folder }, run, isUrl(context.repo), obey, ended.signal);
+    void onStopRequest(target, { id: exp, folder: estate.folder }, run, obey, ended.signal);
   }
   const lines = open("stdout");
   const logs = [lines];

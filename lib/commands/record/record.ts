@@ -14,7 +14,7 @@ import type { LocalStore } from "../../store/local/local_store.ts";
 import { putObject } from "../../store/local/objects.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
-import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/repository/log_target.ts";
+import type { LogTarget, TargetExperiment } from "../../cli/repository/access.ts";
 import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
@@ -53,7 +53,7 @@ export async function record(
 ): Promise<Recording> {
   const id = parsed.options["run-id"];
   if (id !== undefined) checkRunId(id); // Before anything is made.
-  const target = await openTarget(context);
+  const target = await context.target();
   const { store } = target;
   const { experiment: { id: exp, folder }, changed } = await findOrMake(
     context,

@@ -1,6 +1,5 @@
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
-import { isUrl } from "../../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { Context } from "../../cli/command.ts";
@@ -142,7 +141,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     if (!quiet) say(`asked to stop by dbx stop (${request.id})`);
     signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
   };
-  void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
+  void onStopRequest(recording.target, recording.experiment, recording.run, obey, ended.signal);
   const left = await captureAll(context, recording, started, newFinder, say);
   const { code, end } = await ending();
   signals.end();
