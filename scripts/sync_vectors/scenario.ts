@@ -1,4 +1,4 @@
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";

@@ -3,7 +3,7 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
 import { servePipe } from "../../lib/server/listen/listen_pipe.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { pipeTransport } from "../../lib/client/http/pipe_transport.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";

@@ -1,6 +1,6 @@
 // Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";

@@ -1,6 +1,6 @@
 // A server that takes connections and says nothing, from the first request on, or later; and one that only takes long.
 import { UnreachableError } from "../../lib/base/errors.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";

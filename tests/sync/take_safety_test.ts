@@ -1,6 +1,6 @@
 // What a target does besides the table: locks, the disk, what it keeps of large files, and the limits of frames.
 import { deflateRawSync } from "node:zlib";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, frame } from "../../lib/protocol/frames.ts";
 import { assert, assertEquals } from "../assert.ts";

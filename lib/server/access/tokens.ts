@@ -121,7 +121,7 @@ export class TokenFile {
   }
 
   /** Forgets a token: who has it is let in no longer. */
-  remove(name: string, now = Date.now()): void {
+  remove(name: string, now: number = Date.now()): void {
     const { tokens, removed } = this.#there();
     const { id } = find(tokens, name, "remove");
     const left = [...removed, { name, id, removedAt: now }].slice(-MAX_REMOVED_TOKENS);
