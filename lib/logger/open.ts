@@ -70,7 +70,7 @@ export class LoggingRepository extends Repository {
     if (this.version === 0) {
       throw new UsageError(
         `Cannot open experiment "${found.id}" to write: the repository is in format v0, which dbx does not write; dbx init ` +
-          "converts it to v1",
+          "converts it to format v1",
       );
     }
     return new LoggedExperiment(this.store, found.definition, found.folder, found.version);
