@@ -3,7 +3,7 @@ import type { Context } from "../../lib/cli/command.ts";
 import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { commandAt, findCommand } from "../../lib/cli/find_command.ts";
 import { parse } from "../../lib/cli/parse.ts";
-import { print } from "../../lib/cli/print.ts";
+import { printerOf } from "../../lib/cli/print.ts";
 import { commands, SUBJECTS } from "../../lib/commands/table.ts";
 import { keptOutputs } from "../terminal/sink.ts";
 
@@ -49,7 +49,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
       signal: controller.signal,
     };
     const { run } = await load();
-    code = await print(context, parsed, await run(context, parsed));
+    code = await printerOf(context, parsed)(await run(context, parsed));
   } catch (error) {
     const ending = toExitResult(error);
     outputs.stderr.lines(ending.lines);
