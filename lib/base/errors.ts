@@ -66,6 +66,11 @@ export class BusyError extends UnreachableError {
   override name = "BusyError";
 }
 
+/** Whether another try may help, at once or later. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof UnreachableError || error instanceof GarbledError;
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -3,8 +3,8 @@ const LONG_MS = 20;
 const MAX_REST_MS = 200;
 
 /**
- * Turns of one thread for those who work long: one piece of work in each round of the event loop, so that whoever asks for
- * little waits for one piece at most, however many work. Each name has its turn after all others that wait.
+ * Turns of one thread for those who work long: one piece of work in each round of the event loop, so that a caller with
+ * little work waits for at most one piece, however many others work. Each name has its turn after all others that wait.
  */
 export class FairScheduler {
   /** Those that wait, by name, in the order of their next turns. */
@@ -13,7 +13,7 @@ export class FairScheduler {
   /** When the last piece was begun; then it is seen how long it took. */
   #gaveAt = Infinity;
 
-  /** Resolves when whoever has this name may do a piece of work. */
+  /** Resolves when the caller with this name may do a piece of work. */
   turn(name: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const own = this.#waiting.get(name);
@@ -29,7 +29,7 @@ export class FairScheduler {
   }
 
   #give(): void {
-    // What could not be cut into small pieces: whoever asks for little needs some rounds of the event loop.
+    // What could not be cut into small pieces: a caller with little work needs some rounds of the event loop.
     const took = performance.now() - this.#gaveAt;
     this.#gaveAt = Infinity;
     if (took > LONG_MS) return this.#giveLater(Math.min(took, MAX_REST_MS));

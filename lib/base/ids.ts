@@ -17,12 +17,12 @@ export function newId(fill: (bytes: Uint8Array<ArrayBuffer>) => unknown = (b) =>
   return id;
 }
 
-/** Whether a text is an id of version 1 (`0-9a-z`). */
+/** Whether a text is a v1 id (`0-9a-z`). */
 export function isId(text: string): boolean {
   return /^[0-9a-z]{13}$/.test(text);
 }
 
-/** Whether a text is an id of version 0 (`_0-9a-zA-Z`), which includes those of version 1. */
+/** Whether a text is a v0 id (`_0-9a-zA-Z`), which includes v1 ids. */
 export function isIdV0(text: string): boolean {
   return /^[_0-9a-zA-Z]{13}$/.test(text);
 }

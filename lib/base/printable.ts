@@ -1,4 +1,4 @@
-// What others wrote may hold characters that a terminal obeys or that deceive whoever reads it. This is the one place that
+// What others wrote may hold characters that a terminal obeys or that deceive the reader. This is the one place that
 // says which, and how they are shown instead.
 
 /**

@@ -38,7 +38,7 @@ export function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
 }
 
-/** Whether nobody else hears what goes to a server: over TLS, or within this machine. */
+/** Whether the connection to a server is private: over TLS, or within this machine. */
 export function isPrivateWay(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);

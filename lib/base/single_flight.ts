@@ -6,8 +6,8 @@ interface Doing<T> extends PromiseWithResolvers<T> {
 }
 
 /**
- * Work whose result is the same for all who ask at the same time: it is done once for them, and only once at a time. Whoever
- * asks gets what was begun after the question. It is stopped when nobody waits for it any more.
+ * Work whose result is the same for all who ask at the same time: it is done once for them, and only once at a time. A
+ * caller gets a result that was started after its request. It is stopped when no caller waits for it any more.
  */
 export class SingleFlight<T> {
   #running: Doing<T> | undefined;

@@ -2,19 +2,21 @@ import type { Opening as HelperOpening } from "../server/pool/query_process.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Result } from "../terminal/result.ts";
 import type { CommandEnvironment, PermissionSet } from "./environment.ts";
+import type { RepositoryAccess } from "./repository/access.ts";
 import type { OptionSpec, Parsed } from "./options.ts";
 
 export type { CommandEnvironment, PermissionSet, Tokens } from "./environment.ts";
 export type { OptionSpec, Parsed } from "./options.ts";
 
-/** All that a running command may touch of the world; nothing global. */
-export interface Context extends CommandEnvironment {
+/** What a running command may touch of its process; nothing global. */
+export interface ProcessContext extends CommandEnvironment {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>; readonly isTerminal: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   /**
-   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are those
-   * of its stdin and stdout, `null` ends it, and `{code, signal}` tells its end. Undefined where there is no main isolate.
+   * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are
+   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined where there is no
+   * main isolate.
    */
   readonly helper?: () => MessagePort;
   /** Every command, for commands that describe others. */
@@ -22,6 +24,9 @@ export interface Context extends CommandEnvironment {
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
   readonly signal: AbortSignal;
 }
+
+/** All that a running command may touch of the world: its process, and the repositories of its command line. */
+export interface Context extends ProcessContext, RepositoryAccess {}
 
 /** What a group and a command have in common. */
 interface Described {
@@ -73,9 +78,9 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */
   readonly goesAhead?: boolean;
   /** What its worker needs for this command line. Runs in the main isolate; may look at the file system. */
-  permissions(parsed: Parsed<Specs>, around: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
-  /** What a process beside is told first, of commands that have some: it holds no more than this says. */
-  helper?(parsed: Parsed<Specs>, around: CommandEnvironment): HelperOpening;
+  permissions(parsed: Parsed<Specs>, environment: CommandEnvironment): PermissionSet | Promise<PermissionSet>;
+  /** The first message to a helper process, for commands that have one: it holds no more than this says. */
+  helper?(parsed: Parsed<Specs>, environment: CommandEnvironment): HelperOpening;
 }
 
 /** The code of a command. Resolves to its result, which is printed for it, or to the exit code where it has printed itself. */

@@ -4,7 +4,7 @@ import type { Curve, CurveSelector } from "../query/curves/curve.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import { cellFromJson } from "../protocol/cells.ts";
 
-/** What an answer of another shape is told by. */
+/** The error for an answer of another shape. */
 type ProtocolError = () => Error;
 
 /** The schema that a server describes. Throws what `protocolError` makes if it is malformed. */

@@ -1,8 +1,9 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
-import type { Context } from "../cli/command.ts";
+import type { Context, ProcessContext } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
+import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/run_in_worker.ts";
@@ -35,9 +36,9 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       });
     }
   }
-  const { stdout, stderr } = standardOutputs(order.around.env);
-  const context: Context = {
-    ...order.around,
+  const { stdout, stderr } = standardOutputs(order.environment.env);
+  const process: ProcessContext = {
+    ...order.environment,
     stdin: {
       get readable() {
         return Deno.stdin.readable;
@@ -54,11 +55,12 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     subjects: SUBJECTS,
     signal: controller.signal,
   };
+  const context: Context = { ...process, ...repositoriesOf(process) };
   onLinkMet((path) => {
     try {
       context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   });
   let exitCode: number;

@@ -1,4 +1,4 @@
-import { parentOf } from "../base/names.ts";
+import { parentOf } from "../base/paths.ts";
 import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import { isSame } from "./files/file_identity.ts";
 import type { RootFolder } from "./folders/root_folder.ts";

@@ -5,8 +5,8 @@ import { DamagedPack } from "./pack/pack.ts";
 const MAX_DAMAGED_PACKS = 4;
 
 /**
- * Does what reads indexes. A pack that turns out to be damaged is forgotten: what it held is read from the logs, and again.
- * `read` is told how often it was tried before.
+ * Does what reads indexes. A pack that turns out to be damaged is forgotten: what it held is read from the logs, and
+ * again. `read` gets the number of earlier attempts.
  */
 export async function despiteDamage<T>(indexes: readonly LogIndex[], read: (turn: number) => Promise<T>): Promise<T> {
   for (let turn = 0;; turn++) {

@@ -74,7 +74,10 @@ export class LogIndex {
     return this.#state.isCurrent;
   }
 
-  /** Where the files hold the logs of a numbering, as far as somebody looked them up; undefined where that was not kept. */
+  /**
+   * Where the files hold the logs of a numbering, as far as they have been looked up; undefined where that was not
+   * kept.
+   */
   places(numbering: Numbering): Int32Array | undefined {
     return this.#state.places(numbering);
   }

@@ -3,7 +3,7 @@ import { type Point, seriesOf } from "../format/events/series_key.ts";
 import type { Problem } from "../repo/problems/problem.ts";
 import type { Run } from "../repo/experiments/run.ts";
 
-/** What a series comes down to. */
+/** Statistics of one series. */
 export interface SeriesSummary {
   /** `train/epoch/*:loss`. */
   readonly key: string;
@@ -65,7 +65,7 @@ export class SummaryBuilder {
   readonly #all = new Map<string, TimedSummary>();
   #log = new Map<string, TimedSummary>();
 
-  /** Takes a point of the log that is read. `ts`: its time; NaN where nobody knows. */
+  /** Takes a point of the log that is read. `ts`: its time; NaN if unknown. */
   add({ key, step, value }: Point, ts: number): void {
     const found = this.#log.get(key);
     if (found === undefined) {
@@ -100,7 +100,7 @@ export class SummaryBuilder {
   }
 }
 
-/** The same series of two logs. Where a time is not known, or two are equal, the order of logs tells. */
+/** The same series of two logs. Where a time is not known, or two are equal, the order of logs decides. */
 function mergeSummaries(a: TimedSummary, b: TimedSummary): TimedSummary {
   const first = b.firstTime < a.firstTime ? b : a;
   const last = b.lastTime < a.lastTime ? a : b;

@@ -36,7 +36,7 @@ export async function verifyLogs(
   }
   const damaged = new Set(state.packs.filter(isDamaged));
   await again.update(held, options);
-  // Of a pack that is not whole nobody knows which logs it held.
+  // It is unknown which logs an incomplete pack held.
   const differ = state.isDamaged ? logs.filter((log) => state.of(log) === undefined).map(({ path }) => path) : [];
   for (const log of held) {
     const known = state.get(log)!;

@@ -6,8 +6,8 @@ export interface Change<Row> {
 }
 
 /**
- * What makes one list of rows of another, in the order of the old rows. Rows are told apart by themselves, so texts of
- * rows serve well. Rows that stay are not named, unless they changed their order.
+ * What makes one list of rows of another, in the order of the old rows. Rows are compared by value, so texts of rows
+ * serve well. Rows that stay are not named, unless they changed their order.
  */
 export function diffRows<Row>(before: readonly Row[], after: readonly Row[]): Change<Row>[] {
   let start = 0;

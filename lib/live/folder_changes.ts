@@ -13,9 +13,9 @@ const MAX_WATCHED_FOLDERS = 50_000;
 const AGAIN_MS = [60, 400];
 
 /**
- * The changes of a folder: what the system tells (any process may write there), and what `poke` is told. Where the system
- * cannot watch it (a network, for one), changes are told every 100 ms, true or not; of very many folders every second. Needs read
- * permission.
+ * The changes of a folder: what the system reports (any process may write there), and calls of `notify`. Where the
+ * system cannot watch it (a network, for one), a change is reported every 100 ms, true or not; of very many folders
+ * every second. Needs read permission.
  */
 export class FolderChanges implements Changes {
   readonly #listeners = new Set<() => void>();
@@ -62,7 +62,7 @@ export class FolderChanges implements Changes {
         }
       }
     } catch {
-      // The folder is gone, or there is too much to tell.
+      // The folder is gone, or there is too much to report.
     }
     if (this.#watcher === watcher) this.#poll();
   }

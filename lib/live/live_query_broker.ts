@@ -23,7 +23,7 @@ export interface Evaluation {
 /** Answers a question as things are now. */
 export type Evaluate = (question: LiveQuestion, signal: AbortSignal) => Promise<Evaluation>;
 
-/** What a subscriber is told: first an answer, then what changes. A version names the answer that is then there. */
+/** A message to a subscriber: first an answer, then what changes. A version names the answer that is then there. */
 export type LiveMessage =
   | {
     readonly type: "answer";
@@ -39,7 +39,7 @@ export interface HubOptions {
   readonly pauseMs?: number;
   /** Milliseconds after which a query is evaluated though nothing seems to have changed: time passes too. Default 2000. */
   readonly restMs?: number;
-  /** Milliseconds for which a query that nobody follows is remembered, so that a reconnection resumes. Default 60000. */
+  /** Milliseconds for which a query without followers is remembered, so that a reconnection resumes. Default 60000. */
   readonly keepMs?: number;
   /** Queries at the same time. Default 200. */
   readonly maxFollowers?: number;

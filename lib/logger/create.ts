@@ -37,7 +37,7 @@ export async function createExperiment(
   return { definition, folder };
 }
 
-/** Refuses an experiment that can have no further run: one of version 0 is its run. */
+/** Refuses an experiment that can have no further run: one of v0 is its run. */
 export function checkExtendable(experiment: { readonly id: string; readonly version: 0 | 1 }): void {
   if (experiment.version === 1) return;
   throw new UsageError(

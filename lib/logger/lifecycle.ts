@@ -1,3 +1,4 @@
+import { parentOf } from "../base/paths.ts";
 import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/events/event.ts";
 import { logFileName } from "../format/layout/names.ts";
@@ -74,7 +75,7 @@ export class Lifecycle {
     this.#onWarning = onWarning ?? warn;
     this.#beatAt = this.#now();
     this.#startedAt = options.startedAt ?? this.#beatAt;
-    this.#files = new RunFiles(path.slice(0, path.lastIndexOf("/")), options.root);
+    this.#files = new RunFiles(parentOf(path), options.root);
     this.#sealer = new Sealer(this.#files.folder, this.#writers, options.root);
     this.#log = LogWriter.open(path, { durability: "event", onWarning, now: options.now, ...this.#watched() });
     this.#log.seal();
@@ -111,7 +112,7 @@ export class Lifecycle {
     this.#log.write(event, data);
   }
 
-  /** Seals all logs and writes the end; `lost` tells what the other logs could not keep. */
+  /** Seals all logs and writes the end; `lost` says what the other logs could not record. */
   async end(end: RunOutcome, lost: Lost): Promise<LogReport> {
     this.#timers.forEach((timer) => clearInterval(timer));
     this.#look();

@@ -32,7 +32,7 @@ export class LoggedExperiment {
     readonly definition: ExperimentDefinition,
     /** Relative to the repository. */
     readonly folder: string,
-    /** The version of the format that it is kept in. One of version 0 has one run, and takes notes only. */
+    /** The version of the format that it is kept in. One of v0 has one run, and takes notes only. */
     readonly version: 0 | 1 = 1,
     place?: RunPlace,
   ) {
@@ -56,7 +56,7 @@ export class LoggedExperiment {
   /**
    * Starts a run: command, folder, host, git and environment are recorded as far as they are permitted.
    *
-   * @throws {UsageError} For an option that there is not, and for an experiment of version 0.
+   * @throws {UsageError} For an option that there is not, and for a v0 experiment.
    */
   async run(options: RunOptions = {}): Promise<RunLogger> {
     checkRunOptions(options);

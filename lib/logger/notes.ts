@@ -1,4 +1,4 @@
-import { parentOf } from "../base/names.ts";
+import { parentOf } from "../base/paths.ts";
 import { encodeEvent } from "../format/events/event.ts";
 import { LOG_SUFFIX, logNameOf, notesFile } from "../format/layout/names.ts";
 import { nextNoteTime } from "../format/events/note_times.ts";

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { UsageError } from "../base/errors.ts";
 import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
@@ -24,7 +25,7 @@ export async function openRepository(
   location: string | URL = "./output",
   options: { readonly create?: boolean } = {},
 ): Promise<LoggingRepository> {
-  const text = location instanceof URL || location.startsWith("file:") ? fromFileUrl(new URL(location)) : location;
+  const text = location instanceof URL || location.startsWith("file:") ? fileURLToPath(location) : location;
   const path = text.startsWith("/") ? absolute(text, "/") : absolute(text, Deno.cwd());
   let reader: Repository;
   try {
@@ -34,10 +35,6 @@ export async function openRepository(
     reader = (await initRepository(path)).repository;
   }
   return new LoggingRepository(new LocalStore(path), reader.version, reader.id);
-}
-
-function fromFileUrl(url: URL): string {
-  return decodeURIComponent(url.pathname);
 }
 
 /** A repository to read and to write. */
@@ -64,7 +61,7 @@ export class LoggingRepository extends Repository {
       extra: encodeValue(extra) as JsonObject,
     });
     const warning = warningOfName(definition.name);
-    if (warning !== undefined) warn(`${warning}; names are for ever`);
+    if (warning !== undefined) warn(`${warning}; a name cannot be changed later`);
     return new LoggedExperiment(this.store, definition, folder);
   }
 
@@ -72,8 +69,8 @@ export class LoggingRepository extends Repository {
     const found = await this.findExperiment(prefix);
     if (this.version === 0) {
       throw new UsageError(
-        `Cannot open experiment "${found.id}" to write: the repository is of version 0, which dbx does not write; dbx init ` +
-          "makes it one of version 1",
+        `Cannot open experiment "${found.id}" to write: the repository is in format v0, which dbx does not write; dbx init ` +
+          "converts it to format v1",
       );
     }
     return new LoggedExperiment(this.store, found.definition, found.folder, found.version);

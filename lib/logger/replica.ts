@@ -25,7 +25,7 @@ export async function replicaId(store: LocalStore): Promise<string> {
   store.folder.makeFolder(".dbx");
   using file = store.folder.open(REPLICA_FILE, { read: true, append: true, create: true });
   await file.lock(true);
-  // Somebody else may have added it while this one waited.
+  // Another process may have added it while this one waited.
   const text = new TextDecoder().decode(store.folder.readFile(REPLICA_FILE));
   const place = placeOf(store, file.statSync());
   const found = idOf(text, place);

@@ -128,7 +128,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     for (const writer of this.#writers.values()) writer.flush();
   }
 
-  /** Ends the run and tells what was kept and what was lost. A second call gives the same answer. */
+  /** Ends the run and reports what was recorded and what was lost. A second call gives the same answer. */
   finish(status: RunOutcome["status"] = "finished", how: Omit<RunOutcome, "status"> = {}): Promise<LogReport> {
     return this.#end ??= this.#finish({ status, ...how });
   }
@@ -149,7 +149,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#end !== undefined) return void await this.#end; // Whoever finished it has the report.
+    if (this.#end !== undefined) return void await this.#end; // The caller that finished it has the report.
     const report = await this.finish();
     if (report.lost <= this.#thrown.lost) return;
     const error = new LostEventsError(this.id, report);

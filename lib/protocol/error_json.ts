@@ -22,13 +22,13 @@ export function errorToJson(error: unknown): ErrorJson | undefined {
     const { plainMessage, position, sql } = error;
     return { error: plainMessage, kind: "query", ...position !== undefined && { position, query: sql } };
   }
-  const said = { error: messageOf(error) };
-  if (error instanceof LimitError) return { ...said, kind: "limit" };
-  if (error instanceof UsageError) return { ...said, kind: "usage" };
-  if (error instanceof NotFoundError) return { ...said, kind: "not-found" };
-  if (error instanceof AmbiguousError) return { ...said, kind: "ambiguous" };
-  if (error instanceof DamageError) return { ...said, kind: "damage" };
-  if (error instanceof DbxError) return { ...said, kind: "refused" };
+  const base = { error: messageOf(error) };
+  if (error instanceof LimitError) return { ...base, kind: "limit" };
+  if (error instanceof UsageError) return { ...base, kind: "usage" };
+  if (error instanceof NotFoundError) return { ...base, kind: "not-found" };
+  if (error instanceof AmbiguousError) return { ...base, kind: "ambiguous" };
+  if (error instanceof DamageError) return { ...base, kind: "damage" };
+  if (error instanceof DbxError) return { ...base, kind: "refused" };
 }
 
 /** The error that {@linkcode errorToJson} wrote; anything is taken, and made the plainest one. */

@@ -10,7 +10,9 @@ interface Open {
   readonly at: number;
 }
 
-/** Follows a stream of frames, and says where it breaks the rules of their order: the same ones for whoever sends and takes. */
+/**
+ * Follows a stream of frames, and says where it breaks the rules of their order: the same ones for sender and receiver.
+ */
 export class FrameOrder {
   #open: Open | undefined;
   readonly #seen = new Set<string>();

@@ -195,7 +195,8 @@ export async function* decodeParts(
       };
       const fault = FrameOrder.fault(part);
       if (fault !== undefined) refuse(fault);
-      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame tells, if it is near.
+      // A frame that was lost or came twice on the way looks like a wrong order too: the last frame says why, if it is
+      // near.
       wrong ??= order.next(part);
       if (wrong === undefined) batch.push(part);
       else if ((passed += needed) > MAX_SKIPPED_BYTES) refuse(wrong);

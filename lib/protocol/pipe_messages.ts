@@ -15,7 +15,7 @@ export class ByteReader {
     this.#reader = stream.getReader();
   }
 
-  /** What has come, and nobody has taken yet. */
+  /** What has arrived but has not been taken yet. */
   get waiting(): Uint8Array {
     return this.#held;
   }

@@ -1,11 +1,11 @@
-/** What somebody may do. `admin` is whoever holds the repository itself. */
+/** What a client may do. `admin` is the owner of the repository itself. */
 export type Role = "read" | "write" | "agent" | "control" | "admin";
 
 /** The roles that a kept token may have; each one includes those before it. */
 export const ROLES: readonly Role[] = ["read", "write", "agent", "control"];
 
 /**
- * One thing that somebody may do:
+ * One thing that a client may do:
  *
  * - `read`: ask.
  * - `write`: make experiments and runs, write to those of one's own, tag and note all, delete those of one's own.

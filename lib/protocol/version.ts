@@ -1,6 +1,6 @@
 import { ERROR_HEADER, GARBLED } from "./integrity.ts";
 
-/** The header of every request and answer that says which version of the protocol whoever sends it speaks. */
+/** The header of every request and answer that says which version of the protocol its sender speaks. */
 export const PROTOCOL_HEADER = "dbx-protocol";
 
 /** The version that this program speaks, and the only one that it knows. */

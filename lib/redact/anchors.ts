@@ -12,7 +12,7 @@ export class Anchors {
   /** Which sets a row ends, by its number less that of the first end. */
   readonly #ends: readonly (readonly number[])[];
 
-  /** `sets`: texts in lower-case ASCII; `find` tells the positions of those sets of which one text is there. */
+  /** `sets`: texts in lower-case ASCII; `find` returns the positions of the sets of which one text is found. */
   constructor(sets: readonly (readonly string[])[]) {
     const letters = [...new Set(sets.flat().join(""))].sort();
     letters.forEach((letter, at) => {

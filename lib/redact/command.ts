@@ -1,3 +1,4 @@
+import { lastSegment } from "../base/paths.ts";
 import { type SecretName, secretName } from "./rules/secret_names.ts";
 import type { TextRedactor } from "./text_redactor.ts";
 import { isNumber, isPlaceholder, isSecretValue } from "./rules/secret_values.ts";
@@ -46,7 +47,7 @@ export function redactWords(words: readonly string[], redactor: TextRedactor): s
     const before = previous;
     previous = word;
     const redacted = redactWord(word, before, programs, { words, at }, redactor);
-    if (!word.startsWith("-")) programs.push(word.slice(word.lastIndexOf("/") + 1));
+    if (!word.startsWith("-")) programs.push(lastSegment(word));
     return redacted;
   });
 }

@@ -7,7 +7,7 @@ import { RULES } from "./rules/all.ts";
 export interface Secret {
   readonly start: number;
   readonly end: number;
-  /** Where what tells that it is one begins. */
+  /** Where the part begins that identifies it as one. */
   readonly from: number;
   /** The name of the rule. */
   readonly rule: string;
@@ -46,8 +46,8 @@ export class Scan {
   }
 
   /**
-   * The secrets in a text, in the order in which they stand. One pass tells which rules could find something, as a rule none; only
-   * those are tried. What overlaps is one secret, with the name of the first rule.
+   * The secrets in a text, in the order in which they stand. One pass shows which rules could find something, usually
+   * none; only those are tried. What overlaps is one secret, with the name of the first rule.
    */
   secretsIn(text: string): Secret[] {
     const candidates = this.#anchors.find(text);

@@ -22,8 +22,8 @@ export const MARKER_COPY = ".dbx/marker.json";
 const GIT_IGNORE = ".gitignore";
 
 /**
- * Opens a repository for reading: an absolute path or a store. Throws `NotFoundError` where there is none. One whose marker
- * is damaged is opened too, as long as its version can be told; `markerProblem` then says so.
+ * Opens a repository for reading: an absolute path or a store. Throws `NotFoundError` where there is none. One whose
+ * marker is damaged is opened too, as long as its version is known; `markerProblem` then says so.
  */
 export async function openReader(
   location: string | Store,
@@ -106,10 +106,10 @@ async function createOnce(store: LocalStore, name: string, text: string): Promis
 }
 
 /**
- * The marker of a store; undefined where there is none. Of a damaged one, what can be told, also by what the copy
+ * The marker of a store; undefined where there is none. Of a damaged one, what can be read, also from what the copy
  * remembers.
  *
- * @throws {DamageError} Where its version cannot be told.
+ * @throws {DamageError} If its version is unknown.
  * @throws {VersionError} For a version that this program does not know.
  */
 export async function readMarker(store: Store): Promise<RecoveredConfig | undefined> {

@@ -29,7 +29,7 @@ export class Repository implements LookupContext {
     readonly store: Store,
     /** 0: made by the Python package `dbxlogger`, without `dbx.json`. */
     readonly version: 0 | 1,
-    /** The id of the repository; version 0 has none. */
+    /** The id of the repository; v0 has none. */
     readonly id?: string,
     /** What earlier listings knew. */
     readonly catalogue?: ListingCache,
@@ -166,8 +166,8 @@ export class Repository implements LookupContext {
   }
 
   /**
-   * The experiment whose id starts with `prefix`. `ids`: those that there are, where somebody keeps them. Throws
-   * `NotFoundError` or `AmbiguousError`.
+   * The experiment whose id starts with `prefix`. `ids`: the known ones, if they are kept. Throws `NotFoundError` or
+   * `AmbiguousError`.
    */
   async findExperiment(prefix: string, ids?: Ids): Promise<Experiment> {
     return await unlessPurged(this, prefix, () => findExperiment(this, prefix, ids));

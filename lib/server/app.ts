@@ -14,6 +14,7 @@ import { HttpError } from "./http/http_error.ts";
 import { Metrics } from "./http/metrics.ts";
 import { checkProtocol } from "./http/protocol_version.ts";
 import { BulkWork } from "./listen/bulk_work.ts";
+import { serveHttp, type ServeOptions } from "./listen/listen.ts";
 import type { RequestContext, Requester } from "./listen/types.ts";
 import { answerErrors } from "./middleware/answer_errors.ts";
 import { boundLargeBodies, dropBodyOfHead } from "./middleware/bodies.ts";
@@ -51,9 +52,20 @@ export interface AppOptions extends AccessOptions {
   readonly onError?: (message: string) => void;
 }
 
+/** Where and how an app listens. */
+export type ListenOptions = Omit<ServeOptions, "quick" | "whose">;
+
+/** The sender of a request that another server received. */
+export interface Sender {
+  /** The address, without a port: wrong tokens are counted by it. */
+  readonly address?: string;
+  /** Whether the way to the sender is encrypted. */
+  readonly isSecure?: boolean;
+}
+
 /** Answers requests about repositories, by the table of routes (`lib/protocol/routes.ts`). */
 export class App {
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics = new Metrics();
   readonly #served: readonly ServedRepository[];
   readonly #byName: ReadonlyMap<string, ServedRepository>;
   readonly #liveQueries = new Map<ServedRepository, LiveQueryBroker>();
@@ -150,6 +162,37 @@ export class App {
   /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
   readonly quick = (request: Request): Response | undefined => this.#services.recent.answer(request);
 
+  /**
+   * Listens until the signal aborts; then streams end, requests that are under way are answered, and the promise resolves.
+   */
+  async listen(options: ListenOptions = {}): Promise<void> {
+    const { signal } = options;
+    if (signal?.aborted) this.stop();
+    signal?.addEventListener("abort", () => this.stop(), { once: true });
+    await serveHttp(this.handle, {
+      ...options,
+      quick: this.quick,
+      whose: this.whose,
+      onCut: (why) => {
+        this.metrics.cut(why);
+        options.onCut?.(why);
+      },
+      onListen: (url) => {
+        this.warm();
+        options.onListen?.(url);
+      },
+    });
+  }
+
+  /**
+   * Answers a request that another server received, for a handler of `Deno.serve` or of a framework. That server bounds how
+   * many requests there are and how slow clients may be; {@linkcode listen} does so itself.
+   */
+  readonly fetch = async (request: Request, sender: Sender = {}): Promise<Response> => {
+    const { address = "unknown", isSecure = false } = sender;
+    return await this.handle({ request, url: new URL(request.url), address, isSecure });
+  };
+
   /** Answers a request; never rejects. */
   readonly handle = async (context: RequestContext): Promise<Response> => await this.#answer(context);
 
@@ -159,7 +202,7 @@ export class App {
     const { repository, pathname } = placeOf(url);
     const route = findRoute(request.method, pathname);
     if (route instanceof HttpError) {
-      await this.#admit(context, repository, pathname); // Strangers are not told.
+      await this.#admit(context, repository, pathname); // Strangers do not learn that.
       throw route;
     }
     const { name, path } = route;
@@ -177,7 +220,7 @@ export class App {
     return await this.#answerGuarded({ ...matched, ...sender, name, contract, served, files: served.files, services });
   }
 
-  /** The repository that is meant, and what whoever asks may do with it. */
+  /** The repository that is meant, and what the client may do with it. */
   async #admit(
     context: RequestContext,
     repository: string | undefined,

@@ -23,7 +23,7 @@ version of the protocol; a request with another version is refused.`;
 
 const CONTRACTS: Readonly<Record<string, Contract>> = { ...OPEN_ENDPOINTS, ...GUARDED_ENDPOINTS };
 
-/** The document that was asked for last: whoever may ask for it without a token does not have it made each time. */
+/** The document that was asked for last: it needs no token, so it is not built for each request. */
 let last: { readonly key: string; readonly text: string } | undefined;
 
 /** The document as JSON. */
@@ -135,7 +135,7 @@ function bodyOf(body: Body): unknown {
 }
 
 function answerOf({ help, content, headers, links }: Answer): unknown {
-  const told = Object.entries(headers ?? {}).map(([name, { help, schema, required = false }]) =>
+  const described = Object.entries(headers ?? {}).map(([name, { help, schema, required = false }]) =>
     [name, { description: help, schema, required }] as const
   );
   const linked = Object.entries(links ?? {}).map(([operationId, parameters]) => {
@@ -147,7 +147,7 @@ function answerOf({ help, content, headers, links }: Answer): unknown {
     ...content !== undefined && {
       content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
     },
-    ...told.length > 0 && { headers: Object.fromEntries(told) },
+    ...described.length > 0 && { headers: Object.fromEntries(described) },
     ...linked.length > 0 && { links: Object.fromEntries(linked) },
   };
 }

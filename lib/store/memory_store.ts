@@ -1,4 +1,4 @@
-import { parentOf } from "../base/names.ts";
+import { parentOf } from "../base/paths.ts";
 import { AlreadyExistsError, DamageError, NotFoundError } from "../base/errors.ts";
 import { areEqual } from "../base/bytes.ts";
 import { checkName } from "./names.ts";

@@ -28,12 +28,14 @@ export type * from "./store_types.ts";
 /**
  * Named bytes: all that dbx asks of a place that holds a repository. `tests/store/contract.ts` tests these obligations:
  *
- * - A name is relative, has `/` between its segments, and none of them is empty, `.` or `..`. Every method MUST reject any other
- *   name, and one that leaves the store through a symbolic link, with a `UsageError` or another `DbxError`.
+ * - A name is relative, has `/` between its segments, and none of them is empty, `.` or `..`. Every method MUST reject
+ * any other name, and one that leaves the store through a symbolic link, with a `UsageError` or another `DbxError`.
  * - Every method MUST work at any time, beside any other call, also of another process.
- * - A file that is not there is a `NotFoundError` from `read` and `stream`, undefined from `stat`, and nothing from `list`.
+ * - A file that is not there is a `NotFoundError` from `read` and `stream`, undefined from `stat`, and nothing from
+ * `list`.
  * - A promise that resolves after a write says that the bytes are durable: a power cut right after it loses nothing.
- * - Every error that a user can do something about MUST be a `DbxError`, and one that another try may mend an `UnreachableError`.
+ * - Every error that a user can do something about MUST be a `DbxError`, and one that a retry may fix an
+ * `UnreachableError`.
  */
 export interface Store {
   /** For messages: a path or a URL. */
@@ -103,7 +105,10 @@ export interface Store {
    * they are sent only if something is sent with them that does. Missing: none are known.
    */
   collected?(objects: readonly string[], options?: BulkOptions): Promise<ReadonlySet<string>>;
-  /** Objects that are there and about to be removed, as what refers to them was purged: they are sent to nobody. Missing: none. */
+  /**
+   * Objects that are there and about to be removed, as what refers to them was purged: they are never sent. Missing:
+   * none.
+   */
   purging?(): ReadonlySet<string>;
 }
 

@@ -7,7 +7,7 @@ export interface Entry {
   readonly kind: "file" | "folder" | "other";
   /** A symbolic link, which is not followed. */
   readonly isLink?: true;
-  /** Bytes of a file, where the listing tells them. */
+  /** Bytes of a file, if the listing gives them. */
   readonly size?: number;
 }
 
@@ -23,11 +23,11 @@ export interface Stat {
    * Unlike `modifiedAt`, nobody can set it. Undefined where the store keeps none.
    */
   readonly changedAt?: number;
-  /** Which file or folder it is, whatever its name; undefined where the store does not tell. */
+  /** Which file or folder it is, whatever its name; undefined if the store does not say. */
   readonly identity?: string;
 }
 
-/** What a look at a file or folder shows. Undefined where a system does not tell. */
+/** What a look at a file or folder shows. Undefined if a system does not say. */
 export interface Look {
   readonly kind: "file" | "folder" | "other";
   /** Bytes. */
@@ -46,7 +46,7 @@ export interface Capabilities {
   readonly append: boolean;
   /** Nothing may be written. */
   readonly readOnly: boolean;
-  /** Files may be removed. A server allows it to nobody. */
+  /** Files may be removed. A server never allows it. */
   readonly remove: boolean;
   /** Behind a network: each call costs a round trip. */
   readonly remote: boolean;

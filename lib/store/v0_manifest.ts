@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 
-/** Whether a `files.json` of version 0 (`theirs`) says all that another one says, and more. Broken text says nothing. */
+/** Whether a `files.json` of v0 (`theirs`) says all that another one says, and more. Broken text says nothing. */
 export function extendsV0Manifest(ours: Uint8Array, theirs: Uint8Array): boolean {
   const [before, after] = [parse(ours), parse(theirs)];
   if (after === undefined) return false;

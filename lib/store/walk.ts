@@ -73,7 +73,7 @@ function* list(folder: string): Generator<{ readonly folder: string }, readonly 
 
 function* files(): Steps {
   const top = yield* list("");
-  // All that is in a folder without a marker is of version 0.
+  // All that is in a folder without a marker is in format v0.
   const isV0 = !top.some(({ name, kind }) => kind === "file" && name === MARKER_FILE);
   for (const entry of top) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield { name: MARKER_FILE, kind: "marker" };
@@ -140,7 +140,7 @@ function* known(folder: string, entries: readonly Entry[], isRun: boolean): Gene
   }
 }
 
-/** Every file of an experiment of version 0. */
+/** Every file of a v0 experiment. */
 function* all(folder: string, entries: readonly Entry[]): Steps {
   for (const entry of entries) {
     if (entry.name.startsWith(".")) continue;

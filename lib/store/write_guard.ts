@@ -3,7 +3,7 @@
  * is written follows at once: nothing else of this process comes between, and of a log its lock is held.
  */
 export interface WriteGuard {
-  /** Somebody wants to write to a file, or to make it; nothing of it is opened or made yet. */
+  /** A client wants to write to a file, or to create it; nothing of it is opened or made yet. */
   begin(name: string): void;
   /**
    * A log is about to have these bytes from `from`, where a line starts, to its end. The last `added` of them are new, those

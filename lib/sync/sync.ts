@@ -172,7 +172,7 @@ function sum(before: Transferred, now: Transferred): Transferred {
   };
 }
 
-/** Both directions meet the same divergence; it is told once. */
+/** Both directions meet the same divergence; it is reported once. */
 function unique(setbacks: readonly FileIssue[]): FileIssue[] {
   const seen = new Map<string, FileIssue>();
   for (const setback of setbacks) {
@@ -216,7 +216,7 @@ async function readMarker(store: BulkStore, inventory: Inventory): Promise<Uint8
   return new TextEncoder().encode(serializeRepositoryConfig({ id, createdAt }));
 }
 
-/** A copy of what has lost its marker would be of version 0, with experiments of version 1 in it. */
+/** A copy of what has lost its marker would be of v0, with v1 experiments in it. */
 function checkVersion0({ store, inventory }: Side): void {
   const run = inventory.keys().find((name) => RUN_OF_VERSION_1.test(name));
   if (run === undefined) return;
@@ -226,7 +226,7 @@ function checkVersion0({ store, inventory }: Side): void {
   );
 }
 
-/** A repository of version 0 has no place for experiments of version 1; the other way round is fine. */
+/** A v0 repository has no place for v1 experiments; the other way round is fine. */
 function checkVersions(marker: Uint8Array | undefined, source: Side, target: Side): void {
   if (marker === undefined || target.inventory.has(MARKER_FILE)) return;
   if (target.inventory.size === 0) return;

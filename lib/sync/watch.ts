@@ -30,8 +30,9 @@ const MAX_WAIT_SECONDS = 25;
 const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [500, 30_000];
 
 /**
- * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
- * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a
+ * second. Trouble on the way (a lost connection, a full disk) is reported and the work is tried again; an error that no
+ * repetition can fix rejects.
  */
 export async function watch(a: Store, b: Store, options: WatchOptions): Promise<void> {
   const { signal, direction = "both" } = options;

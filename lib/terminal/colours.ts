@@ -11,7 +11,7 @@ export class Painted {
 export type Piece = string | Painted;
 
 /** The text in a colour; without one, as it is. */
-export function paint(colour: Colour | undefined, text: string): Piece {
+export function styled(colour: Colour | undefined, text: string): Piece {
   return colour === undefined || text === "" ? text : new Painted(text, colour);
 }
 

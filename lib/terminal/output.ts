@@ -45,7 +45,7 @@ export class Output {
     return this.#sink.columns;
   }
 
-  /** Writes one line. A line feed in it is a part of what somebody wrote, and is shown as one. */
+  /** Writes one line. A line feed in it is part of a user's text, and is shown as one. */
   line(...pieces: readonly Piece[]): void {
     this.#write(this.#rendered(pieces) + "\n");
   }

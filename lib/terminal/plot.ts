@@ -1,4 +1,4 @@
-import { type Colour, paint, type Piece } from "./colours.ts";
+import { type Colour, type Piece, styled } from "./colours.ts";
 import { width } from "./table.ts";
 import { short } from "./values.ts";
 
@@ -45,14 +45,14 @@ export function plot(
     const { on, off } = isColoured ? STYLES[0] : STYLES[index % STYLES.length];
     draw(grid, index, curve, x, y, on, off);
   });
-  const lines = grid.lines((owner, text) => paint(STYLES[owner % STYLES.length].colour, text))
+  const lines = grid.lines((owner, text) => styled(STYLES[owner % STYLES.length].colour, text))
     .map((pieces, row) => [`${(labels.get(row) ?? "").padStart(margin)} ${labels.has(row) ? "┤" : "│"}`, ...pieces]);
   const indent = " ".repeat(margin + 2);
   lines.push([`${" ".repeat(margin)} └${"─".repeat(columns)}`], [indent + stepsLine(x, columns)]);
   for (const [index, { label, curve }] of curves.entries()) {
     const { key, colour } = STYLES[index % STYLES.length];
     const missing = curve.values.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
-    lines.push([indent, paint(colour, isColoured ? "──" : key), ` ${label}${aside(missing)}`]);
+    lines.push([indent, styled(colour, isColoured ? "──" : key), ` ${label}${aside(missing)}`]);
   }
   return lines;
 }

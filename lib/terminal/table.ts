@@ -1,6 +1,6 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import { printable } from "../base/printable.ts";
-import { type Colour, paint, type Piece } from "./colours.ts";
+import { type Colour, type Piece, styled } from "./colours.ts";
 import type { Output } from "./output.ts";
 
 /** How a table looks. */
@@ -52,7 +52,7 @@ export function printValues<Value>(
     const cells = texts.map(padded);
     trimEnd(cells);
     if (out.isTerminal) cutTo(cells, out.columns);
-    return cells.map((cell, at) => paint(colourOf(at, texts[at]), cell));
+    return cells.map((cell, at) => styled(colourOf(at, texts[at]), cell));
   };
   out.lines(function* (): Generator<Piece | Piece[]> {
     if (hasHeader) yield painted(head, () => "bold");

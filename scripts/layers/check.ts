@@ -106,13 +106,18 @@ function* checkRuntime(modules: Modules, { runtimeFiles }: House): Generator<str
   }
 }
 
-/** Everything that importing `mod.ts` loads, as a stranger's script would. */
+/** The modules that other programs import. */
+const PUBLIC = ["mod.ts", "lib/store/mod.ts", "lib/server/mod.ts"];
+
+/** Everything that importing a public module loads, as a stranger's script would. */
 function* checkPublicGraph(modules: Modules, { mapped }: House): Generator<string> {
-  const seen = new Set(["mod.ts"]);
-  // The set grows while it is gone through.
-  for (const path of seen) {
-    if (mapped.includes(layerOf(path) ?? "")) yield `mod.ts reaches ${path}: commands are not part of the library`;
-    for (const { target } of modules.get(path)?.imports ?? []) if (modules.has(target)) seen.add(target);
+  for (const face of PUBLIC) {
+    const seen = new Set([face]);
+    // The set grows while it is gone through.
+    for (const path of seen) {
+      if (mapped.includes(layerOf(path) ?? "")) yield `${face} reaches ${path}: commands are not part of the library`;
+      for (const { target } of modules.get(path)?.imports ?? []) if (modules.has(target)) seen.add(target);
+    }
   }
 }
 

@@ -23,7 +23,7 @@ export class CopiedTree implements AsyncDisposable {
       try {
         await Deno.copyFile(`${root}/${name}`, `${path}/${name}`);
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git was not told yet.
+        if (!(error instanceof Deno.errors.NotFound)) throw error; // It was removed, and git does not know that yet.
       }
     }
     return new CopiedTree(path);

@@ -1,6 +1,6 @@
 // The synchronisation with which SYNC.md begins: a clone of a small repository, and a push of one more line, as dbx sends them.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/client/location/sync.ts";

@@ -1,6 +1,6 @@
 /**
- * Bytes as vectors write them: a text whose UTF-8 they are, or hexadecimal digits, or pieces of both kinds of which those
- * that repeat are told once.
+ * Bytes as vectors write them: a text whose UTF-8 they are, or hexadecimal digits, or pieces of both kinds of which
+ * repeated ones are written once.
  */
 export type Bytes =
   | { readonly text: string }
@@ -10,7 +10,7 @@ export type Bytes =
 /** Hexadecimal digits, or such with how often they come. */
 export type Piece = string | readonly [digits: string, times: number];
 
-/** So many equal bytes in a row are told as one. */
+/** This many equal bytes in a row are written as one. */
 const RUN = 64;
 
 /** Bytes as they stand in a vector. */
@@ -50,7 +50,7 @@ function piecesOf(bytes: Uint8Array): Piece[] {
   return pieces;
 }
 
-/** The bytes that a vector tells. */
+/** The bytes of a vector. */
 export function fromVector(bytes: Bytes | undefined): Uint8Array<ArrayBuffer> {
   if (bytes === undefined) return new Uint8Array();
   if ("text" in bytes) return new TextEncoder().encode(bytes.text);

@@ -1,4 +1,4 @@
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
@@ -8,7 +8,7 @@ import { readState, type State, writeState } from "./state.ts";
 import { SteadyStore } from "./steady_store.ts";
 import { answerOf, type Damage, type Exchange, readRequest, requestOf, wireAnswer } from "./wire.ts";
 
-/** Two copies, and what one of them is told to do. */
+/** Two copies, and what one of them is to do. */
 export interface Plan {
   readonly name: string;
   /** The rules of SYNC.md that it shows. */
@@ -54,7 +54,7 @@ export async function runClient(
   transport: Transport,
 ): Promise<Result> {
   const own = new SteadyStore(folder);
-  // Requests one after another: so nobody is asked whether he is still there on a machine that is slow.
+  // Requests one after another: so that a server on a slow machine is not asked whether it is still alive.
   const peer = new RemoteStore({ location: "the server", base: "http://server", transport, pause: 0, isSerial: true });
   const [from, to] = does === "pull" ? [peer, own] : [own, peer];
   let report: SyncReport;

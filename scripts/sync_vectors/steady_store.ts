@@ -2,7 +2,10 @@ import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Entry, FileEntry, ListFilesOptions } from "../../lib/store/store.ts";
 import { stamp } from "./state.ts";
 
-/** A folder that always tells the same of the same files: in the order of their names, and with times that do not pass. */
+/**
+ * A folder that always reports the same for the same files: in the order of their names, and with times that do not
+ * pass.
+ */
 export class SteadyStore extends LocalStore {
   override async *listFiles(options?: ListFilesOptions): AsyncIterable<readonly FileEntry[]> {
     try {

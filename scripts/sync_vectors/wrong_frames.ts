@@ -31,7 +31,7 @@ function changed(bytes: Uint8Array, at: number, ...others: number[]): Uint8Array
 
 type Case = readonly [id: string, rule: Rule, body: Uint8Array];
 
-/** Whoever sends these breaks a rule: the server answers 400, the client ends with an error. */
+/** The sender of these violates a rule: the server answers 400, the client ends with an error. */
 const BROKEN: readonly Case[] = [
   ["gap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 7, 10, "23\n", END))],
   ["overlap", "order", whole(part(LOG, 0, 10, "1234\n"), part(LOG, 3, 10, "4\n1234\n", END))],
@@ -153,7 +153,7 @@ export function wrongFrames(): VectorFile {
       ...BROKEN.map(vector("broken")),
       vector("broken", { only: "take" })(["more than 64 MiB inflated", "inflated", tooMuch()]),
       ...CHANGED.map(vector("changed")),
-      // A client may see that it did not ask for what comes, before the last frame tells why.
+      // A client may see that it did not ask for what comes, before the last frame says why.
       vector("changed", { only: "take" })(["the first frame is missing", "last", concat([B, C, last(A, B, C)])]),
     ],
   };

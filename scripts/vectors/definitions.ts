@@ -42,7 +42,7 @@ const bad = (id: string, of: Kind, given: Given, reason: string): Vector =>
   vector(id, of, given, "damage", undefined, reason);
 const json = (text: string): object => JSON.parse(text);
 
-/** Definitions of version 1. */
+/** Definitions in v1. */
 export const DEFINITIONS: VectorFile = {
   about:
     "Definitions of experiments and runs: fine, a note, or damage; and what they say. One that is damage and has a value is read anyway.",

@@ -19,7 +19,7 @@ function v0(
 
 const at = (createdAt: number) => ({ experiment: { createdAt } });
 
-/** Definitions of version 0, which hold both the experiment and its run. */
+/** Definitions in v0, which hold both the experiment and its run. */
 export const DEFINITIONS_V0: VectorFile = {
   about:
     "Definitions of version 0, by their path: the experiment and its run; createdAt is null where it is not known. `value` is null where the definition is damage.",

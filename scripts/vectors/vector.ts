@@ -11,7 +11,7 @@ export interface VectorFile {
 /** Bytes as they stand in a vector: a text whose UTF-8 they are, or hexadecimal digits where they are not UTF-8. */
 export type Bytes = { readonly text: string } | { readonly hex: string };
 
-/** Characters that nobody sees, or that break lines in some editors. */
+/** Characters that are invisible, or that break lines in some editors. */
 const INVISIBLE = /[\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]/g;
 
 /** The JSON of a file of vectors: one vector per line, in ASCII where a character is not visible. */

@@ -59,7 +59,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUrl]] as const) {
-  Deno.test(`repository ${name}: logged, listed, found, read, asked, followed, noted`, async () => {
+  Deno.test(`repository ${name}: logged, listed, found, read, asked, followed, noted`, async (test) => {
     await using world = await make();
     const { repo } = world;
     const experiment = await repo.experiment({
@@ -83,69 +83,86 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
     // The log that seals the others comes after them.
     await until(async () => (await (await repo.findRun(run.id)).status()).status === "finished");
 
-    const [listed] = await Array.fromAsync(repo.experiments());
-    assertEquals([listed.id, listed.kind, listed.name], [experiment.id, "k", "a/b"]);
-    assertEquals(listed.params, { lr: 0.1, big: 2 ** 60 });
-    assertEquals(listed.extra, { note: "x" });
-    const found = await repo.findRun(run.id.slice(0, 8));
-    assertEquals(found.id, run.id);
-    assertEquals((await found.status()).status, "finished");
-    assertEquals((await found.logs()).sort(), ["dbx", "log"]);
-    const events = await Array.fromAsync(found.log().read());
-    assertEquals(events.map(({ event }) => event), ["train/0", "train/1", "dbx/file"]);
-    assertEquals(events[0].data, { loss: 1, text: "ü\u0000" });
-    assertEquals((await found.log().last(1))[0].event, "dbx/file");
-    await assertRejects(() => repo.findExperiment("zzzzzzz"), Error, "no id starts with");
-
-    using answer = await repo.query("SELECT step, value, :x AS x FROM points WHERE key = 'loss' ORDER BY step", {
-      x: 5,
+    await test.step("listed, found, read", async () => {
+      const [listed] = await Array.fromAsync(repo.experiments());
+      assertEquals([listed.id, listed.kind, listed.name], [experiment.id, "k", "a/b"]);
+      assertEquals(listed.params, { lr: 0.1, big: 2 ** 60 });
+      assertEquals(listed.extra, { note: "x" });
+      const found = await repo.findRun(run.id.slice(0, 8));
+      assertEquals(found.id, run.id);
+      assertEquals((await found.status()).status, "finished");
+      assertEquals((await found.logs()).sort(), ["dbx", "log"]);
+      const events = await Array.fromAsync(found.log().read());
+      assertEquals(events.map(({ event }) => event), ["train/0", "train/1", "dbx/file"]);
+      assertEquals(events[0].data, { loss: 1, text: "ü\u0000" });
+      assertEquals((await found.log().last(1))[0].event, "dbx/file");
+      await assertRejects(() => repo.findExperiment("zzzzzzz"), Error, "no id starts with");
     });
-    assertEquals(answer.columns, ["step", "value", "x"]);
-    assertEquals(await Array.fromAsync(answer), [[0, 1, 5], [1, NaN, 5]]);
-    using exact = await repo.query("SELECT 9007199254740993, x'0102', NULL, 1e999, '\u00e9'");
-    assertEquals(await Array.fromAsync(exact), [[9007199254740993n, Uint8Array.of(1, 2), null, Infinity, "é"]]);
-    const objects = await repo.query("SELECT step, value, step FROM points ORDER BY step").objects<
-      { step: number; value: number; step_1: number }
-    >();
-    assertEquals(objects, [{ step: 0, value: 1, step_1: 0 }, { step: 1, value: NaN, step_1: 1 }]);
-    const streamed: unknown[] = [];
-    for await (const row of repo.query("SELECT 1 AS a, 'x' AS __proto__ FROM runs").objects()) {
-      streamed.push(Object.entries(row));
-    }
-    assertEquals(streamed, [[["a", 1], ["__proto__", "x"]]]);
-    await assertRejects(async () => void await repo.query("SELECT nosuch FROM points").objects(), Error, "nosuch");
-    const columns = await repo.columns("SELECT value FROM points WHERE key = 'loss' ORDER BY step");
-    assertEquals([...columns.value as Float64Array], [1, NaN]);
-    const [curve] = await repo.series("loss");
-    assertEquals([...curve.y.value], [1, NaN]);
-    assertEquals(curve.labels.run, run.id);
-    await assertRejects(async () => void await repo.query("SELECT nosuch FROM points"), Error, "nosuch");
-    await assertRejects(() => repo.series("nosuch"), Error, "Cannot find the series");
-    const { tables, keys } = await repo.schema();
-    assert(
-      tables.some((table) => table.name === "experiments" && table.dotted.some((part) => part.name === "params.lr")),
-    );
-    assertEquals(keys.find(({ key }) => key === "loss"), { key: "loss", series: 1, points: 2 });
-    const view = await repo.view();
-    using seen = await view.query("SELECT count(*) FROM runs");
-    assertEquals(await Array.fromAsync(seen), [[1]]);
 
-    await repo.note(experiment.id, "dbx/note", { text: "hello" });
-    await until(async () => (await (await repo.findExperiment(experiment.id)).notes()).notes.length === 1);
-    const stop = { command: "stop", id: "0123456789abc", run: run.id, grace: 5 };
-    await repo.note(experiment.id, "dbx/command", stop);
-    const [request] = await repo.requests(experiment.id);
-    assertEquals({ ...request, ts: 0 }, { ...stop, ts: 0 } as never);
-    const start = { command: "start", id: "1123456789abc", run: "2123456789abc", cmd: ["true"] };
-    await repo.note(experiment.id, "dbx/command", start);
-    const [item] = await readQueue(repo, Date.now());
-    assertEquals([item.state, item.request.cmd], ["queued", ["true"]]);
+    await test.step("asked: columns, parameters, values of every kind", async () => {
+      using answer = await repo.query("SELECT step, value, :x AS x FROM points WHERE key = 'loss' ORDER BY step", {
+        x: 5,
+      });
+      assertEquals(answer.columns, ["step", "value", "x"]);
+      assertEquals(await Array.fromAsync(answer), [[0, 1, 5], [1, NaN, 5]]);
+      using exact = await repo.query("SELECT 9007199254740993, x'0102', NULL, 1e999, '\u00e9'");
+      assertEquals(await Array.fromAsync(exact), [[9007199254740993n, Uint8Array.of(1, 2), null, Infinity, "é"]]);
+    });
 
-    const again = await repo.experiment(experiment.id.slice(0, 6));
-    const second = await again.run({ git: false, env: false, durability: "event" });
-    second.log("train/0", { loss: 3 });
-    await second.finish();
-    await until(async () => await count() === 3);
+    await test.step("asked: rows as objects", async () => {
+      const objects = await repo.query("SELECT step, value, step FROM points ORDER BY step").objects<
+        { step: number; value: number; step_1: number }
+      >();
+      assertEquals(objects, [{ step: 0, value: 1, step_1: 0 }, { step: 1, value: NaN, step_1: 1 }]);
+      const streamed: unknown[] = [];
+      for await (const row of repo.query("SELECT 1 AS a, 'x' AS __proto__ FROM runs").objects()) {
+        streamed.push(Object.entries(row));
+      }
+      assertEquals(streamed, [[["a", 1], ["__proto__", "x"]]]);
+      await assertRejects(async () => void await repo.query("SELECT nosuch FROM points").objects(), Error, "nosuch");
+    });
+
+    await test.step("asked: columns as arrays, curves, and what there is not", async () => {
+      const columns = await repo.columns("SELECT value FROM points WHERE key = 'loss' ORDER BY step");
+      assertEquals([...columns.value as Float64Array], [1, NaN]);
+      const [curve] = await repo.series("loss");
+      assertEquals([...curve.y.value], [1, NaN]);
+      assertEquals(curve.labels.run, run.id);
+      await assertRejects(async () => void await repo.query("SELECT nosuch FROM points"), Error, "nosuch");
+      await assertRejects(() => repo.series("nosuch"), Error, "Cannot find the series");
+    });
+
+    await test.step("described, and a view that stands still", async () => {
+      const { tables, keys } = await repo.schema();
+      assert(
+        tables.some((table) => table.name === "experiments" && table.dotted.some((part) => part.name === "params.lr")),
+      );
+      assertEquals(keys.find(({ key }) => key === "loss"), { key: "loss", series: 1, points: 2 });
+      const view = await repo.view();
+      using seen = await view.query("SELECT count(*) FROM runs");
+      assertEquals(await Array.fromAsync(seen), [[1]]);
+    });
+
+    await test.step("noted: notes and requests", async () => {
+      await repo.note(experiment.id, "dbx/note", { text: "hello" });
+      await until(async () => (await (await repo.findExperiment(experiment.id)).notes()).notes.length === 1);
+      const stop = { command: "stop", id: "0123456789abc", run: run.id, grace: 5 };
+      await repo.note(experiment.id, "dbx/command", stop);
+      const [request] = await repo.requests(experiment.id);
+      assertEquals({ ...request, ts: 0 }, { ...stop, ts: 0 } as never);
+      const start = { command: "start", id: "1123456789abc", run: "2123456789abc", cmd: ["true"] };
+      await repo.note(experiment.id, "dbx/command", start);
+      const [item] = await readQueue(repo, Date.now());
+      assertEquals([item.state, item.request.cmd], ["queued", ["true"]]);
+    });
+
+    await test.step("an experiment that is opened again gets another run", async () => {
+      const again = await repo.experiment(experiment.id.slice(0, 6));
+      const second = await again.run({ git: false, env: false, durability: "event" });
+      second.log("train/0", { loss: 3 });
+      await second.finish();
+      await until(async () => await count() === 3);
+    });
   });
 
   Deno.test(`repository ${name}: a live query tells the answer, then what changes`, async () => {

@@ -2,9 +2,7 @@ import { UsageError } from "../../lib/base/errors.ts";
 import { parseLocation } from "../../lib/client/location/location.ts";
 import { rateOf } from "../../lib/cli/rate.ts";
 import { durationOption } from "../../lib/cli/duration_option.ts";
-import { rateLimited } from "../../lib/store/rate_limited.ts";
-import type { FileChunk } from "../../lib/store/store.ts";
-import { assert, assertEquals, assertThrows } from "../assert.ts";
+import { assertEquals, assertThrows } from "../assert.ts";
 
 Deno.test("parseLocation: folders, servers, hosts", () => {
   const parse = (text: string) => parseLocation(text, "/home/me");
@@ -46,27 +44,4 @@ Deno.test("rates and lengths of time", () => {
   for (const bad of ["", "5", "d", "-1d", "1y"]) {
     assertThrows(() => durationOption(bad, "older-than"), UsageError, "--older-than");
   }
-});
-
-Deno.test("metered: nothing is lost or changed by a limit, and it holds", async () => {
-  const bytes = new Uint8Array(30_000).map((_, at) => at);
-  const parts = async function* (): AsyncGenerator<readonly FileChunk[], void> {
-    for (const name of ["a", "b"]) {
-      yield await Promise.resolve([{ name, offset: 7, bytes, end: true, size: 30_007, modifiedAt: 5 }]);
-    }
-  };
-  const from = performance.now();
-  let counted = 0, files = 0;
-  const seen: FileChunk[] = [];
-  const onBytes = (bytes: number, ended: number) => (counted += bytes, files += ended);
-  for await (const batch of rateLimited(parts(), { limit: 200_000, onBytes })) seen.push(...batch);
-  assert(performance.now() - from > 250, "60,000 bytes at 200,000 a second");
-  assertEquals([counted, files], [60_000, 2]);
-  let at = 7;
-  for (const part of seen.filter(({ name }) => name === "b")) {
-    assertEquals(part.offset, at);
-    at += part.bytes.length;
-    assertEquals(part.end, at === 30_007);
-  }
-  assertEquals(at, 30_007);
 });

@@ -240,7 +240,7 @@ Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says 
   assertStringIncludes((await dbx(["ls"], at)).stderr, "version");
 });
 
-Deno.test("dbx: an empty environment, sh, a closed stdin, a closed pipe, a read-only folder", async () => {
+Deno.test("dbx: an empty environment, sh, a closed stdin, a closed pipe, a read-only folder [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   await dbx(["log", "-q", "hello", "x=1"], at);
@@ -287,7 +287,7 @@ async function denoDir(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
-Deno.test("dbx init, rm, restore, stop: --json", async () => {
+Deno.test("dbx init, rm, restore, stop: --json [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const json = async (...args: string[]) => JSON.parse((await dbx([...args, "--json"], at)).stdout);

@@ -194,7 +194,7 @@ Deno.test("keeper: what outlives the child prints on, and dbx does not wait for 
   );
 });
 
-Deno.test("keeper: a file system without FIFOs has them elsewhere, and where there is nowhere dbx says so", async () => {
+Deno.test("keeper: a file system without FIFOs has them elsewhere, and where there is nowhere dbx says so [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   // A file stands where the folder for the FIFOs would be made.

@@ -68,7 +68,7 @@ function eventsIn(lines: readonly { stream: string; event?: string }[], stream: 
   return lines.filter((line) => line.stream === stream && line.event !== undefined).map(({ event }) => event!);
 }
 
-Deno.test("dbx run: 10,000 printed lines of all kinds are shown as they were printed, and events stand once", async () => {
+Deno.test("dbx run: 10,000 printed lines of all kinds are shown as they were printed, and events stand once [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   await Deno.writeTextFile(`${folder.path}/program.js`, program(0, LINES.length, 0));

@@ -51,7 +51,7 @@ Deno.test("python hook: 4 processes print 2,000 lines each: none torn, none kept
   for (let times = 0; times < 10; times++) await Promise.all([round(), round()]);
 });
 
-Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; no error of ours", async () => {
+Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; no error of ours [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const script = "import sys, os; print([(s.line_buffering, s.write_through) for s in (sys.stdout, sys.stderr)], " +

@@ -37,7 +37,7 @@ Deno.test("dbx run: rm -rf of its files in mid-run loses nothing, is said, and l
   }
 });
 
-Deno.test("dbx run: the git diff of a run comes back too when the repository is removed in mid-run", async () => {
+Deno.test("dbx run: the git diff of a run comes back too when the repository is removed in mid-run [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const setup = `git init --quiet . && echo 1 > f && git add f &&
@@ -57,7 +57,7 @@ Deno.test("dbx run: the git diff of a run comes back too when the repository is 
   );
 });
 
-Deno.test("dbx run: a small disk fills up in mid-run; the child goes on, and ls, show, query and check say what is lost", async () => {
+Deno.test("dbx run: a small disk fills up in mid-run; the child goes on, and ls, show, query and check say what is lost [slow]", async () => {
   await using folder = await scratch();
   const disk = `${folder.path}/disk`;
   await Deno.mkdir(disk);

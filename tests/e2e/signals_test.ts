@@ -279,7 +279,7 @@ Deno.test("signals: one that was ignored at the start stays ignored, for dbx and
   }
 });
 
-Deno.test("signals: a child in a process group of its own gets those that went to dbx's group", async () => {
+Deno.test("signals: a child in a process group of its own gets those that went to dbx's group [slow]", async () => {
   await using root = await scratch();
   await using training = await train(root.path, "own", { before: [...RUN, "setsid"] });
   await training.until("ready");
@@ -292,7 +292,7 @@ Deno.test("signals: a child in a process group of its own gets those that went t
   assertEquals(training.words(), ["ready", "SIGUSR1", "SIGTERM", "saved after SIGTERM"]);
 });
 
-Deno.test("signals: on a terminal, Ctrl-Z stops dbx and the child, fg goes on, and Ctrl-C comes once", async () => {
+Deno.test("signals: on a terminal, Ctrl-Z stops dbx and the child, fg goes on, and Ctrl-C comes once [slow]", async () => {
   await using root = await scratch();
   const name = `dbx-${crypto.randomUUID().slice(0, 8)}`;
   const tmux = async (...args: string[]) => {

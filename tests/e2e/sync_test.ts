@@ -307,7 +307,7 @@ Deno.test({
   },
 });
 
-Deno.test("sync: a target that is full, read-only, or removed meanwhile", async () => {
+Deno.test("sync: a target that is full, read-only, or removed meanwhile [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -390,7 +390,7 @@ Deno.test("push, sync: what is neither a remote nor a repository makes no folder
   for (const copy of ["b", "c", "d"]) assertEquals(await isThere(`${copy}/dbx.json`), true);
 });
 
-Deno.test("clone, push, sync: a copy inside its source, or around it, is refused, also through links", async () => {
+Deno.test("clone, push, sync: a copy inside its source, or around it, is refused, also through links [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await repository(cwd);

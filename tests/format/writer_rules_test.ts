@@ -143,7 +143,7 @@ Deno.test("writers: two programs that log about one experiment write two logs, a
   assertEquals(events.map(({ data }) => data.i), Array.from({ length: 100 }, (_, i) => i));
 });
 
-Deno.test("writers: no command moves an experiment, also one that stands elsewhere than its name says [F10]", async () => {
+Deno.test("writers: no command moves an experiment, also one that stands elsewhere than its name says [F10] [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const { repository } = await initRepository(path);

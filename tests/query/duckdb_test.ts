@@ -2,7 +2,7 @@ import { assertEquals } from "../assert.ts";
 
 // DuckDB is 64 MB, which nobody should have to download who runs dbx from source: it is mapped in a configuration of its own,
 // and this test is a process of its own.
-Deno.test("query: DuckDB says the same, where its dialect does", async () => {
+Deno.test("query: DuckDB says the same, where its dialect does [slow]", async () => {
   const config = new URL("../../scripts/bench/duckdb/deno.json", import.meta.url).pathname;
   const oracle = new URL("duckdb_oracle.ts", import.meta.url).pathname;
   const args = ["test", "-A", "--quiet", "--config", decodeURIComponent(config), decodeURIComponent(oracle)];

@@ -47,7 +47,7 @@ const NAMES: readonly (readonly [printed: string, shown: string])[] = [
 ];
 
 for (const [printed, shown] of NAMES) {
-  Deno.test(`Repository: a folder named ${printed} hides nothing else, and is named`, async () => {
+  Deno.test(`Repository: a folder named ${printed} hides nothing else, and is named [slow]`, async () => {
     await using folder = await scratch();
     const { path, good } = await world(`${folder.path}/r`);
     await experimentIn(path, printed);

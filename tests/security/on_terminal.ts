@@ -1,5 +1,6 @@
 // Runs commands in this process, their output on a terminal that is not there: many of them take no time.
-import type { Context } from "../../lib/cli/command.ts";
+import type { Context, ProcessContext } from "../../lib/cli/command.ts";
+import { repositoriesOf } from "../../lib/cli/repository/repositories.ts";
 import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { commandAt, findCommand } from "../../lib/cli/find_command.ts";
 import { parse } from "../../lib/cli/parse.ts";
@@ -36,7 +37,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
   let code: number;
   try {
     const parsed = parse(command, args);
-    const context: Context = {
+    const process: ProcessContext = {
       cwd,
       env,
       repo,
@@ -48,6 +49,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
       subjects: SUBJECTS,
       signal: controller.signal,
     };
+    const context: Context = { ...process, ...repositoriesOf(process) };
     const { run } = await load();
     code = await printerOf(context, parsed)(await run(context, parsed));
   } catch (error) {

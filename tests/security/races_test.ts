@@ -127,7 +127,7 @@ function checkOutside(before: readonly string[], after: readonly string[], isBac
 }
 
 for (const [what, operation] of Object.entries(OPERATIONS)) {
-  Deno.test(`a folder that is swapped for a link at any moment of an operation: ${what}`, async () => {
+  Deno.test(`a folder that is swapped for a link at any moment of an operation: ${what} [slow]`, async () => {
     await using undisturbed = await scratch();
     const whole = await places(undisturbed.path, what.includes("FIFO"));
     const nothing = () => {};

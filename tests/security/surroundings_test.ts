@@ -76,7 +76,7 @@ async function answers(run: (...words: string[]) => Promise<Ended>, repo: string
   return lines.join("\n");
 }
 
-Deno.test("hostile files in the working folder, at home and in the folder for temporary files change nothing", async () => {
+Deno.test("hostile files in the working folder, at home and in the folder for temporary files change nothing [slow]", async () => {
   await using folder = await scratch();
   const [cwd, home, tmp, sprung] = ["cwd", "home", "tmp", "sprung"].map((name) => `${folder.path}/${name}`);
   const params = `${folder.path}/params.yaml`;

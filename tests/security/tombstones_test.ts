@@ -5,7 +5,7 @@ import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import { OWNER } from "../../lib/server/access/roles.ts";
 import type { Role } from "../../lib/protocol/roles.ts";
 import { Writes } from "../../lib/server/writes/writes.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DbxError, NotFoundError, UsageError, VersionError } from "../../lib/base/errors.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

@@ -1,7 +1,7 @@
 // The checksums of requests and answers, on either side.
 import { DbxError } from "../../lib/base/errors.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, frameOf } from "../../lib/protocol/frames.ts";
 import { contentDigest, requestCheck, statCheck } from "../../lib/protocol/integrity.ts";

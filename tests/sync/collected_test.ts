@@ -4,7 +4,7 @@ import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { collectGarbage } from "../../lib/repo/gc/gc.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";

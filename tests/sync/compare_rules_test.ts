@@ -1,6 +1,6 @@
 // The table "What a client compares" of SYNC.md, row by row, between two folders and over the routes.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/sync/sync.ts";

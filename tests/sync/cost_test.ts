@@ -1,5 +1,5 @@
 // What a synchronisation costs: questions that are asked, and bytes that go by.
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/sync/sync.ts";

@@ -4,7 +4,7 @@ import { DamageError, DbxError } from "../../lib/base/errors.ts";
 import { classifyPath } from "../../lib/format/layout/file_kind.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { decodeParts, frame as framed, FrameEncoder } from "../../lib/protocol/frames.ts";

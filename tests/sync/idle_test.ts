@@ -2,7 +2,7 @@
 import { initRepository } from "../../lib/repo/open.ts";
 import { App } from "../../lib/server/app.ts";
 import { serveHttp } from "../../lib/server/listen/listen.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { watch } from "../../lib/sync/watch.ts";

@@ -1,6 +1,6 @@
 // Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";
@@ -68,7 +68,7 @@ Deno.test("sync: files of version 0 and definitions that span several requests a
   assertEquals((await sync(a, peer(), { direction: "push" })).sent.files, 0);
 });
 
-Deno.test("sync: of a file that spans several requests, each answer may be lost once", async () => {
+Deno.test("sync: of a file that spans several requests, each answer may be lost once [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await make(a);
@@ -166,7 +166,7 @@ async function bytesIn(path: string): Promise<number> {
   return bytes;
 }
 
-Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40]", async () => {
+Deno.test("push: killed again and again within a body, each attempt goes on where the one before ended [S15, S40] [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);

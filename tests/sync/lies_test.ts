@@ -1,7 +1,7 @@
 // Peers whose answers are well made, and say what no repository would.
 import { createHash } from "node:crypto";
 import { DamageError, DbxError, UsageError } from "../../lib/base/errors.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";

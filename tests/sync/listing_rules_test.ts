@@ -1,6 +1,6 @@
 // What a copy lists and sends, and what it leaves out.
 import { tombstoneName, tombstoneText } from "../../lib/format/layout/tombstone.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { MAX_BUCKETS } from "../../lib/protocol/inventory_digests.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";

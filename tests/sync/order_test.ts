@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
@@ -47,7 +47,7 @@ async function make(path: string): Promise<void> {
 const COPY = `import { LocalStore } from "${lib}store/local/local_store.ts";
   import { sync } from "${lib}sync/sync.ts";
   import { wrapStore } from "${lib}store/wrappers/wrap_store.ts";
-  import { storeRoutes } from "${lib}server/repository/store_routes.ts";
+  import { storeRoutes } from "${lib}server/store_routes.ts";
   import { RemoteStore } from "${lib}client/store/remote_store.ts";
   const [from, to, by, what, number] = Deno.args;
   const counts = { parts: 0, names: 0 };

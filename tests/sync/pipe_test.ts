@@ -2,7 +2,7 @@
 import { DbxError } from "../../lib/base/errors.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { servePipe } from "../../lib/server/listen/listen_pipe.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, frameOf } from "../../lib/protocol/frames.ts";
 import { writeMessage } from "../../lib/protocol/pipe_messages.ts";

@@ -8,7 +8,7 @@ import type { Access } from "../../lib/server/access/access.ts";
 import type { ResponseCache } from "../../lib/server/http/response_cache.ts";
 import { Metrics } from "../../lib/server/http/metrics.ts";
 import { RecentExperiments } from "../../lib/server/routes/experiments/recent_experiments.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { contentDigest } from "../../lib/protocol/integrity.ts";

@@ -1,7 +1,7 @@
 // What happens to objects that are on their way while the runs that refer to them are purged, each moment made on purpose.
 import { createHash } from "node:crypto";
 import { tombstoneText } from "../../lib/format/layout/tombstone.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { collectedObjects, markCollected, Returning } from "../../lib/store/local/files/collected_objects.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

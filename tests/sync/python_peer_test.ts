@@ -93,7 +93,7 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
-Deno.test("a client in Python pulls, pushes and reads what dbx does", async () => {
+Deno.test("a client in Python pulls, pushes and reads what dbx does [slow]", async () => {
   if (!await hasPython()) return;
   await using folder = await scratch();
   const [source, pulled, pushed] = ["source", "pulled", "pushed"].map((name) => `${folder.path}/${name}`);

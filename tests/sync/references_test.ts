@@ -2,7 +2,7 @@ import { expfile } from "../../lib/format/json/special_values.ts";
 import { createExperiment, createRun } from "../../lib/logger/create.ts";
 import { appendNote } from "../../lib/logger/notes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { putObject } from "../../lib/store/local/objects.ts";
 import { RemoteStore } from "../../lib/client/store/remote_store.ts";

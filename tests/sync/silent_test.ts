@@ -1,6 +1,6 @@
 // A server that takes connections and says nothing, from the first request on, or later; and one that only takes long.
 import { UnreachableError } from "../../lib/base/errors.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import type { Transport } from "../../lib/client/http/exchange.ts";
@@ -14,7 +14,7 @@ const wait = (ms: number, signal: AbortSignal) =>
     signal.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)));
   });
 
-Deno.test("a server that says nothing more while it should work is noticed, and one that works is waited for", async () => {
+Deno.test("a server that says nothing more while it should work is noticed, and one that works is waited for [slow]", async () => {
   await using folder = await scratch();
   await initRepository(folder.path);
   const routes = storeRoutes(new LocalStore(folder.path));

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { AmbiguousError, DamageError, DbxError, NotFoundError, UsageError } from "../../lib/base/errors.ts";
 import { QueryError } from "../../lib/query/result/query_error.ts";
 import { errorToJson, LimitError } from "../../lib/protocol/error_json.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bucketOf, bucketsFor, digest } from "../../lib/protocol/inventory_digests.ts";
 import { decodeParts, FrameEncoder } from "../../lib/protocol/frames.ts";

@@ -1,6 +1,6 @@
 // Bodies of sync/take, as a peer sends them.
 import { createHash } from "node:crypto";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import type { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, frame } from "../../lib/protocol/frames.ts";
 

@@ -1,6 +1,6 @@
 // What a target does besides the table: locks, the disk, what it keeps of large files, and the limits of frames.
 import { deflateRawSync } from "node:zlib";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, frame } from "../../lib/protocol/frames.ts";
 import { assert, assertEquals } from "../assert.ts";
@@ -34,7 +34,7 @@ Deno.test("sync/take: of a large object whose end does not come, what came is ke
   assertEquals((await Array.fromAsync(store.listFiles())).flat(), []);
 });
 
-Deno.test("sync/take: a log is extended under a lock that others hold to [S45]", async () => {
+Deno.test("sync/take: a log is extended under a lock that others hold to [S45] [slow]", async () => {
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   await store.create(LOG, encode(A));

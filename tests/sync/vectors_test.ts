@@ -1,7 +1,7 @@
 // The lists of test vectors of synchronisation, read by our own code in both roles.
 import { DamageError, DbxError } from "../../lib/base/errors.ts";
 import { classifyPath } from "../../lib/format/layout/file_kind.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";
 import { decodeParts } from "../../lib/protocol/frames.ts";
 import { ByteReader, readMessage } from "../../lib/protocol/pipe_messages.ts";

@@ -1,5 +1,5 @@
 import { wireExample, withExample } from "../../scripts/spec/wire_example.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { bodyOf, decodeParts, frame } from "../../lib/protocol/frames.ts";
 import { assert, assertEquals } from "../assert.ts";

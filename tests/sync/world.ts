@@ -1,7 +1,7 @@
 // Copies of repositories with random histories, and what every copy must hold in the end.
 import { createHash } from "node:crypto";
 import { classifyPath } from "../../lib/format/layout/file_kind.ts";
-import { storeRoutes } from "../../lib/server/repository/store_routes.ts";
+import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { inventoryMap, withBulkFallback } from "../../lib/store/bulk_fallback.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { MemoryStore } from "../../lib/store/memory_store.ts";

@@ -44,31 +44,34 @@ async function until(what: string, look: () => Promise<boolean>): Promise<void> 
   }
 }
 
-terminalTest("dbx run: Ctrl-Z stops the training too, fg goes on with it, and Ctrl-C reaches it once", async () => {
-  await using folder = await scratch();
-  await Deno.writeTextFile(`${folder.path}/train.sh`, TRAINING);
-  await using terminal = await shell(folder.path);
-  await terminal.enter("dbx run -- sh train.sh");
-  const pid = Number(/^pid-(\d+)-/m.exec(await terminal.waitFor("tick-3-"))![1]);
-  await terminal.press("C-z");
-  await terminal.waitFor("Stopped");
-  if (Deno.build.os === "linux") await until("the training stops", async () => await stateOf(pid) === "T");
-  await terminal.enter("echo between; fg");
-  const stopped = await terminal.waitFor(/^between/m);
-  const ticks = stopped.split("between")[0].match(/tick-\d+-/g)!.length;
-  await terminal.waitFor(`tick-${ticks + 5}-`);
-  await terminal.press("C-c");
-  await terminal.waitFor("(exit code 5)");
-  assertEquals(await exitCode(terminal), 5);
-  const shown = await terminal.everything();
-  assertEquals(shown.match(/^(\^C)?saved$/gm)?.length, 1, shown);
-  assert(!shown.includes("Deno requests"), shown);
-  const { stdout } = await dbx(["ls", "--json", "--cols", "status"], { cwd: folder.path });
-  // The terminal tells both of Ctrl-C: the training may have ended before dbx has heard of it.
-  assert(["killed", "failed"].includes(JSON.parse(stdout)[0].status), stdout);
-});
+terminalTest(
+  "dbx run: Ctrl-Z stops the training too, fg goes on with it, and Ctrl-C reaches it once [slow]",
+  async () => {
+    await using folder = await scratch();
+    await Deno.writeTextFile(`${folder.path}/train.sh`, TRAINING);
+    await using terminal = await shell(folder.path);
+    await terminal.enter("dbx run -- sh train.sh");
+    const pid = Number(/^pid-(\d+)-/m.exec(await terminal.waitFor("tick-3-"))![1]);
+    await terminal.press("C-z");
+    await terminal.waitFor("Stopped");
+    if (Deno.build.os === "linux") await until("the training stops", async () => await stateOf(pid) === "T");
+    await terminal.enter("echo between; fg");
+    const stopped = await terminal.waitFor(/^between/m);
+    const ticks = stopped.split("between")[0].match(/tick-\d+-/g)!.length;
+    await terminal.waitFor(`tick-${ticks + 5}-`);
+    await terminal.press("C-c");
+    await terminal.waitFor("(exit code 5)");
+    assertEquals(await exitCode(terminal), 5);
+    const shown = await terminal.everything();
+    assertEquals(shown.match(/^(\^C)?saved$/gm)?.length, 1, shown);
+    assert(!shown.includes("Deno requests"), shown);
+    const { stdout } = await dbx(["ls", "--json", "--cols", "status"], { cwd: folder.path });
+    // The terminal tells both of Ctrl-C: the training may have ended before dbx has heard of it.
+    assert(["killed", "failed"].includes(JSON.parse(stdout)[0].status), stdout);
+  },
+);
 
-terminalTest("dbx tail -f: Ctrl-Z and fg lose no line, Ctrl-C ends it", async () => {
+terminalTest("dbx tail -f: Ctrl-Z and fg lose no line, Ctrl-C ends it [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await dbx(["log", "--quiet", "first", "x=1"], { cwd });

@@ -39,7 +39,7 @@ terminalTest("the tour on a terminal: no prompt, no stack, colours, and tables w
   assertStringIncludes(bytes, "\x1b[32m  finished", "a status has a colour");
 });
 
-terminalTest("the tour with NO_COLOR: a terminal gets no colours", async () => {
+terminalTest("the tour with NO_COLOR: a terminal gets no colours [slow]", async () => {
   await using folder = await scratch();
   const env = { ...await dbxOnPath(folder.path), NO_COLOR: "1" };
   const [first, second, third] = BLOCKS;

@@ -95,7 +95,7 @@ export function plain(value: RowValue): string {
 
 function csv(value: RowValue): string {
   const text = plain(value);
-  // An empty text is told from NULL by its quotes.
+  // Quotes distinguish an empty text from NULL.
   return /[",\r\n]/.test(text) || value === "" ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -4,7 +4,7 @@ import { toDiskError } from "../../fs/disk_error.ts";
 /** How a command that threw ends: the one place where errors become text and exit codes. */
 export interface ExitResult {
   readonly exitCode: number;
-  /** For stderr, line by line; a line feed in one is a part of what somebody wrote. */
+  /** For stderr, line by line; a line feed in one is part of a user's text. */
   readonly lines: readonly string[];
 }
 
@@ -45,8 +45,8 @@ export function toExitResult(error: unknown): ExitResult {
     };
   }
   const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;
-  const told = toDiskError(error, pathIn(messageOf(error)) ?? "what it needs", "use");
-  if (told instanceof DbxError) return { exitCode: told.exitCode, lines: [`dbx: ${told.message}`] };
+  const diskError = toDiskError(error, pathIn(messageOf(error)) ?? "what it needs", "use");
+  if (diskError instanceof DbxError) return { exitCode: diskError.exitCode, lines: [`dbx: ${diskError.message}`] };
   for (const kind of [PermissionDenied, NotFound, AlreadyExists, NotADirectory]) {
     if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };
   }

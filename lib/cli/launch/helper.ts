@@ -25,7 +25,7 @@ export function startHelper(port: MessagePort, args: string[], opening: Opening)
     stderr: "null",
   }).spawn();
   const input = child.stdin.getWriter();
-  const write = (bytes: Uint8Array) => input.write(bytes).catch(() => {}); // It has ended, which is told below.
+  const write = (bytes: Uint8Array) => input.write(bytes).catch(() => {}); // It has ended, which is reported below.
   write(encodeFrame(opening));
   port.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => {
     if (data !== null) return void write(data);
@@ -42,7 +42,7 @@ async function relay(child: Deno.ChildProcess, port: MessagePort): Promise<void>
   try {
     for await (const bytes of child.stdout) port.postMessage(bytes, [bytes.buffer]);
   } catch {
-    // Its end is told.
+    // Its end is reported.
   }
   const { code, signal } = await child.status;
   port.postMessage({ code, signal });

@@ -62,7 +62,7 @@ export async function launch(args: readonly string[], program: Program): Promise
     ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   if (!(allowed && named.length === 0)) { for (const repo of repos) checkReachable(command, repo, cwd); }
-  const around: CommandEnvironment = {
+  const environment: CommandEnvironment = {
     cwd,
     env,
     repo: repos[0],
@@ -72,16 +72,16 @@ export async function launch(args: readonly string[], program: Program): Promise
     insecure: options.insecure,
     now: Date.now(),
   };
-  const set = withRealPaths(await withServers(await command.permissions(parsed, around), around));
+  const set = withRealPaths(await withServers(await command.permissions(parsed, environment), environment));
   if (options.showPermissions) {
     if (!options.json) return print(describePermissions(set));
     ownOutputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
   const { programs, tokens, inner } = set;
-  const order = { command: path, args: rest, around: { ...around, programs, tokens, inner } };
+  const order = { command: path, args: rest, environment: { ...environment, programs, tokens, inner } };
   const made = makeFolders(set.make ?? []);
-  const opening = command.helper?.(parsed, around);
+  const opening = command.helper?.(parsed, environment);
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;

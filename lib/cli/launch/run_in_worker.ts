@@ -12,7 +12,7 @@ export interface RunOrder {
   /** The words that name it. */
   readonly command: readonly string[];
   readonly args: readonly string[];
-  readonly around: CommandEnvironment;
+  readonly environment: CommandEnvironment;
 }
 
 /** From source, a worker loads its modules through its own permissions: its files and those of packages. */

@@ -7,13 +7,13 @@ import { CLAIM_EVENT, EXPIRED_EVENT } from "../../repo/logs/claim_events.ts";
 import { LogAppender } from "../../store/local/logs/log_appender.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 
-/** Somebody else has the run. */
+/** Another process has the run. */
 export class ClaimedError extends DbxError {
   override name = "ClaimedError";
   override readonly exitCode = 75;
 }
 
-/** The error for a run that somebody else has. */
+/** The error for a run that another process has claimed. */
 export function claimed(run: string): ClaimedError {
   return new ClaimedError(`Cannot start the run "${run}": another process has claimed it`);
 }

@@ -1,10 +1,10 @@
 import { isUrl } from "../../base/server_url.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { purgingIds, readJournal } from "../../store/local/purge/journal.ts";
-import type { Context } from "../command.ts";
+import type { ProcessContext } from "../command.ts";
 
 /** Goes on with purges of the repository that were cut off, where this command may write there. One look where there are none. */
-export async function finishPurges(context: Context): Promise<void> {
+export async function finishPurges(context: ProcessContext): Promise<void> {
   const { repo, stderr } = context;
   if (isUrl(repo) || !may("read", repo) || !may("write", repo)) return;
   const root = new RootFolder(repo);

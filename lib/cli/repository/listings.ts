@@ -1,24 +1,17 @@
 import { isUrl } from "../../base/server_url.ts";
 import { FileCatalogue } from "../../query/snapshot/catalogue/file_catalogue.ts";
 import { openReader } from "../../repo/open.ts";
-import type { Repository } from "../../repo/repository.ts";
 import { purgesOf } from "../../repo/lookup/purged.ts";
 import { renewDerived, stampOf } from "../../store/local/purge/derived.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import type { Context } from "../command.ts";
+import type { ProcessContext } from "../command.ts";
+import type { Listing } from "./access.ts";
 import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
 import { warnOfMarker } from "./problems.ts";
 import { openServer } from "./repository.ts";
 
-/** A repository to list, and the folder in which what is derived from it is kept. */
-export interface Listing {
-  readonly repository: Repository;
-  readonly folder?: string;
-  readonly name: string;
-}
-
 /** Opens the repositories that a command was given. What a server's repository needs of its logs comes here. */
-export function openListings(context: Context): Promise<Listing[]> {
+export function openListings(context: ProcessContext): Promise<Listing[]> {
   return Promise.all(context.repos.map(async (name) => {
     if (isUrl(name)) {
       const repository = await (await openServer(context, name)).snapshot(context.signal);

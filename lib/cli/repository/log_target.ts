@@ -2,67 +2,27 @@ import { routeTo } from "../../protocol/routes.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
-import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { AlreadyExistsError, NotFoundError, UnreachableError } from "../../base/errors.ts";
 import { checkExtendable, createExperiment, createRun, type NewExperiment } from "../../logger/create.ts";
-import type { CommandRequest } from "../../repo/control/requests.ts";
 import { readRequests } from "../../repo/control/requests.ts";
 import { Experiment } from "../../repo/experiments/experiment.ts";
 import { initRepository } from "../../repo/open.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
-import type { Context } from "../command.ts";
+import type { ProcessContext } from "../command.ts";
+import type { LogTarget, TargetExperiment } from "./access.ts";
 import { warnOfMarker } from "./problems.ts";
 import { claimed, claimLine, sendFirstLine, writeFirstLine } from "./claims.ts";
 import { catalogueOf, connectLazily } from "./repository.ts";
 
-/** Milliseconds after which a person is told that dbx still sends. */
+/** Milliseconds after which dbx reports that it is still sending. */
 const NOTICE_DELAY_MS = 1000;
 
-/** An experiment to which a run is added. */
-export interface TargetExperiment {
-  readonly id: string;
-  /** Relative to the repository. */
-  readonly folder: string;
-}
-
-/** An experiment that exists already. */
-export interface FoundExperiment extends TargetExperiment {
-  readonly params: JsonObject;
-}
-
-/** Where a command logs: a repository in a folder, or a spool from which a server gets it. */
-export interface LogTarget {
-  readonly store: LocalStore;
-  /** An experiment that exists, for a further run. */
-  find(prefix: string): Promise<FoundExperiment>;
-  /** Makes an experiment. */
-  make(wanted: NewExperiment): Promise<TargetExperiment>;
-  /** Makes the experiment of an id, or finds the one that somebody else made first. */
-  makeOnce(wanted: NewExperiment & { readonly id: string }): Promise<FoundExperiment>;
-  /** Whether an experiment is deleted, and hidden in lists. */
-  isDeleted(experiment: TargetExperiment): Promise<boolean>;
-  /** The id of the repository; undefined where a server cannot be reached. */
-  repositoryId(): Promise<string | undefined>;
-  /**
-   * Makes a run of which only one may exist: whoever is first has it, and all others are refused. Its log `dbx` then has
-   * a first line, so that nobody can find that the run never began.
-   */
-  claim(
-    experiment: TargetExperiment,
-    definition: Partial<RunDefinition> & { readonly id: string },
-  ): Promise<{ folder: string }>;
-  /** What was asked of the experiment's runs. */
-  requests(experiment: TargetExperiment): Promise<CommandRequest[]>;
-  /** Waits until a server has all of it, so many milliseconds at most. */
-  close(milliseconds: number): Promise<void>;
-}
-
 /** Opens the place where a command line logs. `spool`: the absolute path of that of a process that died, for a server. */
-export async function openTarget(context: Context, spool?: string): Promise<LogTarget> {
+export async function openTarget(context: ProcessContext, spool?: string): Promise<LogTarget> {
   return isUrl(context.repo) ? await serverTarget(context, context.repo, spool) : await folderTarget(context);
 }
 
-async function folderTarget(context: Context): Promise<LogTarget> {
+async function folderTarget(context: ProcessContext): Promise<LogTarget> {
   const { repository } = await initRepository(context.repo, { catalogue: catalogueOf(context) });
   warnOfMarker(context, repository);
   const store = repository.store as LocalStore;
@@ -73,6 +33,7 @@ async function folderTarget(context: Context): Promise<LogTarget> {
   };
   return {
     store,
+    isRemote: false,
     find,
     make: (wanted) => makeIn(store, wanted),
     async makeOnce(wanted) {
@@ -117,11 +78,12 @@ async function folderTarget(context: Context): Promise<LogTarget> {
   };
 }
 
-async function serverTarget(context: Context, url: string, spool?: string): Promise<LogTarget> {
+async function serverTarget(context: ProcessContext, url: string, spool?: string): Promise<LogTarget> {
   const server = await connectLazily(context, url);
   const store = await server.spoolStore(spool);
   return {
     store,
+    isRemote: true,
     async find(prefix) {
       const found = await server.experiment(prefix);
       checkExtendable(found);

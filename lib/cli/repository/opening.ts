@@ -1,9 +1,9 @@
 import type { Opening } from "../../client/location/scheme.ts";
-import type { Context } from "../command.ts";
+import type { ProcessContext } from "../command.ts";
 import { withWaitNotice } from "./wait_notice.ts";
 
 /** What a running command needs of its surroundings to open a location. */
-export type OpeningContext = Pick<Context, "cwd" | "env" | "trust" | "programs" | "tokens" | "stderr">;
+export type OpeningContext = Pick<ProcessContext, "cwd" | "env" | "trust" | "programs" | "tokens" | "stderr">;
 
 /** How a running command opens locations: with the tokens and programs that were found for it, and a word while it waits. */
 export function openingOf({ cwd, env, trust, programs, tokens, stderr }: OpeningContext): Opening {
@@ -11,7 +11,7 @@ export function openingOf({ cwd, env, trust, programs, tokens, stderr }: Opening
     try {
       stderr.line(line);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   };
   return {

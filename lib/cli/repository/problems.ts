@@ -1,5 +1,5 @@
 import type { Repository } from "../../repo/repository.ts";
-import type { Context } from "../command.ts";
+import type { ProcessContext } from "../command.ts";
 
 /** Counts the lines of logs that are not events. */
 export class BadLines {
@@ -10,19 +10,19 @@ export class BadLines {
 }
 
 /** Says once, on stderr, that damaged definitions or lines were left out: damage is never passed over in silence. */
-export function warnOfProblems(context: Context, repository: Repository, lines?: BadLines): void {
+export function warnOfProblems(context: ProcessContext, repository: Repository, lines?: BadLines): void {
   warnOfDamage(context, repository.problems.length);
   if (lines !== undefined) warnOfLines(context, lines.count);
 }
 
 /** Says that the marker could be read only in part. */
-export function warnOfMarker(context: Context, { markerProblem }: Repository): void {
+export function warnOfMarker(context: ProcessContext, { markerProblem }: Repository): void {
   if (markerProblem === undefined) return;
   context.stderr.line(`dbx: ${markerProblem} It is read anyway; dbx check --repair-marker repairs it`);
 }
 
 /** Says so of damaged definitions. */
-export function warnOfDamage(context: Context, count: number): void {
+export function warnOfDamage(context: ProcessContext, count: number): void {
   if (count === 0) return;
   const what = count === 1
     ? "one definition or folder cannot be read and was"
@@ -31,7 +31,7 @@ export function warnOfDamage(context: Context, count: number): void {
 }
 
 /** Says so of lines of logs. */
-export function warnOfLines(context: Context, count: number): void {
+export function warnOfLines(context: ProcessContext, count: number): void {
   if (count === 0) return;
   const what = count === 1
     ? "one line of the logs is not an event and was"

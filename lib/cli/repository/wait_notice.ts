@@ -6,8 +6,8 @@ import type { Context } from "../command.ts";
 const NOTICE_DELAY_MS = 700;
 
 /**
- * `transport`, which tells a person at a terminal why a server keeps them waiting: that its first answer takes
- * long, and, once until it answers again, that a request was sent in vain.
+ * `transport`, which reports at a terminal why a server keeps a person waiting: that its first answer takes long, and,
+ * once until it answers again, that a request was sent in vain.
  */
 export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "stderr">, url: string): Transport {
   if (!stderr.isTerminal) return transport;

@@ -12,7 +12,7 @@ import { garbledError, MAX_ERROR_BYTES, responseError } from "./response_error.t
 import { isBusy, Retry } from "./retry.ts";
 import { whileAlive } from "./while_alive.ts";
 
-/** A query may take its time before the first row comes: servers give it half a minute, unless they are told otherwise. */
+/** A query may take its time before the first row comes: servers give it half a minute by default. */
 const QUERY: Timeouts = { head: 120_000, body: 60_000 };
 /** Of what takes no work. */
 const QUICK: Timeouts = { head: 30_000, body: 30_000 };
@@ -41,7 +41,7 @@ export interface ClientOptions {
   readonly close?: () => Promise<void>;
   /** How long to wait for an answer, and for more of it. Default: by what is asked. */
   readonly timeouts?: Timeouts;
-  /** Whether requests go one after another, so that nobody can be asked whether he is still there. */
+  /** Whether requests go one after another, so that a server cannot be asked meanwhile whether it is still alive. */
   readonly isSerial?: boolean;
   /** Milliseconds of work after which a server is asked whether it is still there. Default 15,000. */
   readonly pulse?: number;

@@ -42,7 +42,7 @@ export interface ExchangeOptions {
   readonly timeouts?: Timeouts;
   /** Whether the answer comes as things happen, and some bytes are as good as many. */
   readonly isLive?: boolean;
-  /** Bytes that the answer may have, unpacked. Default: any number, which whoever reads it must bound. */
+  /** Bytes that the answer may have, unpacked. Default: any number, which the reader must bound. */
   readonly maxBytes?: number;
 }
 
@@ -159,9 +159,9 @@ async function withDeadline<T>(milliseconds: number, work: Promise<T>, late: () 
 function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const told = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
-  if (told === null) return messageOf(inner);
-  const [, when, why = ""] = told;
+  const match = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
+  if (match === null) return messageOf(inner);
+  const [, when, why = ""] = match;
   if (when === "Connect") return why.replace(/^tcp connect error: /, "");
   return `the connection was cut before an answer came; ${ADVICE}`;
 }

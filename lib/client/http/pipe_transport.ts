@@ -2,7 +2,7 @@ import { DamageError, DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
 import type { Transport } from "./exchange.ts";
 
-/** Bytes of an answer that are passed over when nobody reads on. */
+/** Bytes of an answer that are skipped when the caller stops reading. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /** Sends requests over a pipe, one after another: the next one waits until the answer before is read. */

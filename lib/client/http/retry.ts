@@ -1,4 +1,4 @@
-import { BusyError, GarbledError, UnreachableError } from "../../base/errors.ts";
+import { BusyError, isTransient } from "../../base/errors.ts";
 import { pause } from "../../base/time.ts";
 import { NoAnswerError } from "./exchange.ts";
 
@@ -13,11 +13,6 @@ const [SLOWER_MS, MAX_BUSY_MS] = [1000, 5000];
 
 /** Milliseconds that are waited at most because an answer says so, before the same is asked again. */
 const MAX_RETRY_AFTER_MS = 30_000;
-
-/** Whether another try may help, at once or later. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof UnreachableError || error instanceof GarbledError;
-}
 
 /**
  * Whether an answer says that there is no time for the request at present: too many at once, or too much in a time. One that

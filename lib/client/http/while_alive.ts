@@ -1,6 +1,6 @@
 /**
- * Waits for an answer that may take long, as long as the server answers `probe` meanwhile: one that works for a quarter of an
- * hour is told from one that says nothing more. `everyMs`: milliseconds between two probes.
+ * Waits for an answer that may take long, as long as the server answers `probe` meanwhile: a server that works for a
+ * quarter of an hour is told apart from one that has stopped answering. `everyMs`: milliseconds between two probes.
  */
 export async function whileAlive(
   ask: (signal: AbortSignal) => Promise<Response>,

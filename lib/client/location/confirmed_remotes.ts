@@ -2,7 +2,7 @@ import { configFolder } from "./config_folder.ts";
 import { UserFolder } from "./user_folder.ts";
 
 /**
- * The remotes that the user confirmed. The settings of a repository that somebody else packed may name any server: nothing is
+ * The remotes that the user confirmed. The settings of a repository from somebody else may name any server: nothing is
  * exchanged with one before the user said that it is meant.
  */
 export class ConfirmedRemotes {

@@ -6,7 +6,7 @@ import { isKnownRepository } from "../../fs/folders/known_version.ts";
 import { cacheFolder } from "./cache_folder.ts";
 
 /** What is known of the user: `trust` is undefined in a library, which has its user name everything. */
-interface Around {
+interface IndexEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly trust?: Trust;
 }
@@ -15,24 +15,24 @@ interface Around {
  * The folders in which what is derived from a repository may be kept: its own, if this user made the repository or trusts it, and
  * one in the user's cache.
  */
-export function indexFolders(repo: string, around: Around): string[] {
+export function indexFolders(repo: string, environment: IndexEnvironment): string[] {
   const own = `${repo}/.dbx/index`;
-  const cache = cacheFolder(around.env);
+  const cache = cacheFolder(environment.env);
   if (isUrl(repo)) return cache === undefined ? [] : [`${cache}/dbx/index/${nameOf(repo)}`];
   const kept = cache === undefined ? [] : [`${cache}/dbx/index/${nameOf(repo)}`];
-  return around.trust === undefined || isTrusted(repo, around.trust) ? [own, ...kept] : kept;
+  return environment.trust === undefined || isTrusted(repo, environment.trust) ? [own, ...kept] : kept;
 }
 
 /**
- * The folder in which it is kept: in the repository, unless that is of version 0, which belongs to another program, or of one
- * that is not known, or may not be written.
+ * The folder in which it is kept: in the repository, unless that is in format v0, which belongs to another program, or
+ * of one that is not known, or may not be written.
  */
-export function indexFolder(repo: string, around: Around): string {
+export function indexFolder(repo: string, environment: IndexEnvironment): string {
   if (isUrl(repo)) throw new TypeError("the index of a server's repository is asked for by indexFolders");
-  const [own, cache = own] = indexFolders(repo, around);
+  const [own, cache = own] = indexFolders(repo, environment);
   if (own === undefined) {
     throw new DbxError(
-      `Cannot keep an index of "${repo}": it belongs to another user, and there is no cache folder; set HOME or XDG_CACHE_HOME`,
+      `Cannot store an index of "${repo}": it belongs to another user, and there is no cache folder; set HOME or XDG_CACHE_HOME`,
     );
   }
   if (own !== `${repo}/.dbx/index`) return own;
@@ -47,7 +47,10 @@ export function indexFolder(repo: string, around: Around): string {
   }
 }
 
-/** A path as the name of one folder. What is too long for a name keeps its end, and what tells it from others. */
+/**
+ * A path as the name of one folder. What is too long for a name keeps its end, and a part that distinguishes it from
+ * others.
+ */
 function nameOf(path: string): string {
   const name = encodeURIComponent(path).replaceAll("*", "%2A");
   if (name.length <= 200) return name;

@@ -1,6 +1,6 @@
 import { DbxError, UsageError } from "../../base/errors.ts";
 import type { Repository } from "../../repo/repository.ts";
-import type { LocationPermissions, OpenedStore, Opening, Scheme, Surroundings } from "./scheme.ts";
+import type { LocationEnvironment, LocationPermissions, OpenedStore, Opening, Scheme } from "./scheme.ts";
 import { type Location, SCHEMES } from "./schemes/registry.ts";
 
 export type { Location } from "./schemes/registry.ts";
@@ -33,8 +33,12 @@ export function addressOf(location: Location, text: string): string {
 }
 
 /** What reaching a repository needs. `writes`: it gets something. */
-export function locationPermissions(location: Location, around: Surroundings, writes: boolean): LocationPermissions {
-  return schemeOf(location).permissions(location, around, writes);
+export function locationPermissions(
+  location: Location,
+  environment: LocationEnvironment,
+  writes: boolean,
+): LocationPermissions {
+  return schemeOf(location).permissions(location, environment, writes);
 }
 
 /** Opens the files of a repository, to synchronise them. */

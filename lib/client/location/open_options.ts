@@ -6,7 +6,8 @@ export interface OpenOptions extends RemoteRepositoryOptions {
   readonly create?: boolean;
   /**
    * The absolute path of a folder for what is derived from the logs; default `.dbx/index` in the repository, and only
-   * memory where that cannot be written, another user made it (told with `--allow-sys=uid`), or the repository is of version 0. A server has its own.
+   * memory where that cannot be written, another user made it (told with `--allow-sys=uid`), or the repository is in
+   * format v0. A server has its own.
    */
   readonly index?: string;
 }

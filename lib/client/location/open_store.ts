@@ -7,8 +7,8 @@ import { folderFor, visibleToken, visibleVariables } from "./own_environment.ts"
 import type { OpenedStore } from "./scheme.ts";
 
 /**
- * The store at a location that a script names, to synchronise it. Nothing is read yet. It is to be disposed of when it is no
- * longer used. A folder keeps what was learnt of it in `.dbx/index/folders`, where it is a repository of version 1.
+ * The store at a location that a script names, to synchronise it. Nothing is read yet. It is to be disposed of when it
+ * is no longer used. A folder keeps what was learnt of it in `.dbx/index/folders`, where it is a v1 repository.
  */
 export async function openStore(location: string): Promise<OpenedStore> {
   const cwd = folderFor(location);
@@ -22,7 +22,7 @@ export async function openStore(location: string): Promise<OpenedStore> {
   });
 }
 
-/** Whether a folder may keep what is derived from it: one of version 0 belongs to another program, some to another user. */
+/** Whether a folder may keep what is derived from it: one of v0 belongs to another program, some to another user. */
 function isRepository(path: string): boolean {
   try {
     return isKnownRepository(new RootFolder(path)) && isOwnRepository(path);

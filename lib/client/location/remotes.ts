@@ -29,7 +29,7 @@ export function readRemotes(repo: string): Record<string, Remote> {
     const all = isObject(json) && isObject(json.remotes) ? json.remotes : {};
     for (const [name, remote] of Object.entries(all)) {
       if (!isObject(remote) || typeof remote.url !== "string") throw new Error(`the remote "${name}" has no url`);
-      // Whoever packed the repository wrote this: no file to read and no program to run may stand here.
+      // The author of the repository wrote this: no file to read and no program to run may stand here.
       remotes[name] = { url: remote.url };
     }
   } catch (error) {

@@ -10,7 +10,7 @@ import type { OpenOptions } from "./open_options.ts";
 import type { Trust } from "./trust.ts";
 
 /** What is known of the process, and of its user, where a location is looked at. */
-export interface Surroundings {
+export interface LocationEnvironment {
   /** Absolute. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,7 @@ export interface LocationPermissions {
 }
 
 /** How the repository at a location is opened. */
-export interface Opening extends Surroundings {
+export interface Opening extends LocationEnvironment {
   /** What the user calls it, for messages. Default: its address. */
   readonly name?: string;
   /** What `permissions` found of programs. */
@@ -68,7 +68,7 @@ export interface Scheme<L extends { readonly kind: string }> {
   /** What a copy of the repository is called by default. */
   nameOf(location: L): string | undefined;
   /** What reaching it needs. `writes`: it gets something. */
-  permissions(location: L, around: Surroundings, writes: boolean): LocationPermissions;
+  permissions(location: L, environment: LocationEnvironment, writes: boolean): LocationPermissions;
   /** Opens its files, to synchronise them. */
   openStore(location: L, opening: Opening): Promise<OpenedStore>;
   /** Opens it to read experiments. Undefined: it can only be synchronised with. */

@@ -25,8 +25,9 @@ export async function sync(a: Store | string, b: Store | string, options: SyncOp
 }
 
 /**
- * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a second.
- * Trouble on the way (a lost connection, a full disk) is told and tried again; what no repetition can mend rejects.
+ * Synchronises again and again until the signal aborts: what is written on one side is on the other one within a
+ * second. Trouble on the way (a lost connection, a full disk) is reported and the work is tried again; an error that no
+ * repetition can fix rejects.
  *
  * @param a As of {@linkcode sync}. @param b The same.
  */

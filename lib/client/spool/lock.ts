@@ -15,7 +15,7 @@ export class SpoolLock implements Disposable {
 
   /**
    * Takes the lock of a spool (its root); undefined where another process has it. Where nothing can be locked, the
-   * signs of life have to do, which whoever lists spools looks at.
+   * heartbeats have to do, which the listing of spools looks at.
    */
   static take(spool: RootFolder): SpoolLock | undefined {
     const file = spool.open(LOCK_FILE, { read: true, write: true, create: true });
@@ -39,7 +39,7 @@ export class SpoolLock implements Disposable {
     return new SpoolLock(file);
   }
 
-  /** Whether a process has the lock; undefined where that cannot be told. */
+  /** Whether a process has the lock; undefined if that is unknown. */
   static isHeld(spool: RootFolder): boolean | undefined {
     try {
       using file = spool.open(LOCK_FILE, { read: true });

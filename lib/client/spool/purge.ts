@@ -14,7 +14,7 @@ export async function dropSpooled(folder: string, url: string, ids: readonly str
   }
 }
 
-/** The same in one spool, whose writer may go on: the tombstone there tells it. Whether there was anything. */
+/** The same in one spool, whose writer may go on: the tombstone there says so. Whether there was anything. */
 export async function dropIn(store: LocalStore, ids: readonly string[]): Promise<boolean> {
   let isThere = false;
   for (const place of purgePlaces(store.folder, new Set(ids))) isThere ||= place !== undefined;

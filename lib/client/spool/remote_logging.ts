@@ -16,7 +16,10 @@ const DRAIN_MS = 10_000;
 /** Milliseconds after which a spool that is not written to is closed. */
 const SETTLE_MS = 200;
 
-/** What is logged for a server: written to a spool on this machine, which is sent on as it comes, and closed when nobody writes. */
+/**
+ * What is logged for a server: written to a spool on this machine, which is sent on as it comes, and closed when there
+ * is no writer.
+ */
 export class RemoteLogging {
   #spool: Promise<Spool> | undefined;
   /** How many runs and other things are being written to the spool. */
@@ -24,7 +27,7 @@ export class RemoteLogging {
   /** The closing of a spool that is no longer written to. */
   #settling: Promise<void> = Promise.resolve();
   #closing: Promise<boolean> | undefined;
-  /** Whether somebody writes to the spool by themselves, and closes it. */
+  /** Whether a caller writes to the spool itself, and closes it. */
   #hasOwner = false;
 
   /** `folder`: in which spools are made, an absolute path. */
@@ -45,7 +48,9 @@ export class RemoteLogging {
     }
   }
 
-  /** An experiment that the server has. `note`: has the server add to its notes, for one of version 0, which no spool holds. */
+  /**
+   * An experiment that the server has. `note`: has the server add to its notes, for one of v0, which no spool holds.
+   */
   async existing(
     found: Experiment,
     note: (event: string, data: JsonObject) => Promise<void>,
@@ -147,7 +152,7 @@ export class RemoteLogging {
     const { base, user: own } = this.store.client;
     try {
       for (const { path, url, user, isAlive, hasEnded } of await listSpools(this.folder!, Date.now())) {
-        // What somebody logs with another token is theirs.
+        // Events logged with another token belong to that token.
         if (url !== base || user !== own || isAlive || !hasEnded) continue;
         const spool = Spool.open(path, this.store);
         try {

@@ -1,10 +1,9 @@
-import { BusyError, messageOf } from "../../base/errors.ts";
+import { BusyError, isTransient, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
 import { pause } from "../../base/time.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
-import { isTransient } from "../http/retry.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import { ALIVE_MS, writeHeartbeat } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
@@ -62,7 +61,7 @@ export class Spool {
     const { repository } = await initRepository(path);
     const store = repository.store as LocalStore;
     const spool = new Spool(store, remote, options);
-    // Nobody takes it for a spool before the file that follows is there.
+    // It does not count as a spool before the next file exists.
     store.folder.makeFolder(".dbx");
     spool.#lock = SpoolLock.wait(store.folder);
     const { base, user } = remote.client;
@@ -118,7 +117,7 @@ export class Spool {
    */
   async close(milliseconds: number): Promise<boolean> {
     const done = await this.#drain(milliseconds);
-    // Whoever comes next need not wait to see whether this process still writes here.
+    // The next process need not wait to see whether this one still writes here.
     if (!done) writeHeartbeat(this.store.folder, 0);
     this.leave();
     return done;

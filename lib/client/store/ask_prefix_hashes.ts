@@ -8,7 +8,7 @@ import { MAX_ANSWER_BYTES } from "./limits.ts";
 /** Questions in one request. */
 const QUESTIONS = 20_000;
 
-/** Proofs of which a peer tells one digest, where all of them are expected to be as the own ones. */
+/** Proofs for which a peer sends one digest, where all of them are expected to equal the own ones. */
 const GROUP = 256;
 
 /** A proof as it is sent; null: there is no such file. */

@@ -1,5 +1,5 @@
+import { isNotesFile } from "../../format/layout/name_tests.ts";
 import { NotFoundError } from "../../base/errors.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RemoteStore } from "./remote_store.ts";
 import { concat } from "../../base/bytes.ts";
 import type { Capabilities, Entry, FileEntry, Stat, Store } from "../../store/store.ts";
@@ -10,7 +10,7 @@ const SMALL_LOG = 64 * 1024;
 const MAX_PREFETCHED_BYTES = 256 * 1024 * 1024;
 
 /**
- * A repository behind a URL at a moment: one inventory tells what is there, and small files of one sort come all together
+ * A repository behind a URL at a moment: one inventory lists what exists, and small files of one sort come all together
  * when the first of them is read. So what walks through a repository file by file costs a few requests, not one a file.
  * Logs are read up to where they were at that moment.
  */
@@ -117,11 +117,10 @@ export class CachedStore implements Store {
 }
 
 /** Files that are read one after another are of one sort; what is large comes by itself. */
-function sortOf({ name, size }: FileEntry): string | undefined {
-  const kind = classifyPath(name);
+function sortOf({ name, kind, size }: FileEntry): string | undefined {
   if (kind === "definition" || kind === "registry") return kind;
   if (kind !== "log" || size > SMALL_LOG) return undefined;
-  if (/\/notes\/[^/]+$/.test(name)) return "notes";
+  if (isNotesFile(name)) return "notes";
   return name.slice(name.lastIndexOf("/") + 1);
 }
 

@@ -87,9 +87,11 @@ export class RemoteStore implements Store {
       await response.body?.cancel();
       if (response.status === 404) return undefined;
       if (!response.ok) throw await this.client.errorOf(response);
-      const said = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
-      if (response.headers.get(CHECK_HEADER) !== statCheck(said[0], said[1], said[2])) throw this.client.garbledError();
-      const [kind, size, modifiedAt] = [said[0], Number(said[1] ?? NaN), Number(said[2] ?? NaN)];
+      const values = ["dbx-kind", "dbx-size", "dbx-modified-at"].map((header) => response.headers.get(header));
+      if (response.headers.get(CHECK_HEADER) !== statCheck(values[0], values[1], values[2])) {
+        throw this.client.garbledError();
+      }
+      const [kind, size, modifiedAt] = [values[0], Number(values[1] ?? NaN), Number(values[2] ?? NaN)];
       if (!Number.isSafeInteger(size)) throw this.client.protocolError("a length");
       return {
         kind: kind === "folder" || kind === "file" ? kind : "other",
@@ -145,11 +147,11 @@ export class RemoteStore implements Store {
       const bytes = await this.client.bytes(response, true);
       // Nothing of a file that ends before.
       if (response.status === 200 && bytes.length === 0) return { bytes, isLast: true };
-      const said = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
-      if (response.status !== 206 || said === undefined || said[1] !== at || said[2] - at + 1 !== bytes.length) {
+      const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.map(Number);
+      if (response.status !== 206 || range === undefined || range[1] !== at || range[2] - at + 1 !== bytes.length) {
         throw this.client.garbledError();
       }
-      const isLast = said[2] + 1 === said[3];
+      const isLast = range[2] + 1 === range[3];
       if (bytes.length > length || (bytes.length < length && !isLast)) throw this.client.garbledError();
       return { bytes, isLast };
     });

@@ -7,11 +7,11 @@ import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
-export function allowanceOf(parsed: Parsed<typeof OPTIONS>, around: Pick<CommandEnvironment, "cwd">): Allowance {
-  const folders = parsed.options.cwd.map((folder) => absolute(folder, around.cwd));
+export function allowanceOf(parsed: Parsed<typeof OPTIONS>, environment: Pick<CommandEnvironment, "cwd">): Allowance {
+  const folders = parsed.options.cwd.map((folder) => absolute(folder, environment.cwd));
   return {
     commands: parsed.options.allow,
-    folders: folders.length > 0 ? folders : [around.cwd],
+    folders: folders.length > 0 ? folders : [environment.cwd],
     env: parsed.options.env,
   };
 }
@@ -72,13 +72,13 @@ queued for particular agents are matched by that name.`,
   positionals: { min: 0, max: 0 },
   servers: true,
   endsBySignal: true,
-  permissions(parsed, around) {
-    const { commands, folders } = allowanceOf(parsed, around);
+  permissions(parsed, environment) {
+    const { commands, folders } = allowanceOf(parsed, environment);
     if (commands.length === 0) throw new UsageError("Cannot start an agent: without --allow it would run nothing");
-    const programs = findPrograms(parsed.options.slots === "gpu" ? ["nvidia-smi"] : [], around);
+    const programs = findPrograms(parsed.options.slots === "gpu" ? ["nvidia-smi"] : [], environment);
     const run = [ownWords()[0], ...pathsOf(programs)];
-    const paths = [around.repo, ...logPermissionPaths(around)];
-    const set = { read: [...paths, ...folders, ...run], write: [around.repo], programs, sys: ["hostname"] };
+    const paths = [environment.repo, ...logPermissionPaths(environment)];
+    const set = { read: [...paths, ...folders, ...run], write: [environment.repo], programs, sys: ["hostname"] };
     const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
     const why = ["it starts dbx run, which gets permission only for the program that it runs"];
     if (loader.length === 0) return { ...set, run, why };

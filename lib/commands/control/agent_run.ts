@@ -2,17 +2,15 @@ import { messageOf, RefusedError, UsageError } from "../../base/errors.ts";
 import { MAX_ATTEMPTS } from "../../repo/control/attempts.ts";
 import { pause } from "../../base/time.ts";
 import { type QueueItem, readQueue } from "../../repo/control/queue.ts";
-import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { ownWords } from "../../cli/own_command.ts";
 import { allowanceOf, type OPTIONS } from "./agent.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { expiredLine, sendFirstLine, writeFirstLine } from "../../cli/repository/claims.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 import { refusalOf } from "./allow_list.ts";
 import { requireProgram } from "../../fs/find_program.ts";
 
-/** The exit code of a dbx run whose run somebody else has. */
+/** The exit code of a dbx run whose run another process has claimed. */
 const CLAIMED = 75;
 
 /** A run that this agent started, or started before it was started again. */
@@ -33,14 +31,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     json ? context.stdout.json({ time: Date.now(), ...line }) : context.stdout.line(words);
   const running = new Map<string, Slot>();
   const refused = new Set<string>();
-  let repository: Repository | undefined;
   let trouble: string | undefined;
   let isNamed = false;
   while (!context.signal.aborted) {
     try {
-      repository ??= await openRepo(context);
+      const repository = await context.repository();
       if (!isNamed) {
-        name = await agentName(repository, parsed.options.name) ?? name;
+        name = await agentName(context, parsed.options.name) ?? name;
         isNamed = true;
         say({ agent: name, slots: most }, `agent ${name} waits for starts in ${context.repo}, ${most} at a time`);
       }
@@ -62,7 +59,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
         }
         if (item.state === "expired") {
           if (item.attempt === MAX_ATTEMPTS - 1) continue;
-          if (await expireClaim(context, repository, item, name)) {
+          if (await expireClaim(context, item, name)) {
             say(
               { expired: request.id, run: request.run },
               `${request.id} was claimed and never started; it is offered again`,
@@ -89,7 +86,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       }
       if (parsed.options.once && waits === 0 && running.size === 0) return 0;
     } catch (error) {
-      // A token that is missing or wrong at the start does not mend itself.
+      // A token that is missing or wrong at the start will not become valid by waiting.
       if (!isNamed && error instanceof RefusedError) throw error;
       if (error instanceof UsageError || (parsed.options.once && running.size === 0)) throw error;
       if (trouble === undefined) say({ trouble: messageOf(error) }, `${messageOf(error)}; trying again`);
@@ -106,10 +103,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
  *
  * @throws {UsageError} For a token that may take nothing, and for another name than that of the token.
  */
-async function agentName(repository: Repository, wanted: string | undefined): Promise<string | undefined> {
-  const { RemoteRepository } = await import("../../client/remote_repository.ts");
-  if (!(repository instanceof RemoteRepository)) return undefined;
-  const { role, token } = await repository.client.json("about");
+async function agentName(context: Context, wanted: string | undefined): Promise<string | undefined> {
+  const server = await context.server();
+  if (server === undefined) return undefined;
+  const { role, token } = await server.client.json("about");
   if (role === "read" || role === "write") {
     throw new UsageError(
       `Cannot take starts with a token of the role ${role}: the operator of the server can create one with dbx token add NAME --role agent`,
@@ -125,15 +122,14 @@ async function agentName(repository: Repository, wanted: string | undefined): Pr
 /** Makes sure that the claimer of a run cannot start it any more. Returns false where it has begun after all. */
 async function expireClaim(
   context: Context,
-  repository: Repository,
   { request, run }: QueueItem,
   name: string,
 ): Promise<boolean> {
   if (run === undefined) return false;
   const line = expiredLine(name, Date.now());
-  const { RemoteRepository } = await import("../../client/remote_repository.ts");
-  if (repository instanceof RemoteRepository) {
-    return await sendFirstLine(repository.client, request.exp, request.run, line);
+  const server = await context.server();
+  if (server !== undefined) {
+    return await sendFirstLine(server.client, request.exp, request.run, line);
   }
   return writeFirstLine(new LocalStore(context.repo), run.folder, line);
 }

@@ -14,5 +14,5 @@ dbx queue lists queued starts; dbx queue add queues new experiments. A command t
   positionals: { min: 1, max: 1 },
   servers: true,
   takesRest: true,
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),
 };

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { addNote, openRepo } from "../../cli/repository/repository.ts";
+import { addNote } from "../../cli/repository/repository.ts";
 import { describeRedacted, Redactor } from "../../redact/redactor.ts";
 import { COMMAND_EVENT } from "../../repo/control/requests.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -36,7 +36,7 @@ export async function requestStart(
   exp: string,
   cmd: readonly string[],
 ): Promise<Result> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const experiment = await repository.findExperiment(exp);
   const env = pairsOf(parsed.options.env).map(([name, value]) => {
     if (value === undefined || name === "") throw new UsageError(`Cannot use --env "${name}": write it as NAME=value`);
@@ -53,7 +53,7 @@ export async function requestStart(
     env: Object.fromEntries(env),
     ...(agents.length > 0 && { agents }),
   };
-  await addNote(context, repository, experiment, COMMAND_EVENT, start);
+  await addNote(context, experiment, COMMAND_EVENT, start);
   const made = { id: start.id, exp: experiment.id, run: start.run };
   return recordResult(made, { text: (out) => out.line(`${made.id}  ${made.exp}/${made.run}`) });
 }

@@ -4,11 +4,10 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { START_OPTIONS } from "./start_options.ts";
 import { checkSecrets, requestStart } from "./start_request.ts";
 import type { Result } from "../../terminal/result.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Asks for a further run. */
 export async function run(context: Context, parsed: Parsed<typeof START_OPTIONS>): Promise<Result> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const experiment = await repository.findExperiment(parsed.positionals[0]);
   checkExtendable(experiment);
   const latest = (await experiment.runs()).at(-1);

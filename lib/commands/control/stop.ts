@@ -29,5 +29,5 @@ The run acknowledges the request in its log dbx; --wait waits for the end. A ser
   options: OPTIONS,
   positionals: { min: 1, max: 1 },
   servers: true,
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),
 };

@@ -6,14 +6,14 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./stop.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { addNote, openRepo } from "../../cli/repository/repository.ts";
+import { addNote } from "../../cli/repository/repository.ts";
 import { durationOption } from "../../cli/duration_option.ts";
 
 /** Asks a run to stop. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const word = parsed.options.grace;
   const grace = word === undefined ? undefined : durationOption(word, "grace") / 1000;
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const found = await repository.findRun(parsed.positionals[0]);
   if (found.experiment.version === 0) {
     throw new UsageError("Cannot stop a run in format v0: no dbx reads requests for it");
@@ -27,7 +27,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     return end(false, status);
   }
   const data = { command: "stop", id: newId(), run: found.id, ...(grace !== undefined && { grace }) };
-  await addNote(context, repository, found.experiment, COMMAND_EVENT, data);
+  await addNote(context, found.experiment, COMMAND_EVENT, data);
   say(`${found.id} is asked to stop`);
   while (parsed.options.wait && !context.signal.aborted) {
     const now = await found.status(Date.now());

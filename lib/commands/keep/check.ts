@@ -30,8 +30,8 @@ and from what can still be read, and keeps the old bytes under .dbx.`,
   options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 0 },
-  permissions: (parsed, around) => ({
-    read: [around.repo],
-    write: parsed.options["repair-marker"] ? [around.repo] : undefined,
+  permissions: (parsed, environment) => ({
+    read: [environment.repo],
+    write: parsed.options["repair-marker"] ? [environment.repo] : undefined,
   }),
 };

@@ -6,14 +6,13 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./check.ts";
 import { progressLine } from "../../terminal/progress.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 
 /** Verifies a repository. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   if (parsed.options["repair-marker"]) await repair(context);
-  const repository = await openRepo(context, (path) => new PrefetchedStore(path));
+  const repository = await context.repository((path) => new PrefetchedStore(path));
   const { stderr } = context;
   const draw = progressLine(stderr);
   let done = { experiments: 0, objects: 0 };

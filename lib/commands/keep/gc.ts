@@ -28,5 +28,5 @@ If dbx check finds damage, nothing is removed without --force: the damaged part 
   options: OPTIONS,
   goesAhead: true,
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo], sys: ["hostname"] }),
+  permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo], sys: ["hostname"] }),
 };

@@ -25,5 +25,5 @@ logs again, and fails if the index differs from them.`,
   exitCodes: { 1: "it failed, or --verify found a difference" },
   options: OPTIONS,
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => sourcePermissions(around),
+  permissions: (_, environment) => sourcePermissions(environment),
 };

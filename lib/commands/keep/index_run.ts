@@ -11,13 +11,12 @@ import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { openSources } from "../../cli/repository/sources.ts";
 
 /** Makes, compares or removes an index. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const chosen = (["full", "rebuild", "verify", "drop"] as const).filter((name) => parsed.options[name]);
   if (chosen.length > 1) throw new UsageError(`Cannot --${chosen[0]} and --${chosen[1]} at once: choose one`);
-  const [source] = await openSources(context);
+  const [source] = await context.sources();
   if (chosen[0] === "drop" || chosen[0] === "rebuild") {
     await source.index.drop();
     if (source.repository.catalogue instanceof FileCatalogue) source.repository.catalogue.drop();

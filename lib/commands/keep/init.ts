@@ -28,8 +28,8 @@ setting is stored in .dbx/shared of this copy.`,
   examples: ["dbx init", "dbx init /data/experiments", "dbx init /data/team --shared group"],
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
-  async permissions(parsed, around) {
-    const path = await target(parsed.positionals[0], around);
+  async permissions(parsed, environment) {
+    const path = await target(parsed.positionals[0], environment);
     return { read: [path], write: [path], make: [path] };
   },
   withoutRepository: ({ positionals }) => positionals.length > 0,
@@ -38,8 +38,8 @@ setting is stored in .dbx/shared of this copy.`,
 /** The absolute path of the repository to make. */
 export async function target(
   folder: string | undefined,
-  around: { readonly cwd: string; readonly repo: string },
+  environment: { readonly cwd: string; readonly repo: string },
 ): Promise<string> {
   const { absolute } = await import("../../base/paths.ts");
-  return folder === undefined ? around.repo : absolute(folder, around.cwd);
+  return folder === undefined ? environment.repo : absolute(folder, environment.cwd);
 }

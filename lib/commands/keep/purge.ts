@@ -39,7 +39,7 @@ Change a secret that has leaked in any case: backups, snapshots of the disk, and
   },
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
-  async permissions(_, around) {
-    return (await import("./purge/permissions.ts")).purgePermissions(around);
+  async permissions(_, environment) {
+    return (await import("./purge/permissions.ts")).purgePermissions(environment);
   },
 };

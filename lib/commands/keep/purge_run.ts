@@ -14,7 +14,6 @@ import { confirmPurge, reportPurged } from "./purge/confirm_purge.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { progressLine } from "../../terminal/progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 
 /** Purges what holds a secret. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -26,7 +25,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const matcher = await matcherOf(context, parsed);
   const root = new RootFolder(context.repo);
   const found = await search(context, root, matcher);
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const { targets } = await targetsOf(repository, [...found.owners.keys()], context.now);
   const isNothing = targets.length === 0 && found.waste.length === 0;
   const forPeople = isForPeople(parsed.options);
@@ -45,7 +44,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const exitCode = reportPurged(context, done, { ids, quiet: !forPeople });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) {
-    context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this once more`);
+    context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this again`);
   }
   return recordResult({ ...asRecord(found, targets, dryRun), ...done, left: asRecord(left, [], dryRun) }, {
     exitCode: still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode,

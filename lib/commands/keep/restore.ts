@@ -16,5 +16,5 @@ synchronisation with a copy that still has it. dbx ls --all also lists deleted e
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity },
-  permissions: (_, around) => ({ read: [around.repo], write: [around.repo] }),
+  permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),
 };

@@ -39,8 +39,8 @@ finishes an interrupted purge. Backups, snapshots of the disk and copies that ar
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity },
-  async permissions(parsed, around) {
-    if (parsed.options.purge !== true) return { read: [around.repo], write: [around.repo] };
-    return (await import("./purge/permissions.ts")).purgePermissions(around);
+  async permissions(parsed, environment) {
+    if (parsed.options.purge !== true) return { read: [environment.repo], write: [environment.repo] };
+    return (await import("./purge/permissions.ts")).purgePermissions(environment);
   },
 };

@@ -4,7 +4,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./rm.ts";
 import { type ACTION_OPTIONS, isForPeople } from "../../cli/print_options.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
-import { addNote, openRepo } from "../../cli/repository/repository.ts";
+import { addNote } from "../../cli/repository/repository.ts";
 
 /** Deletes experiments, or purges them. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -20,7 +20,7 @@ export async function setDeleted(
   parsed: Parsed<typeof ACTION_OPTIONS>,
   deleted: boolean,
 ): Promise<Result> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const found = new Map<string, Experiment>();
   for (const prefix of parsed.positionals) {
     const experiment = await repository.findExperiment(prefix);
@@ -31,17 +31,17 @@ export async function setDeleted(
     }
     found.set(experiment.id, experiment);
   }
-  const told: { exp: string; deleted: boolean; changed: boolean }[] = [];
+  const reported: { exp: string; deleted: boolean; changed: boolean }[] = [];
   const forPeople = isForPeople(parsed.options);
   for (const experiment of found.values()) {
     const isDeleted = (await experiment.notes()).deleted;
     const say = (what: string) => forPeople && context.stdout.line(`${experiment.id} ${what}`);
-    told.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
+    reported.push({ exp: experiment.id, deleted, changed: isDeleted !== deleted });
     if (isDeleted === deleted) {
       say(deleted ? "is already deleted" : "is not deleted");
       continue;
     }
-    await addNote(context, repository, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
+    await addNote(context, experiment, deleted ? "dbx/delete" : "dbx/restore", {});
     say(deleted ? "deleted" : "restored");
     if (!deleted && experiment.version === 1 && (await experiment.runs()).length === 0) {
       context.stderr.line(
@@ -49,5 +49,5 @@ export async function setDeleted(
       );
     }
   }
-  return listResult({ items: told, fields: ["exp", "deleted", "changed"] });
+  return listResult({ items: reported, fields: ["exp", "deleted", "changed"] });
 }

@@ -27,22 +27,22 @@ The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx o
   examples: ["dbx trust /data/team", "dbx trust --list", "dbx trust --remove /data/team"],
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
-  permissions(parsed, around) {
-    const folder = trustConfigPath(around);
+  permissions(parsed, environment) {
+    const folder = trustConfigPath(environment);
     const [dir] = parsed.positionals;
     if (parsed.options.remove && dir === undefined) {
       throw new UsageError("Cannot remove: name the folder, as in dbx trust --remove DIR");
     }
     const changes = dir !== undefined;
-    const path = dir === undefined ? [] : [dir.startsWith("/") ? dir : `${around.cwd}/${dir}`];
+    const path = dir === undefined ? [] : [dir.startsWith("/") ? dir : `${environment.cwd}/${dir}`];
     return { read: [folder, ...path], write: changes ? [folder] : [], make: changes ? [folder] : [] };
   },
   withoutRepository: () => true,
 };
 
 /** The folder of the user's configuration. */
-export function trustConfigPath(around: Pick<CommandEnvironment, "env">): string {
-  const folder = configFolder(around.env);
+export function trustConfigPath(environment: Pick<CommandEnvironment, "env">): string {
+  const folder = configFolder(environment.env);
   if (folder === undefined) {
     throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME to an absolute path");
   }

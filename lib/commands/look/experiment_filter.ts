@@ -21,7 +21,7 @@ export const FILTER_OPTIONS = [
 /** What those options say. */
 export function filterOf(parsed: Parsed<typeof FILTER_OPTIONS>): ExperimentFilter {
   const tags = parsed.options.tag;
-  const said = {
+  const filter = {
     where: parsed.options.where,
     kind: parsed.options.kind,
     name: parsed.options.name,
@@ -30,5 +30,5 @@ export function filterOf(parsed: Parsed<typeof FILTER_OPTIONS>): ExperimentFilte
     run: parsed.options.run,
     tags: tags.length > 0 ? tags : undefined,
   };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -44,5 +44,5 @@ a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: h
   servers: true,
   positionals: { min: 0, max: 0 },
   // A server lists by itself.
-  permissions: (_, around) => isUrl(around.repo) ? {} : sourcePermissions(around),
+  permissions: (_, environment) => isUrl(environment.repo) ? {} : sourcePermissions(environment),
 };

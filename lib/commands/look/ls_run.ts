@@ -1,4 +1,3 @@
-import { isUrl } from "../../base/server_url.ts";
 import type { Json } from "../../base/json.ts";
 import { type ExperimentList, listExperiments, type ListRequest } from "../../query/list/list.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
@@ -7,10 +6,9 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./ls.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { colourOf, shown } from "./view/list_view.ts";
-import { openListings, saveCatalogues } from "../../cli/repository/listings.ts";
+import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { openServer } from "../../cli/repository/repository.ts";
 import type { Result } from "../../terminal/result.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 
@@ -42,8 +40,9 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 
 async function listIn(context: Context, request: ListRequest): Promise<ExperimentList> {
   const { signal } = context;
-  if (isUrl(context.repo)) return await (await openServer(context, context.repo)).list(request, { signal });
-  const [listing] = await openListings(context);
+  const server = await context.server();
+  if (server !== undefined) return await server.list(request, { signal });
+  const [listing] = await context.listings();
   const options = { now: context.now, signal, onProgress: indexProgress(context) };
   const found = await listExperiments(sourceOf(listing.repository, listing), request, options);
   saveCatalogues([listing]);

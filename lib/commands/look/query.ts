@@ -53,9 +53,9 @@ together; the column repo names the repository.`,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
-  permissions: (parsed, around) => {
+  permissions: (parsed, environment) => {
     const output = parsed.options.output;
-    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${around.cwd}/${output}`];
-    return sourcePermissions(around, file);
+    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${environment.cwd}/${output}`];
+    return sourcePermissions(environment, file);
   },
 };

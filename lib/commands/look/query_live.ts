@@ -1,11 +1,9 @@
 import { UsageError } from "../../base/errors.ts";
-import { isUrl } from "../../base/server_url.ts";
 import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { indexFolder } from "../../client/location/index_folder.ts";
-import { openServer } from "../../cli/repository/repository.ts";
 import { printRows } from "../../terminal/print_rows.ts";
 import type { PrintStyle } from "../../terminal/result.ts";
 import type { OPTIONS } from "./query.ts";
@@ -44,7 +42,8 @@ export async function live(
 }
 
 async function open(context: Context) {
-  if (isUrl(context.repo)) return await openServer(context, context.repo);
+  const server = await context.server();
+  if (server !== undefined) return server;
   const { LocalRepository } = await import("../../client/local_repository.ts");
   const { openReader } = await import("../../repo/open.ts");
   const { LocalStore } = await import("../../store/local/local_store.ts");

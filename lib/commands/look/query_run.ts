@@ -12,7 +12,6 @@ import { indexProgress } from "../../cli/index_progress.ts";
 import { printStyle } from "../../cli/print_options.ts";
 import type { Result } from "../../terminal/result.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
-import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 
 /** Answers a query. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
@@ -33,14 +32,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   }
   const { all, explain, output } = parsed.options;
   const badLines = new BadLines();
-  const server = await onlyServer(context);
+  const server = await context.onlyServer();
   if (server !== undefined) {
     const answer = await server.query(asked, params, { all, signal: context.signal });
     if (explain) return explained(context, answer);
     // How many lines were bad stands at the end of the answer.
     return resultOf(context, answer, output, () => warnOfLines(context, answer.badLines));
   }
-  const sources = await openSources(context);
+  const sources = await context.sources();
   const answer = await query(sources, asked, {
     onProgress: indexProgress(context),
     params,

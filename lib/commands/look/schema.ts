@@ -15,5 +15,5 @@ export const command: Command<typeof OPTIONS> = {
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
-  permissions: (_, around) => sourcePermissions(around),
+  permissions: (_, environment) => sourcePermissions(environment),
 };

@@ -7,7 +7,6 @@ import type { OPTIONS } from "./schema.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { printTable } from "../../terminal/table.ts";
@@ -54,14 +53,14 @@ const MAX_PARTS = 40;
 
 /** Asks the server, or the repositories in folders. */
 async function described(context: Context, chosen: readonly TableSpec[]): Promise<DescribedSchema> {
-  const server = await onlyServer(context);
+  const server = await context.onlyServer();
   if (server !== undefined) {
     const all = await server.schema(context.signal);
     const tables = all.tables.filter(({ name }) => chosen.some((table) => table.name === name));
     const hasKeys = chosen.some(({ name }) => ["points", "metrics"].includes(name));
     return { tables, keys: hasKeys ? all.keys : [] };
   }
-  const sources = await openSources(context);
+  const sources = await context.sources();
   const badLines = new BadLines();
   const schema = await describeSchema(sources, {
     tables: chosen,

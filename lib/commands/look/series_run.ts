@@ -13,17 +13,16 @@ import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/prob
 import type { Result } from "../../terminal/result.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { onlyServer, openSources } from "../../cli/repository/sources.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   const selector = selectorOf(parsed);
-  const server = await onlyServer(context);
+  const server = await context.onlyServer();
   if (server !== undefined) {
     const how = { all: parsed.options.all, signal: context.signal };
     return show(context, parsed, selector, await server.series(selector, how));
   }
-  const sources = await openSources(context);
+  const sources = await context.sources();
   const badLines = new BadLines();
   const curves = await queryCurves(sources, selector, {
     signal: context.signal,

@@ -26,5 +26,5 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: 1 },
-  permissions: (_, around) => ({ read: [around.repo] }),
+  permissions: (_, environment) => ({ read: [environment.repo] }),
 };

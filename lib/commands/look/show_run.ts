@@ -1,9 +1,8 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { paint, type Piece, statusColour, textOf } from "../../terminal/colours.ts";
+import { type Piece, statusColour, styled, textOf } from "../../terminal/colours.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -15,7 +14,7 @@ import { printTable } from "../../terminal/table.ts";
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const lines = parsed.options.lines ?? 10;
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const badLines = new BadLines();
   const view = await readView(await find(repository, parsed.positionals[0]), {
     now: context.now,
@@ -91,7 +90,7 @@ function printRuns(out: Output, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
-      paint(statusColour(status.status), status.status),
+      styled(statusColour(status.status), status.status),
       status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
       duration(status.durationMs),
       lostWords(status),

@@ -22,5 +22,5 @@ or until Ctrl-C; with --forever it continues after that. --stdout prints what th
   options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 1 },
-  permissions: (_, around) => ({ read: [around.repo] }),
+  permissions: (_, environment) => ({ read: [environment.repo] }),
 };

@@ -8,12 +8,11 @@ import type { Run } from "../../repo/experiments/run.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./tail.ts";
-import { openRepo } from "../../cli/repository/repository.ts";
 import { cell } from "../../terminal/values.ts";
 
 /** Prints the last events of a run, and follows them. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const [id] = parsed.positionals;
   const wanted = id === undefined ? await newestRun(repository) : await repository.findRun(id);
   const one = parsed.options.stdout ? "stdout" : parsed.options.log;

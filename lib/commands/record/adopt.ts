@@ -12,7 +12,6 @@ import { lstatBelow } from "../../fs/folders/open_below.ts";
 import { Output } from "../../terminal/output.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import type { Context } from "../../cli/command.ts";
-import { openTarget } from "../../cli/repository/log_target.ts";
 import { capture } from "../../printed/capture.ts";
 import { PrintedOutput } from "../../printed/printed_output.ts";
 import { onStopRequest } from "./stop_requests.ts";
@@ -37,7 +36,7 @@ export interface Estate {
   readonly dbx: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /** What the run was to redact besides (`--redact`): whoever brings it in by hand need not say it again. */
+  /** What the run was to redact besides (`--redact`): the person who imports it need not say it again. */
   readonly redact?: readonly string[];
 }
 
@@ -78,12 +77,12 @@ export async function adopt(
     throw new DbxError(`Cannot adopt "${place}": it ran on ${estate.hostname}; run dbx run --adopt ${place} there`);
   }
   // By hand it is the repository that was named, whatever is said to have been left.
-  const target = await openTarget(context, isByHand ? context.repo : estate.store).catch((error) => {
+  const target = await context.target(isByHand ? context.repo : estate.store).catch((error) => {
     if (isByHand) throw error;
     say(messageOf(error));
   });
   const { dir, exp, run, dbx, startedAt } = estate;
-  // Whoever made the repository may have written what is said to be left.
+  // The author of the repository may have written what looks left over.
   if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
     throw new DbxError(
       `Cannot adopt "${place}": according to its files, its run is in ${dir}, which is not in ${context.repo}`,
@@ -115,7 +114,7 @@ export async function adopt(
       const killer = setTimeout(() => signal("KILL"), request.grace * 1000);
       ended.signal.addEventListener("abort", () => clearTimeout(killer));
     };
-    void onStopRequest(target, { id: exp, folder: estate.folder }, run, isUrl(context.repo), obey, ended.signal);
+    void onStopRequest(target, { id: exp, folder: estate.folder }, run, obey, ended.signal);
   }
   const lines = open("stdout");
   const logs = [lines];
@@ -148,7 +147,7 @@ export async function adopt(
         say,
       ),
     );
-    // Files do not tell which of their lines came first: one after the other is at least the same every time.
+    // Files do not say which of their lines came first: one after the other is at least the same every time.
     if (isKept) await captured[index];
   }
   await Promise.all(captured);

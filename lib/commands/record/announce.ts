@@ -60,7 +60,7 @@ function say(context: Context, parsed: RunArgs, line: string, json: Readonly<Rec
     if (asJson) context.stderr.json(json);
     else context.stderr.line(`dbx: ${line}`);
   } catch {
-    // Nobody listens.
+    // The reader has gone.
   }
 }
 

@@ -33,8 +33,8 @@ interface Seen {
 }
 
 /**
- * Watches the logs in a run's folder that others write, and tells when their lines arrived: readers give those times to
- * lines that have none. What cannot be read is tried again at the next look; nothing here fails a run.
+ * Watches the logs in a run's folder that other programs write, and records when their lines arrived: readers give
+ * those times to lines that have none. What cannot be read is tried again at the next look; nothing here fails a run.
  */
 export class ArrivalWatcher implements Disposable {
   readonly #logs = new Map<string, Seen>();

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
-import type { LogTarget, TargetExperiment } from "../../cli/repository/log_target.ts";
+import type { LogTarget, TargetExperiment } from "../../cli/repository/access.ts";
 import { newName } from "../../cli/new_name.ts";
 import { checkParams } from "./params/changed_params.ts";
 import { readParams } from "./params/params.ts";

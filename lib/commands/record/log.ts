@@ -33,10 +33,10 @@ ends with the input.`,
   servers: true,
   goesAhead: true,
   positionals: { min: 0, max: Infinity },
-  permissions: (_, around) => ({
-    read: logPermissionPaths(around),
-    write: logPermissionPaths(around),
-    make: logPermissionPaths(around),
+  permissions: (_, environment) => ({
+    read: logPermissionPaths(environment),
+    write: logPermissionPaths(environment),
+    make: logPermissionPaths(environment),
     sys: ["hostname"],
   }),
 };

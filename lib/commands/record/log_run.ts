@@ -11,7 +11,6 @@ import { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./log.ts";
-import { openTarget } from "../../cli/repository/log_target.ts";
 import { newName } from "../../cli/new_name.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -26,7 +25,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const data = redactor.object(pairsOf(pairs, "data"));
   const params = redactor.object(pairsOf(parsed.options.param, "--param"));
-  const target = await openTarget(context);
+  const target = await context.target();
   const { store } = target;
   const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
   const wanted = parsed.options.exp;
@@ -103,7 +102,7 @@ async function readLines(
         context.stdout.passBytes(value);
       } catch (error) {
         if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-        tee = false; // Whoever read it has left; what comes is still kept.
+        tee = false; // The reader has left; what comes is still kept.
       }
     }
     splitter.push(value).forEach(keep);

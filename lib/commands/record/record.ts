@@ -14,7 +14,7 @@ import type { LocalStore } from "../../store/local/local_store.ts";
 import { putObject } from "../../store/local/objects.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
-import { type LogTarget, openTarget, type TargetExperiment } from "../../cli/repository/log_target.ts";
+import type { LogTarget, TargetExperiment } from "../../cli/repository/access.ts";
 import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
@@ -53,7 +53,7 @@ export async function record(
 ): Promise<Recording> {
   const id = parsed.options["run-id"];
   if (id !== undefined) checkRunId(id); // Before anything is made.
-  const target = await openTarget(context);
+  const target = await context.target();
   const { store } = target;
   const { experiment: { id: exp, folder }, changed } = await findOrMake(
     context,
@@ -75,7 +75,7 @@ export async function record(
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
   const made = id === undefined
     ? await createRun(store, folder, definition)
-    // What tells this claim from that of another who wants the same run.
+    // What distinguishes this claim from that of another process that wants the same run.
     : {
       ...await target.claim({ id: exp, folder }, { ...definition, id, extra: { ...extra, claim: newId() } }),
       definition: { id },
@@ -109,7 +109,7 @@ export async function record(
   };
 }
 
-/** Closes the logs and writes what was redacted and the end; tells what was kept and what was not. */
+/** Closes the logs and writes what was redacted and the end; reports what was recorded and what was lost. */
 export async function finish(recording: Recording, end: RunOutcome): Promise<LogReport> {
   const { logs, life, redactor: { counts } } = recording;
   const reports = await Promise.all(logs.map((log) => log.close()));

@@ -63,24 +63,24 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   positionals: { min: 0, max: 0 },
   takesRest: true,
   handlesSignals: true,
-  permissions(parsed, around): PermissionSet {
-    const params = paramsPermissions(parsed, around);
+  permissions(parsed, environment): PermissionSet {
+    const params = paramsPermissions(parsed, environment);
     const adopted = parsed.options.adopt;
-    const places = adopted === undefined ? [temporaryFolder(around)] : adopted.startsWith("/") ? [adopted] : [];
+    const places = adopted === undefined ? [temporaryFolder(environment)] : adopted.startsWith("/") ? [adopted] : [];
     const hook = adopted === undefined && parsed.options["python-hook"] !== false
-      ? pythonFolder(around.env)
+      ? pythonFolder(environment.env)
       : undefined;
     if (hook !== undefined) places.push(hook);
-    const read = [...logPermissionPaths(around), around.cwd, ...params.read, ...places];
-    const idFile = idFilePaths(parsed, around.cwd) ?? [];
+    const read = [...logPermissionPaths(environment), environment.cwd, ...params.read, ...places];
+    const idFile = idFilePaths(parsed, environment.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";
     const names = adopted === undefined ? [parsed.rest[0], git, "nvidia-smi", ...helpers(parsed)] : [];
-    const programs = findPrograms(names.filter((name) => name !== undefined), around);
-    const loader = Object.keys(around.env).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const programs = findPrograms(names.filter((name) => name !== undefined), environment);
+    const loader = Object.keys(environment.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
-      write: [...logPermissionPaths(around), ...places, ...idFile],
-      make: logPermissionPaths(around),
+      write: [...logPermissionPaths(environment), ...places, ...idFile],
+      make: logPermissionPaths(environment),
       programs,
       // The runtime looks at it whenever it starts a program.
       env: [...params.env ?? [], "NODE_V8_COVERAGE"],

@@ -1,6 +1,5 @@
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
-import { isUrl } from "../../base/server_url.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { Context } from "../../cli/command.ts";
@@ -45,7 +44,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     try {
       context.stderr.line(`dbx: ${message}`);
     } catch {
-      // Nobody listens.
+      // The reader has gone.
     }
   };
   const quiet = parsed.options.quiet;
@@ -64,7 +63,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     return found.code ?? 127;
   }
 
-  // Before dbx listens to any signal: the keeper tells which were ignored.
+  // Before dbx listens to any signal: the keeper reports which were ignored.
   const keeper = await startKeeper(context, parsed, context.env);
   const grace = parsed.options.grace;
   using signals = new SignalRelay({
@@ -142,7 +141,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     if (!quiet) say(`asked to stop by dbx stop (${request.id})`);
     signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
   };
-  void onStopRequest(recording.target, recording.experiment, recording.run, isUrl(context.repo), obey, ended.signal);
+  void onStopRequest(recording.target, recording.experiment, recording.run, obey, ended.signal);
   const left = await captureAll(context, recording, started, newFinder, say);
   const { code, end } = await ending();
   signals.end();
@@ -180,7 +179,7 @@ async function stoppedEarly(
   return code;
 }
 
-/** What is told at the end besides how the command ended. */
+/** What is reported at the end besides the command's exit. */
 function endDetails(exitCode: number, lost: number, { counts }: Redactor): Parameters<typeof announceEnd>[4] {
   return { exitCode, lost, redacted: counts, secrets: describeRedacted(counts) };
 }

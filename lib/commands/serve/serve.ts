@@ -40,7 +40,7 @@ export const command: Command<typeof OPTIONS> = {
     `Serves repositories until it is stopped. On 127.0.0.1, the default, everyone on this machine has access. A token is required at any
 other address, and wherever a token was given (--token-file, DBX_TOKEN, --new-token, --tokens) or was ever added with dbx token, even
 after the last one is removed: nobody has access then. --new-token creates a token for this session and prints a link to log in with.
-Roles of tokens: read; write (also logs, to experiments that the token itself created); agent (also takes queued starts); control
+Roles of tokens: read; write (also creates experiments and runs, and logs to its own); agent (also takes queued starts); control
 (also writes to what others created, starts and stops runs, purges). With several --repo, each one is at /repos/<name> and has its own
 tokens; the first is also at the top. In a network that you do not trust, use --tls-cert and --tls-key, or put a proxy in front and
 name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout instead, for ssh.`,
@@ -57,18 +57,18 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
   positionals: { min: 0, max: 0 },
   severalRepositories: true,
   endsBySignal: true,
-  permissions(parsed, around) {
-    const index = around.repos.flatMap((repo) => indexFolders(repo, around));
+  permissions(parsed, environment) {
+    const index = environment.repos.flatMap((repo) => indexFolders(repo, environment));
     const files = (["token-file", "tokens", "tls-cert", "tls-key"] as const).map((name) => parsed.options[name])
-      .filter((path) => path !== undefined).map((path) => absolute(path, around.cwd));
+      .filter((path) => path !== undefined).map((path) => absolute(path, environment.cwd));
     const socket = parsed.options.unix;
-    const sockets = socket === undefined ? [] : [absolute(socket, around.cwd)];
+    const sockets = socket === undefined ? [] : [absolute(socket, environment.cwd)];
     const readOnly = parsed.options["read-only"];
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
     parsed.options.cors.forEach(checkOrigin);
     limitsIn(parsed);
-    const inner = parsed.options.pipe ? undefined : innerPlace(around);
+    const inner = parsed.options.pipe ? undefined : innerPlace(environment);
     const behind = inner === undefined
       ? []
       : typeof inner === "number"
@@ -77,9 +77,9 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     const innerFolder = typeof inner === "string" ? [inner] : [];
     return {
       inner,
-      read: [...around.repos, ...index, ...files, ...sockets, ...innerFolder],
-      write: [...readOnly ? index : [...around.repos, ...index], ...sockets, ...innerFolder],
-      make: readOnly || parsed.options.pipe ? [] : around.repos,
+      read: [...environment.repos, ...index, ...files, ...sockets, ...innerFolder],
+      write: [...readOnly ? index : [...environment.repos, ...index], ...sockets, ...innerFolder],
+      make: readOnly || parsed.options.pipe ? [] : environment.repos,
       // Port 0 is chosen by the system, so no single one can be named.
       net: parsed.options.pipe ? [] : socket !== undefined ? [...socketScope(sockets[0]), ...behind] : [
         port === 0 ? address : `${address}:${port}`,
@@ -98,12 +98,12 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
       ...(socket !== undefined && knowsUmask() && { sys: ["umask"] }),
     };
   },
-  helper(parsed, around) {
-    const names = namesOf(around.repos);
-    const repositories = around.repos.map((path, at) => ({
+  helper(parsed, environment) {
+    const names = namesOf(environment.repos);
+    const repositories = environment.repos.map((path, at) => ({
       path,
       name: names[at],
-      folder: indexFolder(path, around),
+      folder: indexFolder(path, environment),
     }));
     return { repositories, memory: (parsed.options["query-memory"] ?? QUERY_MEMORY) * 1e6 };
   },
@@ -116,7 +116,7 @@ function innerPlace({ cwd }: CommandEnvironment): string | number {
   return mayHoldSockets(folder) ? folder : freePort();
 }
 
-/** A port of this machine that nobody listens at. */
+/** A free port of this machine. */
 function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

@@ -7,9 +7,9 @@ import { helpersBy } from "../../server/pool/helper_process.ts";
 import { TrustedProxies } from "../../server/listen/proxy.ts";
 import { isLoopback } from "../../server/listen/rate_limit.ts";
 import { purgeInThread } from "../../server/pool/purge_thread.ts";
-import { type RequestLine, serveHttp } from "../../server/listen/listen.ts";
+import type { RequestLine } from "../../server/listen/listen.ts";
 import { servePipe } from "../../server/listen/listen_pipe.ts";
-import { storeRoutes } from "../../server/repository/store_routes.ts";
+import { storeRoutes } from "../../server/store_routes.ts";
 import { newToken, TokenFile } from "../../server/access/tokens.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
@@ -35,7 +35,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       folder,
       readOnly,
       tokens,
-      // Over a pipe there is nobody else who would have to wait.
+      // Over a pipe there is no other client that would have to wait.
       store: new LocalStore(repo, {
         readOnly,
         cache: `${folder}/folders`,
@@ -90,14 +90,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     },
     onError,
   });
-  context.signal.addEventListener("abort", () => app.stop(), { once: true });
   const path = socket === undefined ? undefined : absolute(socket, context.cwd);
   if (path !== undefined) removeOldSocket(path);
-  await serveHttp(app.handle, {
-    quick: app.quick,
-    whose: app.whose,
+  await app.listen({
     inner: context.inner,
-    onCut: (why) => app.metrics.cut(why),
     hostname,
     port,
     unix: path,
@@ -106,7 +102,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     proxies: new TrustedProxies(parsed.options["trust-proxy"]),
     signal: context.signal,
     onListen: (url) => {
-      app.warm();
       say(
         { listening: url, repo: context.repo, repos: context.repos },
         `serving ${context.repos.join(", ")} at ${url}`,

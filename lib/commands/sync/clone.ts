@@ -3,17 +3,17 @@ import type { Command, CommandEnvironment } from "../../cli/command.ts";
 import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./peer/options.ts";
 
 /** The absolute path that a clone goes to. */
-export async function cloneTarget(parsed: SyncArgs, around: Pick<CommandEnvironment, "cwd">): Promise<string> {
+export async function cloneTarget(parsed: SyncArgs, environment: Pick<CommandEnvironment, "cwd">): Promise<string> {
   const { absolute } = await import("../../base/paths.ts");
   const [source, folder] = parsed.positionals;
-  if (folder !== undefined) return absolute(folder, around.cwd);
+  if (folder !== undefined) return absolute(folder, environment.cwd);
   const { parseLocation, schemeOf } = await import("../../client/location/location.ts");
-  const location = parseLocation(source, around.cwd);
+  const location = parseLocation(source, environment.cwd);
   const last = schemeOf(location).nameOf(location);
   if (last === undefined) {
     throw new UsageError(`Cannot find a name for the copy of "${source}": give a folder: dbx clone ${source} DIR`);
   }
-  return absolute(last, around.cwd);
+  return absolute(last, environment.cwd);
 }
 
 /** `dbx clone`. */
@@ -33,22 +33,22 @@ interrupted clone. See dbx push --help for locations.`,
   exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
   positionals: { min: 1, max: 2 },
-  async permissions(parsed, around) {
+  async permissions(parsed, environment) {
     const { checkPeersApart, peerTokens } = await import("./peer/peers.ts");
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { rememberPermissions } = await import("./peer/confirm.ts");
     const { locationPermissions, parseLocation } = await import("../../client/location/location.ts");
-    const target = await cloneTarget(parsed, around);
+    const target = await cloneTarget(parsed, environment);
     const own = { name: target, location: { kind: "folder", path: target } } as const;
     const [word] = parsed.positionals;
-    const from = { name: word, location: parseLocation(word, around.cwd) };
+    const from = { name: word, location: parseLocation(word, environment.cwd) };
     checkPeersApart(from, own);
     return mergePermissions([
       { make: parsed.options["dry-run"] ? [] : [target] },
-      locationPermissions(own.location, around, true),
-      locationPermissions(from.location, around, false),
-      peerTokens([from], around, tokenOptions(parsed)),
-      rememberPermissions(around),
+      locationPermissions(own.location, environment, true),
+      locationPermissions(from.location, environment, false),
+      peerTokens([from], environment, tokenOptions(parsed)),
+      rememberPermissions(environment),
     ]);
   },
   withoutRepository: () => true,

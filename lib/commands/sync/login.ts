@@ -17,9 +17,9 @@ export function serverOf(parsed: Pick<Parsed, "positionals">, verb: string): str
 }
 
 /** The folder of tokens, to look at and to change. */
-export async function tokensFolder(around: CommandEnvironment): Promise<PermissionSet> {
+export async function tokensFolder(environment: CommandEnvironment): Promise<PermissionSet> {
   const { Credentials } = await import("../../client/location/credentials.ts");
-  const { path } = new Credentials(around.env);
+  const { path } = new Credentials(environment.env);
   if (path !== undefined) return { read: [path], write: [path], make: [path] };
   throw new UsageError("Cannot find your configuration: set HOME or XDG_CONFIG_HOME");
 }
@@ -47,18 +47,18 @@ If the repositories of a server have their own tokens, log in at each one: URL/r
   options: OPTIONS,
   positionals: { min: 0, max: 1 },
   withoutRepository: () => true,
-  async permissions(parsed, around) {
-    const folder = await tokensFolder(around);
+  async permissions(parsed, environment) {
+    const folder = await tokensFolder(environment);
     if (parsed.options.list) return { read: folder.read };
     const url = serverOf(parsed, "log in");
     checkWay(url, { token: "", insecure: parsed.options.insecure });
     const file = parsed.options["token-file"];
-    const { DBX_CA_FILE: certificates } = around.env;
+    const { DBX_CA_FILE: certificates } = environment.env;
     return {
       ...folder,
       read: [
         ...folder.read as string[],
-        ...file === undefined ? [] : [absolute(file, around.cwd)],
+        ...file === undefined ? [] : [absolute(file, environment.cwd)],
         ...certificates ? [certificates] : [],
       ],
       net: [hostOf(url)],

@@ -16,9 +16,9 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   positionals: { min: 1, max: 1 },
   withoutRepository: () => true,
-  async permissions(parsed, around) {
+  async permissions(parsed, environment) {
     serverOf(parsed, "log out");
-    const { read, write } = await tokensFolder(around);
+    const { read, write } = await tokensFolder(environment);
     return { read, write };
   },
 };

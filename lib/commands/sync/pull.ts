@@ -12,5 +12,5 @@ export const command: Command<typeof SYNC_OPTIONS> = {
   exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
   positionals: { min: 0, max: 1 },
-  permissions: (parsed, around) => pairPermissions(parsed, around, "pull"),
+  permissions: (parsed, environment) => pairPermissions(parsed, environment, "pull"),
 };

@@ -4,21 +4,21 @@ import { SYNC_EXIT_CODES, type SyncArgs, TARGET_OPTIONS, tokenOptions } from "./
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(
   parsed: SyncArgs,
-  around: CommandEnvironment,
+  environment: CommandEnvironment,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
   const { checkPeersApart, otherPeer, peerTokens } = await import("./peer/peers.ts");
   const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
   const { locationPermissions } = await import("../../client/location/location.ts");
   const { confirmPermissions } = await import("./peer/confirm.ts");
-  const own = { name: around.repo, location: { kind: "folder", path: around.repo } } as const;
-  const other = otherPeer(parsed.positionals[0], around.repo, around.cwd);
+  const own = { name: environment.repo, location: { kind: "folder", path: environment.repo } } as const;
+  const other = otherPeer(parsed.positionals[0], environment.repo, environment.cwd);
   checkPeersApart(own, other);
   return mergePermissions([
-    peerTokens([other], around, tokenOptions(parsed)),
-    confirmPermissions([other], around),
-    locationPermissions(own.location, around, direction === "pull"),
-    locationPermissions(other.location, around, direction === "push"),
+    peerTokens([other], environment, tokenOptions(parsed)),
+    confirmPermissions([other], environment),
+    locationPermissions(own.location, environment, direction === "pull"),
+    locationPermissions(other.location, environment, direction === "push"),
   ]);
 }
 
@@ -41,5 +41,5 @@ terminal, dbx remote trust does that. dbx login stores the token of a server.`,
   exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 1 },
-  permissions: (parsed, around) => pairPermissions(parsed, around, "push"),
+  permissions: (parsed, environment) => pairPermissions(parsed, environment, "push"),
 };

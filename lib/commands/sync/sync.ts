@@ -13,23 +13,23 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
   exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2 },
-  async permissions(parsed, around) {
+  async permissions(parsed, environment) {
     const { checkPeersApart, otherPeer, peerOf, peerTokens } = await import("./peer/peers.ts");
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { locationPermissions } = await import("../../client/location/location.ts");
     const { confirmPermissions } = await import("./peer/confirm.ts");
-    const { repo, cwd } = around;
+    const { repo, cwd } = environment;
     const [first, second] = parsed.positionals;
     const peers = second === undefined
       ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
       : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
     checkPeersApart(peers[0], peers[1]);
-    const sets = peers.map((peer) => locationPermissions(peer.location, around, true));
+    const sets = peers.map((peer) => locationPermissions(peer.location, environment, true));
     return mergePermissions([
-      { read: [around.repo] },
+      { read: [environment.repo] },
       ...sets,
-      peerTokens(peers, around, tokenOptions(parsed)),
-      confirmPermissions(peers, around),
+      peerTokens(peers, environment, tokenOptions(parsed)),
+      confirmPermissions(peers, environment),
     ]);
   },
 };

@@ -20,13 +20,13 @@ export async function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS
     const create = parsed.options.create || mayCreate(peers[1], context.repo);
     return await runSync(context, parsed, [stores[0], stores[1]], "both", create);
   } catch (error) {
-    let told = error;
+    let reported = error;
     for (const { name, location } of peers) {
       if (location.kind === "folder") {
-        told = toPushError(told, name, location.path, context.repo, name === peers[1].name);
+        reported = toPushError(reported, name, location.path, context.repo, name === peers[1].name);
       }
     }
-    throw told;
+    throw reported;
   } finally {
     for (const store of stores) await store[Symbol.asyncDispose]?.();
   }

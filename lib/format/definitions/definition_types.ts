@@ -8,7 +8,7 @@ export interface ExperimentDefinition {
   /** The folders that it lies in, separated by `/`; `""` for none. */
   name: string;
   params: JsonObject;
-  /** Milliseconds since the Unix epoch; NaN where a definition of version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where a v0 definition does not say. */
   createdAt: number;
   /** Further keys of the definition. */
   extra: JsonObject;
@@ -17,7 +17,7 @@ export interface ExperimentDefinition {
 /** What one execution of an experiment is; it never changes. */
 export interface RunDefinition {
   id: string;
-  /** Milliseconds since the Unix epoch; NaN where a definition of version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where a v0 definition does not say. */
   createdAt: number;
   /** The program and its arguments. */
   cmd?: string[];

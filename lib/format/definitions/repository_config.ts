@@ -46,7 +46,7 @@ export function parseRepositoryConfig(text: string, path: string = MARKER_FILE):
 
 /** What can still be read of a `dbx.json` that may be damaged. */
 export interface RecoveredConfig {
-  /** Undefined where the version cannot be told. */
+  /** Undefined if the version is unknown. */
   readonly version?: 1;
   readonly id?: string;
   /** Milliseconds since the Unix epoch. */

@@ -6,11 +6,11 @@ import { V0_MANIFEST_FILE } from "../layout/file_kind.ts";
 import { logNameOf } from "../layout/names.ts";
 
 /**
- * The experiment and the one run that the `meta.json` of a version 0 experiment defines. Nothing in it is damage but
- * broken JSON: a field of an unexpected type is kept under its key in `extra`. Both have the id of the folder.
+ * The experiment and the one run that the `meta.json` of a v0 experiment defines. Nothing in it is damage but broken
+ * JSON: a field of an unexpected type is kept under its key in `extra`. Both have the id of the folder.
  *
- * @param at `path`: the file, from the top of the repository; a missing `name` comes from it. `createdAt`: the time for a
- * definition that holds none, in milliseconds (default NaN).
+ * @param at `path`: the file, from the top of the repository; a missing `name` comes from it. `createdAt`: the time for
+ * a definition that holds none, in milliseconds (default NaN).
  * @throws {DamageError} Where the text is not a JSON object.
  */
 export function parseV0(
@@ -73,8 +73,8 @@ function nameOf(path: string, id: string): string {
 type Inside = readonly { readonly name: string; readonly kind: string }[];
 
 /**
- * Whether logs, or a registry of files, stand in the folder of an experiment itself, as in version 0. Where there are runs too,
- * they are strays.
+ * Whether logs, or a registry of files, stand in the folder of an experiment itself, as in v0. Where there are runs
+ * too, they are strays.
  */
 export function looksLikeV0(inside: Inside): boolean {
   return inside.some(({ name, kind }) =>
@@ -82,7 +82,7 @@ export function looksLikeV0(inside: Inside): boolean {
   );
 }
 
-/** Whether a run stands in the folder `runs` of an experiment: then it is of version 1, whatever else is beside it. */
+/** Whether a run stands in the folder `runs` of an experiment: then it is in format v1, whatever else is beside it. */
 export function holdsRuns(runs: Inside): boolean {
   return runs.some(({ name, kind }) => kind === "folder" && isIdV0(name));
 }

@@ -45,7 +45,7 @@ function isRegular(text: string, event: LogEvent): boolean {
     if (BARE_NUMBER.test(text)) JSON.parse(text);
     return true;
   } catch {
-    return false; // Whoever writes such an event says what is wrong with it.
+    return false; // The code that writes such an event reports what is wrong with it.
   }
 }
 

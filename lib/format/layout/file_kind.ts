@@ -4,15 +4,15 @@ import { isSha256 } from "../json/special_values.ts";
 import { purgedId } from "./tombstone.ts";
 
 /**
- * What a file of a repository is, which says how it may change: a `marker` belongs to its copy, a `definition`, an `object`,
- * a `tombstone` and a `file` (of an experiment of version 0) never change, a `log` grows at its end, and a `registry` (`files.json` of
- * version 0) gets further keys.
+ * What a file of a repository is, which says how it may change: a `marker` belongs to its copy, a `definition`, an
+ * `object`, a `tombstone` and a `file` (of a v0 experiment) never change, a `log` grows at its end, and a `registry`
+ * (`files.json` of v0) gets further keys.
  */
 export type FileKind = typeof FILE_KINDS[number];
 
 export const FILE_KINDS = ["marker", "definition", "log", "object", "file", "registry", "tombstone"] as const;
 
-/** The file in which version 0 names its files. */
+/** The file in which v0 names its files. */
 export const V0_MANIFEST_FILE = "files.json";
 
 /** Characters that the name of a file may have, and bytes that one segment of it may have. */

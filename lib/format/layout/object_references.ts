@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { concat } from "../../base/bytes.ts";
 import { isObject } from "../../base/json.ts";
 import { quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
@@ -62,7 +63,7 @@ export class References {
   has(object: string): boolean {
     if (this.objects.has(object)) return true;
     if (this.#beginnings.size === 0) return false;
-    const hash = object.slice(object.lastIndexOf("/") + 1);
+    const hash = lastSegment(object);
     return this.#beginnings.values().some((beginning) => hash.startsWith(beginning));
   }
 

@@ -3,8 +3,8 @@ import { classifyPath, V0_MANIFEST_FILE } from "./file_kind.ts";
 import { checkExperimentName, logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
 
 /**
- * What a name means in the format, exactly: of an experiment, `experiment` is its folder. `old`: logs, files and the registry of
- * an experiment of version 0, which stand beside its definition.
+ * What a name means in the format, exactly: of an experiment, `experiment` is its folder. `old`: logs, files and the
+ * registry of a v0 experiment, which stand beside its definition.
  */
 export type Place =
   | { readonly kind: "marker" }
@@ -54,7 +54,7 @@ export function parsePath(name: string): Place | undefined {
   }
   if (log !== undefined && direct !== undefined) return { kind: "old", experiment: direct, what: "log" };
   if (last === V0_MANIFEST_FILE && direct !== undefined) return { kind: "old", experiment: direct, what: "registry" };
-  // Names of files of version 0 may have folders of their own.
+  // Names of v0 files may have folders of their own.
   for (let at = 0; at < count - 1; at++) {
     const experiment = experimentAt(at);
     if (experiment === undefined) continue;

@@ -38,7 +38,7 @@ export function unportablePath(path: string): Unportable | undefined {
   return { why: `its path has ${path.length} UTF-16 units, more than ${PORTABLE_PATH}`, systems: ["Windows"] };
 }
 
-/** Names that are the same on a system that tells no case apart, and no way to compose letters, have the same key. */
+/** Names that are the same on a system that ignores case and the composition of letters have the same key. */
 export function foldedName(segment: string): string {
   return segment.normalize("NFD").toUpperCase().toLowerCase().normalize("NFC");
 }
@@ -46,7 +46,7 @@ export function foldedName(segment: string): string {
 /** The longest path that dbx makes below the folder of a name. */
 const BELOW = `/${"0".repeat(13)}/runs/${"0".repeat(13)}/printed_stderr${LOG_SUFFIX}`;
 
-/** What to say to whoever gives an experiment a name that only some systems can hold; undefined where all can. */
+/** The warning about a name of an experiment that only some systems can store; undefined where all can. */
 export function warningOfName(name: string): string | undefined {
   if (name === "") return undefined;
   const found = [...name.split("/").flatMap(unportableSegment), unportablePath(name + BELOW)];
@@ -57,5 +57,5 @@ export function warningOfName(name: string): string | undefined {
 
 /** What to say of a name. */
 export function describeUnportable(name: string, { why, systems }: Unportable): string {
-  return `${systems.join(" and ")} cannot keep the name ${JSON.stringify(name)}: ${why}`;
+  return `${systems.join(" and ")} cannot store the name ${JSON.stringify(name)}: ${why}`;
 }

@@ -57,7 +57,7 @@ function isOf(name: string, from: number, slash: number): boolean {
   const below = name.slice(slash + 1).split("/");
   if (name.endsWith("runs/", from) && (from === 5 || name[from - 6] === "/")) return true;
   if (below.length === 1 || OWN.includes(below[0])) return true;
-  // Files of an experiment of version 0 may stand in folders of their own.
+  // Files of a v0 experiment may stand in folders of their own.
   return !NAMED.test(below.at(-1)!) || !below.slice(0, -1).some(isIdV0);
 }
 

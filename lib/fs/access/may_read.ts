@@ -1,6 +1,6 @@
 /**
- * Whether a path may be read without anybody being asked. On a terminal the runtime asks a person for what it was not told
- * before, so what only might be read is looked at here first.
+ * Whether a path may be read without anybody being asked. On a terminal the runtime asks for permissions that it does
+ * not have yet, so optional reads are checked here first.
  */
 export function mayRead(path: string): boolean {
   return Deno.permissions.querySync({ name: "read", path }).state === "granted";

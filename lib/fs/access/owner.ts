@@ -3,7 +3,7 @@ import { lstatIfThere } from "../files/lstat.ts";
 /** Users whose files are obeyed as one's own; undefined where the system has no users. */
 export type Users = readonly number[] | undefined;
 
-/** This user, root, and where root acts for somebody by sudo, that one. Needs permission to ask for the user. */
+/** This user, root, and the user for whom root acts by sudo. Needs permission to ask for the user. */
 export function ownUsers(env: Readonly<Record<string, string | undefined>>): Users {
   const own = Deno.uid();
   if (own === null) return undefined;
@@ -22,8 +22,8 @@ export function strangerAt(path: string, users: Users): number | undefined {
 }
 
 /**
- * Whether what lies in `.dbx` of a repository (an absolute path) was made by this user or root, as far as a library may tell:
- * without permission to ask for the user (`sys`), it is taken for so.
+ * Whether what lies in `.dbx` of a repository (an absolute path) was made by this user or root, as far as a library can
+ * know: without permission to ask for the user (`sys`), it is taken for so.
  */
 export function isOwnRepository(repo: string): boolean {
   if (Deno.permissions.querySync({ name: "sys", kind: "uid" }).state !== "granted") return true;

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { closeSync, constants, fchmodSync, fstatSync, openSync } from "node:fs";
 import { isAbsent } from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import type { OpenOptions, RootFolder } from "../folders/root_folder.ts";
 import { removeSync, temporaryBeside, writeAllSync } from "./file_operations.ts";
 

@@ -1,10 +1,10 @@
 import { newId } from "../../base/ids.ts";
-import { nameIn, parentOf } from "../../base/names.ts";
+import { nameIn, parentOf } from "../../base/paths.ts";
 
 /** How the names of files that are still being written start. */
 export const TEMPORARY_PREFIX = ".tmp-";
 
-/** A name in a folder (`""`: the top), which nobody could foresee, for a file that is still being written. */
+/** A name in a folder (`""`: the top), which cannot be guessed, for a file that is still being written. */
 export function temporaryIn(folder: string, prefix: string = TEMPORARY_PREFIX): string {
   return nameIn(folder, prefix + newId());
 }

@@ -1,5 +1,5 @@
 import { replaceFile } from "../files/atomic_file.ts";
-import { nameIn, parentOf } from "../../base/names.ts";
+import { nameIn, parentOf } from "../../base/paths.ts";
 import { type OpenOptions, RootFolder } from "./root_folder.ts";
 
 /** Folders that are remembered, with what is known of those above them. */

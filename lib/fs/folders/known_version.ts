@@ -4,8 +4,8 @@ import type { RootFolder } from "./root_folder.ts";
 const [MARKER_FILE, KNOWN] = ["dbx.json", 1];
 
 /**
- * Whether a folder is a repository of a version that this program knows and writes, as far as its marker can be read. Nothing may be
- * made in any other one: a newer version may mean something by it, and version 0 belongs to another program.
+ * Whether a folder is a repository of a version that this program knows and writes, as far as its marker can be read.
+ * Nothing may be made in any other one: a newer version may mean something by it, and v0 belongs to another program.
  */
 export function isKnownRepository(root: RootFolder): boolean {
   try {

@@ -3,7 +3,10 @@ import { removeSync } from "../files/file_operations.ts";
 import { type Identity, isSame } from "../files/file_identity.ts";
 import { lstatIfThere } from "../files/lstat.ts";
 
-/** Whoever swaps a folder for a link may swap it back at once, and again: what stands behind it is reached by some of so many tries. */
+/**
+ * An attacker who swaps a folder for a link may swap it back at once, and again: what stands behind it is reached by
+ * some of so many tries.
+ */
 const TRIES = 50;
 
 /** Tries something until it says that it is done, or there is nothing to be done. */
@@ -35,7 +38,7 @@ export function removeMisplacedFolder(path: string): void {
   });
 }
 
-/** What was moved by mistake, to a name that nobody could foresee, goes back to its own; where that is taken, it stays. */
+/** What was moved by mistake, to a name that cannot be guessed, goes back to its own; where that is taken, it stays. */
 export function moveBack(path: string, own: string): void {
   again(() => {
     const moved = lstatIfThere(path);

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { DbxError } from "../../base/errors.ts";
 import { WritableFolder } from "./writable_folder.ts";
 import { removeSync, syncFolder, temporaryBeside } from "../files/file_operations.ts";
@@ -74,8 +74,8 @@ export class RootFolder extends WritableFolder {
   }
 
   /**
-   * Makes a file under a name that nobody could foresee, proves that it stands where it should, and only then gives it its own.
-   * Undefined where that is taken.
+   * Creates a file under a name that cannot be guessed, verifies that it is where it should be, and only then gives it
+   * its own. Undefined where that is taken.
    */
   #make(name: string, options: OpenOptions): Deno.FsFile | undefined {
     if (this.isUnforeseen(name)) return this.#makeProved(name, options);

@@ -2,8 +2,8 @@ import { TIMESTAMP_GRANULARITY_MS } from "../files/timestamps.ts";
 import type { VerifiedFolder } from "../links/verified_folder.ts";
 
 /**
- * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in another way,
- * which tells what is wrong, if anything is.
+ * A folder on the way changed, cannot be read, or changed so lately that its times prove nothing: it is to be read in
+ * another way, which reports what is wrong, if anything is.
  */
 export class FolderChangedError extends Error {
   constructor(readonly folder: string) {
@@ -57,7 +57,7 @@ export class UnchangedFolders {
       const info = Deno.lstatSync(this.root.pathOf(name));
       if (info.isFile) return info;
     } catch {
-      // Whoever looks at it in another way says why.
+      // The code that looks at it in another way reports why.
     }
     throw new FolderChangedError(name);
   }

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { rmdirSync } from "node:fs";
 import { newId } from "../../base/ids.ts";
 import {
@@ -15,13 +15,13 @@ import { VerifiedFolder } from "../links/verified_folder.ts";
 import { moveBack, removeMisplacedFolder } from "./misplaced.ts";
 import { shareNew } from "../access/shared_mode.ts";
 
-/** Names that nobody could foresee: those of files that are still being written, and of what is being removed. */
+/** Names that cannot be guessed: those of files that are still being written, and of what is being removed. */
 const UNFORESEEN = /(?:^|\/)\.tmp-(?:gone-)?[0-9a-z]{13}$/;
 
 /** How the names of what is being removed start. */
 const GOING_PREFIX = `${TEMPORARY_PREFIX}gone-`;
 
-/** Whether something has the name of what is being removed: whoever meets it later may remove it. */
+/** Whether something has the name of what is being removed: a process that finds it later may remove it. */
 export function isGoing(name: string): boolean {
   return name.startsWith(GOING_PREFIX, name.lastIndexOf("/") + 1);
 }
@@ -29,13 +29,13 @@ export function isGoing(name: string): boolean {
 /**
  * A folder, and what is made, moved and removed below it by relative names.
  *
- * The runtime has no call that goes on from an open folder (`openat`), so that somebody may swap a folder for a link between the
- * look and the change. What is changed therefore has a name at that moment which nobody could foresee, in the folder where it
- * stands already: behind a link there is nothing of that name. What has another name gets such a one first; if that went wrong, it
- * gets its own back.
+ * The runtime has no call that goes on from an open folder (`openat`), so that an attacker may swap a folder for a link
+ * between the check and the change. What is changed therefore has a name at that moment which cannot be guessed, in the
+ * folder where it stands already: behind a link there is nothing of that name. What has another name gets such a one
+ * first; if that went wrong, it gets its own back.
  */
 export class WritableFolder extends VerifiedFolder {
-  /** Whether nobody could foresee a name. */
+  /** Whether a name cannot be guessed. */
   protected isUnforeseen(name: string): boolean {
     return UNFORESEEN.test(name);
   }
@@ -133,7 +133,7 @@ export class WritableFolder extends VerifiedFolder {
       Deno.renameSync(this.path, going);
     } catch (error) {
       if (isAbsent(error)) throw error;
-      // Whoever may change this folder only, or on Windows has a file in it open.
+      // A user who may change only this folder, or on Windows has a file in it open.
       return Deno.removeSync(this.path, { recursive: true });
     }
     removeGoing(going);
@@ -153,7 +153,7 @@ export class WritableFolder extends VerifiedFolder {
       this.#moveBack(between, from);
       throw error;
     }
-    // Not before the file has its new name: whoever is killed in between leaves it with both.
+    // Not before the file has its new name: a process that is killed in between leaves it with both.
     const taken = this.#take(from, seen);
     if (taken !== undefined) removeSync(this.pathOf(taken));
   }
@@ -175,7 +175,7 @@ export class WritableFolder extends VerifiedFolder {
     removeSync(this.pathOf(between));
   }
 
-  /** Gives a file a second name that nobody could foresee; where there are no hard links, its only one. */
+  /** Gives a file a second name that cannot be guessed; where there are no hard links, its only one. */
   #placeProved(from: string, to: string, seen: Deno.FileInfo): void {
     placeSync(this.pathOf(from), this.pathOf(to));
     this.#proveMoved(from, to, seen);
@@ -195,8 +195,8 @@ export class WritableFolder extends VerifiedFolder {
   }
 
   /**
-   * Gives what is to be removed a name that nobody could foresee; undefined where there is nothing. `seen`: what it has to be,
-   * if not whatever is there.
+   * Gives what is to be removed a name that cannot be guessed; undefined where there is nothing. `seen`: what it has to
+   * be, if not whatever is there.
    */
   #take(name: string, seen?: Deno.FileInfo): string | undefined {
     try {
@@ -228,7 +228,7 @@ export class WritableFolder extends VerifiedFolder {
   /** Whether what is seen at a name is what is wanted, on a way without links. */
   protected isAt(name: string, wanted: Identity): boolean {
     const parent = parentOf(name);
-    // Before and after: whoever swaps a folder at the one moment and back at the next one has to do so twice in time.
+    // Before and after: an attacker who swaps a folder at one moment and back at the next has to be in time twice.
     this.verify(parent);
     const there = lstatIfThere(this.pathOf(name));
     this.verify(parent);
@@ -240,7 +240,7 @@ export class WritableFolder extends VerifiedFolder {
   }
 }
 
-/** Removes what has been given up, as far as that is possible: whoever meets the rest later tries again. */
+/** Removes what has been given up, as far as that is possible: a process that finds the rest later tries again. */
 function removeGoing(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });

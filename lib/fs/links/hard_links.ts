@@ -6,9 +6,9 @@ const MAX_ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
 /**
- * Refuses an open file that is to be written and has further names, where somebody else may have given it one: `folder` (an
- * absolute path) is writable by others. Systems that let anybody make hard links to files of others would otherwise have a
- * member of a group choose what another one appends to.
+ * Refuses an open file that is to be written and has further names, where another user may have given it one: `folder`
+ * (an absolute path) is writable by others. Systems that let anybody make hard links to files of others would otherwise
+ * have a member of a group choose what another one appends to.
  *
  * @throws {HardLinkError} With `name`.
  */

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { DbxError } from "../../base/errors.ts";
 import { isAbsent } from "../files/file_operations.ts";
 import { LinkError } from "./link_error.ts";
@@ -80,7 +80,7 @@ export class VerifiedFolder {
     try {
       entries = Array.from(Deno.readDirSync(this.pathOf(folder)));
     } finally {
-      // To list changes nothing: the way is proved before anything is told, also of an error.
+      // To list changes nothing: the way is verified before anything is returned, even an error.
       this.verify(folder);
     }
     for (const { isSymlink, name } of entries) {

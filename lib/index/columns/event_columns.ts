@@ -98,8 +98,8 @@ export function coordinateColumn(pack: Pack, group: number, coordinate: number):
 }
 
 /**
- * The name that all events of a group have, or what tells that of each; undefined where the index does not know how they
- * are written.
+ * The name that all events of a group have, or the column with the name of each; undefined where the index does not
+ * know how they are written.
  */
 export function eventNames(pack: Pack, group: number): string | ((row: number) => string) | undefined {
   const { groups, strings } = pack.directory;

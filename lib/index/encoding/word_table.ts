@@ -10,7 +10,10 @@ export const enum Code {
   FirstWord,
 }
 
-/** A hash of the bytes of a word (Fowler, Noll, Vo: FNV-1a), which whoever goes through them anyway can make on the way. */
+/**
+ * A hash of the bytes of a word (Fowler, Noll, Vo: FNV-1a), which a caller that reads them anyway can compute on the
+ * way.
+ */
 export const HASH_START = 0x811c9dc5 | 0;
 export const HASH_FACTOR = 0x01000193;
 

@@ -8,7 +8,7 @@ interface TableBuilder {
 }
 
 /** Fills a directory row by row. */
-export class DirectoryBuilder {
+export class FooterBuilder {
   readonly #tables: Readonly<Record<TableName, TableBuilder>>;
   readonly #strings = new Map<string, number>();
   #letters = new Uint8Array(1 << 12);

@@ -1,6 +1,6 @@
 import type { PackFooter, RowOf } from "./pack_footer.ts";
 import { aligned } from "./footer_block.ts";
-import { DirectoryBuilder } from "./footer_builder.ts";
+import { FooterBuilder } from "./footer_builder.ts";
 import { checksum, encodeColumn, Encoding } from "../encoding/encoding.ts";
 import { PART_WEIGHT } from "./merge_policy.ts";
 import { PlainColumns } from "./plain_columns.ts";
@@ -8,7 +8,7 @@ import { WordTable } from "../encoding/word_table.ts";
 
 /** Collects parts of logs; the columns stand in one buffer that grows. */
 export class PackBuilder {
-  readonly directory: DirectoryBuilder = new DirectoryBuilder();
+  readonly directory: FooterBuilder = new FooterBuilder();
   /** The words that leaves have codes of. */
   words: WordTable = new WordTable();
   #plain = new PlainColumns();

@@ -1,7 +1,7 @@
 import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
 import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
-import { LogShredding } from "./parse_logs.ts";
+import { LogParsing } from "./parse_logs.ts";
 import { MAX_PACK_BYTES } from "../pack/merge_policy.ts";
 import { Pack } from "../pack/pack.ts";
 import { PackBuilder } from "../pack/pack_builder.ts";
@@ -20,7 +20,7 @@ export interface SentNews {
   readonly start?: Omit<Start, "base"> & { readonly bases: readonly (readonly [key: string, count: number])[] };
 }
 
-/** What a worker is told: where to read and write, once; then logs, and at last what all threads take from. */
+/** A message to a worker: where to read and write, once; then logs, and at last what all threads take from. */
 export type ShredOrder =
   | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
   | { readonly news: readonly SentNews[]; readonly number: number }
@@ -83,11 +83,11 @@ export class SharedLots {
 }
 
 /** Reads the new bytes of logs into packs, which it writes as they fill; they are not published yet. */
-export class FileShredding {
+export class FileParsing {
   readonly #packs: string[] = [];
   /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
   readonly #builder: PackBuilder;
-  readonly #shredding: LogShredding;
+  readonly #shredding: LogParsing;
 
   /** `expected`: about so many bytes are read. `mostParts`: a pack of so many is closed. */
   constructor(
@@ -97,7 +97,7 @@ export class FileShredding {
     { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},
   ) {
     this.#builder = new PackBuilder(Math.min(expected, MAX_PACK_BYTES + ROOM));
-    this.#shredding = new LogShredding(store, () => {
+    this.#shredding = new LogParsing(store, () => {
       if (this.#builder.parts >= mostParts || this.#builder.weight > MAX_PACK_BYTES) this.#seal();
       return this.#builder;
     }, signal);

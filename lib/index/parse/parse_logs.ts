@@ -16,7 +16,7 @@ const NEWLINE = 10;
 export const MAX_SINGLE_READ_BYTES = CHUNK;
 
 /** Parses the new bytes of logs, and adds them to packs. */
-export class LogShredding {
+export class LogParsing {
   readonly #bytes: LogBytes;
   readonly #shredder: LogParser;
 
@@ -66,7 +66,7 @@ export class LogShredding {
     let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
-    /** The ends of what was read, where the pieces told them. */
+    /** The ends of what was read, where the pieces gave them. */
     let head: number | undefined;
     let tail: number | undefined;
     shredder.begin(log.version, log.points);

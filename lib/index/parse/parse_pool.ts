@@ -1,8 +1,8 @@
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
-import { FileShredding, type PendingLog, type SentNews, SharedLots } from "./parse_job.ts";
-import { type LogBatch, ShredWorker } from "./parse_worker_handle.ts";
+import { FileParsing, type PendingLog, type SentNews, SharedLots } from "./parse_job.ts";
+import { type LogBatch, ParseWorker } from "./parse_worker_handle.ts";
 
 /** What opening and describing a log costs, as bytes that are read. */
 const COST_OF_LOG = 8 * 1024;
@@ -22,8 +22,8 @@ const MIN_BYTES_FOR_WORKER = 32 * 1024 * 1024;
  * Reads logs into packs by this thread and others, while more logs are still found. The packs are not published. A worker that
  * fails leaves its logs to this thread.
  */
-export class ShredPool implements Disposable {
-  readonly #workers: ShredWorker[] = [];
+export class ParsePool implements Disposable {
+  readonly #workers: ParseWorker[] = [];
   readonly #lots: LogBatch[] = [];
   #waiting = 0;
   #open: PendingLog[] = [];
@@ -67,7 +67,7 @@ export class ShredPool implements Disposable {
     const shared = SharedLots.of(lots.length);
     const sent = this.#workers.length === 0 ? [] : lots.map(({ news }) => news.map(this.send));
     const others = this.#workers.map((worker, at) => worker.finish(sent, shared.taken, at));
-    const own = new FileShredding(this.store, this.files, this.#waiting, { signal: this.signal });
+    const own = new FileParsing(this.store, this.files, this.#waiting, { signal: this.signal });
     let heard = performance.now();
     for (let lot = shared.take(OWN); lot !== undefined; lot = shared.take(OWN)) {
       this.onBytes(await own.read(lots[lot].news));
@@ -114,7 +114,7 @@ export class ShredPool implements Disposable {
     const room = Math.min(MAX_WORKERS, navigator.hardwareConcurrency) - 1 - this.#workers.length;
     for (let turn = 0; turn < Math.min(count, room) && store instanceof LocalStore; turn++) {
       try {
-        this.#workers.push(new ShredWorker(store, this.files, this.onBytes, () => this.#feed()));
+        this.#workers.push(new ParseWorker(store, this.files, this.onBytes, () => this.#feed()));
       } catch {
         return; // There can be none.
       }

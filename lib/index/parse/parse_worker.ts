@@ -2,17 +2,17 @@
 import { messageOf } from "../../base/errors.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { IndexFiles } from "../state/index_files.ts";
-import { FileShredding, received, type SentNews, SharedLots, type ShredOrder, type ShredReport } from "./parse_job.ts";
+import { FileParsing, received, type SentNews, SharedLots, type ShredOrder, type ShredReport } from "./parse_job.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<ShredOrder>) => void) | null;
   postMessage(message: ShredReport): void;
 };
 
-let shredding: FileShredding | undefined;
+let shredding: FileParsing | undefined;
 /** Lots that are begun, or taken back, by their numbers. */
 let begun: Int32Array<SharedArrayBuffer> | undefined;
-/** What was told before is done first. */
+/** Earlier messages are handled first. */
 let before: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
@@ -21,7 +21,7 @@ scope.onmessage = ({ data }) => {
 
 async function follow(order: ShredOrder): Promise<void> {
   if ("location" in order) {
-    shredding = new FileShredding(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
+    shredding = new FileParsing(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
     begun = order.begun;
   } else if ("news" in order) {
     // It may have been taken back.

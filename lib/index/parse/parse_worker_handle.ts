@@ -13,7 +13,7 @@ export interface LogBatch {
 const MAX_BATCHES = 10_000;
 
 /** A worker that reads lots of logs into packs. */
-export class ShredWorker implements Disposable {
+export class ParseWorker implements Disposable {
   /** What it was given, for the case that it fails. */
   readonly lots: LogBatch[] = [];
   readonly #worker: Worker;

@@ -142,7 +142,7 @@ class Builder {
     const isTime = name === "ts" && this.version === 1;
     if (isNumber && (isTime || name === "step")) {
       const end = this.#at + this.#match(/-?\d[\d.eE+-]*/y).length;
-      if (isTime) this.#ts = this.#slot(Slot.Strict, end); // Of two, the slot of the first one is used by nobody.
+      if (isTime) this.#ts = this.#slot(Slot.Strict, end); // Of two, the slot of the first one is unused.
       else {
         this.#step = this.#slot(Slot.Strict, end);
         this.#numbers.add(this.#step, "step");

@@ -76,7 +76,7 @@ export class IndexState {
     writePlaces(this.files.folder, this.packs, this.#places);
   }
 
-  /** Takes those of the packs that tell undamaged which logs they hold. */
+  /** Takes those packs whose list of logs is undamaged. */
   #takeWhole(packs: readonly Pack[]): void {
     for (let left = packs;;) {
       try {

@@ -43,7 +43,7 @@ export class KnownLogs {
   #place = 0;
 
   /**
-   * @param base What is known already: the packs go on with its logs, and tell only of those that they have parts of.
+   * @param base What is known already: the packs continue with its logs, and list only those that they have parts of.
    * @param before What `before` of the same packs was: then paths are looked through only where one is asked about.
    */
   constructor(readonly packs: readonly Pack[], readonly base?: KnownLogs, before?: Int32Array) {

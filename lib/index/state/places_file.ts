@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { readAll } from "../../fs/files/read_all.ts";
 import { checksum } from "../encoding/encoding.ts";
@@ -22,7 +23,7 @@ export interface Places {
   readonly numbering: Numbering;
   /** The part before each part of its log, see `KnownLogs`. */
   readonly before: Int32Array;
-  /** The number of the last part of each log; -1 where nobody has looked it up. */
+  /** The number of the last part of each log; -1 if it has not been looked up. */
   readonly last: Int32Array;
 }
 
@@ -85,5 +86,5 @@ function remove(files: DerivedFolder, name: string): void {
 }
 
 function namesOf(packs: readonly Pack[]): string[] {
-  return packs.map(({ file = "" }) => file.slice(file.lastIndexOf("/") + 1));
+  return packs.map(({ file = "" }) => lastSegment(file));
 }

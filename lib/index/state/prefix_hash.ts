@@ -29,7 +29,7 @@ export function proofOfBytes(bytes: Uint8Array, all?: number): { head: number; t
   };
 }
 
-/** The checksums of either end of a piece of a log; undefined where the piece is too short to tell. */
+/** The checksums of either end of a piece of a log; undefined if the piece is too short to decide. */
 export function endsOf(piece: Uint8Array): { head: number; tail: number } | undefined {
   if (piece.length < PROOF) return undefined;
   return { head: checksum(piece.subarray(0, PROOF)), tail: checksum(piece.subarray(piece.length - PROOF)) };

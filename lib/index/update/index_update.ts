@@ -9,7 +9,7 @@ import type { PackIntake } from "./pack_intake.ts";
 import type { PrefixProof } from "../state/prefix_hash.ts";
 import { publishPacks } from "./publish_packs.ts";
 import type { PendingLog } from "../parse/parse_job.ts";
-import type { ShredPool } from "../parse/parse_pool.ts";
+import type { ParsePool } from "../parse/parse_pool.ts";
 
 /** How to bring an index up to date. */
 export interface UpdateOptions {
@@ -79,7 +79,7 @@ export class IndexUpdate implements Disposable {
   #isShort: boolean;
   #bytes = 0;
   #lock: Disposable | undefined;
-  #pool: ShredPool | undefined;
+  #pool: ParsePool | undefined;
   /** What the pool was given is to be read again. */
   #isBroken = false;
   #total = 0;
@@ -195,7 +195,7 @@ export class IndexUpdate implements Disposable {
     this.#pool = await this.#newPool();
   }
 
-  async #feed(pool: ShredPool): Promise<void> {
+  async #feed(pool: ParsePool): Promise<void> {
     const { logs, bytes } = await this.#news();
     [this.#pending, this.#pendingBytes] = [[], 0];
     this.#total += bytes;
@@ -203,12 +203,12 @@ export class IndexUpdate implements Disposable {
     await pool.turn();
   }
 
-  async #newPool(): Promise<ShredPool> {
+  async #newPool(): Promise<ParsePool> {
     const { state } = this.inside;
     const { store } = this.index;
-    const { sendable, ShredPool } = await import("./parse_pending.ts");
+    const { sendable, ParsePool } = await import("./parse_pending.ts");
     const send = (news: PendingLog) => sendable(news, () => keysOf(state.get(news.log)!));
-    return new ShredPool(store, state.files!, send, (bytes) => this.#reportProgress(bytes), this.options.signal);
+    return new ParsePool(store, state.files!, send, (bytes) => this.#reportProgress(bytes), this.options.signal);
   }
 
   #reportProgress(bytes: number): void {
@@ -237,16 +237,16 @@ export class IndexUpdate implements Disposable {
   async #keepInMemory(news: readonly PendingLog[]): Promise<void> {
     const { state } = this.inside;
     const { store } = this.index;
-    const { LogShredding, PackBuilder } = await import("./parse_pending.ts");
+    const { LogParsing, PackBuilder } = await import("./parse_pending.ts");
     const builder = new PackBuilder();
-    const shredding = new LogShredding(store, () => builder, this.options.signal);
+    const shredding = new LogParsing(store, () => builder, this.options.signal);
     this.#total = news.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
     for (const { log, start } of news) await shredding.log(log, start, (bytes) => this.#reportProgress(bytes));
     state.keep(Pack.inMemory(builder));
   }
 
   /** Reads what the pool was not given yet, and names the packs. */
-  async #publish(pool: ShredPool): Promise<void> {
+  async #publish(pool: ParsePool): Promise<void> {
     this.#pool = pool;
     const names = await pool.finish();
     await publishPacks(this.index.store, this.inside.state, names, this.options.signal);

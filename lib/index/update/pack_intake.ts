@@ -5,7 +5,7 @@ import { publishPacks } from "./publish_packs.ts";
 
 const decoder = new TextDecoder();
 
-/** An index that others write packs for. Nobody else writes it until this is disposed. */
+/** An index that others write packs for. No other process writes it until this is disposed. */
 export class PackIntake implements Disposable {
   /** @param isOther Whether another process has written it since it was loaded. */
   private constructor(

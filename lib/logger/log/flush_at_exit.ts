@@ -6,12 +6,12 @@ export interface Flushable {
 const open = new Set<Flushable>();
 
 /**
- * What is raised when a script ends, calls `Deno.exit`, or dies of an error that nobody caught. Nothing is raised when a
- * process is killed, or when a worker is closed or terminated.
+ * What is raised when a script ends, calls `Deno.exit`, or dies of an uncaught error. Nothing is raised when a process
+ * is killed, or when a worker is closed or terminated.
  */
 const EVENTS = ["unload", "beforeunload", "error", "unhandledrejection"] as const;
 
-/** Flushes something when the program ends, until it is told that there is no more need. */
+/** Flushes something when the program ends, until that is no longer needed. */
 export function flushAtExit(writer: Flushable): void {
   if (open.size === 0) { for (const event of EVENTS) globalThis.addEventListener(event, flushAll); }
   open.add(writer);

@@ -14,8 +14,8 @@ interface Removed {
 }
 
 /**
- * A log that others write, such as the child of `dbx run` through `DBX_LOG`. It is held open: when somebody removes the
- * file, what it held, and what a program that has it open writes to it later, is appended to the file that is at the path
+ * A log that others write, such as the child of `dbx run` through `DBX_LOG`. It is held open: when the file is removed,
+ * what it held, and what a program that has it open writes to it later, is appended to the file that is at the path
  * then.
  */
 export class FollowedLog implements Disposable {

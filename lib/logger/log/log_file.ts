@@ -70,8 +70,8 @@ export class LogFile {
   }
 
   /**
-   * Looks whether the file is still the one at its path and as long as it must be, and mends that: `restore` makes its
-   * folder again. Returns what had happened. Throws where it cannot be mended now.
+   * Looks whether the file is still the one at its path and as long as it must be, and repairs that: `restore` makes
+   * its folder again. Returns what had happened. Throws where it cannot be mended now.
    */
   look(restore: () => void): Change | undefined {
     const own = this.#file.statSync();
@@ -79,7 +79,7 @@ export class LogFile {
     try {
       there = lstatBelow(this.root, this.path);
     } catch {
-      return undefined; // Whether it is there cannot be told at present.
+      return undefined; // Whether it exists is unknown at present.
     }
     if (there === undefined) {
       // A folder that was moved takes the open file along: what is written is where the others are.

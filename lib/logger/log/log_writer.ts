@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { messageOf } from "../../base/errors.ts";
 import { warn } from "../../base/warn.ts";
 import { encodeEvent } from "../../format/events/event.ts";
@@ -30,7 +31,7 @@ export interface LogWriterOptions {
   readonly now?: () => number;
   /** The folder that the log stands below: no link below it is followed then. */
   readonly root?: RootFolder;
-  /** Makes the folder of the log again, where somebody removed it. */
+  /** Creates the folder of the log again if it was removed. */
   readonly restore?: () => void;
   /** Called when others changed the file. Default: `onWarning`, with a sentence. */
   readonly onInterruption?: (interruption: Interruption) => void;
@@ -168,8 +169,8 @@ export class LogWriter {
   }
 
   /**
-   * How long the log is and its SHA-256, as it was handed over; undefined where others write it too or that cannot be
-   * told. From the first call on, what is written is hashed along the way.
+   * How long the log is and its SHA-256, as it was handed over; undefined if other processes write it too, or that is
+   * unknown. From the first call on, what is written is hashed along the way.
    */
   seal(): { readonly size: number; readonly sha256: string } | undefined {
     if (this.#closed) return this.#sealed;
@@ -194,7 +195,7 @@ export class LogWriter {
     }
   }
 
-  /** Writes what waits, closes the file and tells what was kept. May be called again. */
+  /** Writes what waits, closes the file and reports what was recorded. May be called again. */
   close(): Promise<LogReport> {
     if (!this.#closed) {
       const isThere = this.#look();
@@ -324,7 +325,7 @@ export class LogWriter {
   }
 
   #interrupted({ kind, lost }: Change): void {
-    const file = this.#path.slice(this.#path.lastIndexOf("/") + 1);
+    const file = lastSegment(this.#path);
     if (lost > 0) {
       this.events -= lost;
       this.lost += lost;

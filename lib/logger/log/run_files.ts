@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { createHash } from "node:crypto";
@@ -14,7 +15,7 @@ const MAX_OBJECT = 4 * 1024 * 1024;
 
 /**
  * What stands above the logs of a run and never changes: its definition, that of its experiment, and the marker of the
- * repository. It is held in memory while the run is written, so that it can be made again when somebody removes it.
+ * repository. It is held in memory while the run is written, so that it can be created again if it is removed.
  */
 export class RunFiles {
   readonly #files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -76,9 +77,9 @@ export class RunFiles {
   /** How a file is called in messages: by its name, and that of the folder that it defines. */
   nameOf(path: string): string {
     const folder = folderOf(path);
-    const name = path.slice(path.lastIndexOf("/") + 1);
+    const name = lastSegment(path);
     if (isSha256(name)) return `objects/${name.slice(0, 2)}/${name.slice(0, 8)}…`;
-    return name === MARKER_FILE ? name : `${folder.slice(folder.lastIndexOf("/") + 1)}/${name}`;
+    return name === MARKER_FILE ? name : `${lastSegment(folder)}/${name}`;
   }
 
   /** Whether the run's folder was moved: then nothing is gone, and nothing is to be made again. */
@@ -87,7 +88,9 @@ export class RunFiles {
   }
 }
 
-/** Adds the objects that definitions refer to, such as the git diff: they are as small, and nobody else has them. */
+/**
+ * Adds the objects that definitions refer to, such as the git diff: they are as small, and no other process has them.
+ */
 function addObjects(files: Map<string, Uint8Array<ArrayBuffer>>, root: RootFolder): void {
   const references = new References();
   for (const [name, bytes] of files) references.add({ name, bytes, end: true });

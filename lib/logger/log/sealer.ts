@@ -23,7 +23,7 @@ export class Sealer implements Disposable {
     readonly root?: RootFolder,
   ) {}
 
-  /** Looks whether the logs that others write are still there, and mends that. Yields the files that were removed. */
+  /** Looks whether the logs that others write still exist, and repairs that. Yields the files that were removed. */
   *look(): Generator<string, void> {
     for (const log of this.#names()) {
       if (this.writers.has(log)) continue;

@@ -52,8 +52,8 @@ export function checkParts(bound: BoundQuery, known: KnownParts): void {
 }
 
 /**
- * Fails at a series that a query compares with, or asks a statistic of, but that nobody logged. A query that waits for news
- * leaves this out.
+ * Fails at a series that a query compares with, or asks a statistic of, but that was never logged. A query that waits
+ * for news leaves this out.
  *
  * @throws {QueryError} With the near name.
  */

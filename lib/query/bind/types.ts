@@ -66,8 +66,8 @@ function saidWithin(expression: Expression): Collation | undefined {
   for (const child of childrenOf(expression)) {
     if (child.kind === "query") continue;
     const part = child as Expression;
-    const said = part.kind === "collate" ? part.collation.text.toUpperCase() as Collation : saidWithin(part);
-    if (said !== undefined) return said;
+    const collation = part.kind === "collate" ? part.collation.text.toUpperCase() as Collation : saidWithin(part);
+    if (collation !== undefined) return collation;
   }
 }
 

@@ -17,7 +17,7 @@ import type { Batch } from "../vectors/vector.ts";
 export interface RunOptions {
   /** Ends the run. */
   readonly signal?: AbortSignal;
-  /** Is told what the scans looked at. */
+  /** Receives what the scans looked at. */
   readonly report?: ScanReport;
   /** Called by each operator when it begins and for each batch that it gives; a test throws there. */
   readonly inject?: (operator: string) => void;
@@ -52,7 +52,7 @@ class Run {
     this.#context = { scalars: this.#subplans, yielder: new Yielder(options.signal) };
   }
 
-  /** The batches of an operator; none is empty. `isOrderFree`: nobody sees in which order the rows are. */
+  /** The batches of an operator; none is empty. `isOrderFree`: the order of the rows does not matter. */
   async *batches(plan: Plan, isOrderFree = false): AsyncGenerator<Batch> {
     const { inject } = this.options;
     const { yielder } = this.#context;

@@ -22,7 +22,7 @@ export interface SeriesPlace {
   readonly log: string;
 }
 
-/** The columns by which {@linkcode placeKey} tells logs apart. */
+/** The columns by which {@linkcode placeKey} distinguishes logs. */
 export const PLACE_COLUMNS = ["repo", "exp", "run", "log"] as const;
 
 /** A text that no other log has. */

@@ -29,7 +29,7 @@ export interface CurveSelector extends ExperimentFilter {
 
 /** A curve. */
 export interface Curve {
-  /** What tells it from the others: exp, run, log and series; or series and the columns of `groupBy`. */
+  /** What distinguishes it from the others: exp, run, log and series; or series and the columns of `groupBy`. */
   readonly labels: Readonly<Record<string, QueryValue>>;
   readonly x: Float64Array;
   /** `value`, or the aggregates. */

@@ -3,7 +3,7 @@ import type { Curve, CurveSelector } from "./curve.ts";
 
 /** The columns of curves as rows. */
 export interface CurveColumns {
-  /** What tells them apart. */
+  /** What distinguishes them. */
   readonly labels: readonly string[];
   /** Numbers of the events' names that differ within a curve. */
   readonly coordinates: readonly string[];

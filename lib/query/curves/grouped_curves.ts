@@ -5,7 +5,7 @@ import type { Vector } from "../vectors/vector.ts";
 import type { QueryValue } from "../result/answer.ts";
 import type { Curve, CurveAggregate } from "./curve.ts";
 
-/** A curve, and what tells the group that it belongs to. */
+/** A curve, and the values that identify its group. */
 export interface Member {
   readonly labels: Readonly<Record<string, QueryValue>>;
   readonly curve: Curve;

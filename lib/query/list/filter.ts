@@ -9,8 +9,8 @@ import type { TextPieces } from "./text_pieces.ts";
 /** Which experiments are meant; all that is said must be true. */
 export interface ExperimentFilter {
   /**
-   * A condition of SQL over the columns of `experiments`, in which `min:loss` and the like stand for what a series comes
-   * down to, and `"finished"` is a text.
+   * A condition of SQL over the columns of `experiments`, in which `min:loss` and the like stand for statistics of a
+   * series, and `"finished"` is a text.
    */
   readonly where?: string;
   readonly kind?: string;

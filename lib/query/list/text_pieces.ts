@@ -1,7 +1,7 @@
 import { QueryError } from "../result/query_error.ts";
 
 /**
- * A text made of what somebody wrote at several places, such as a condition and the names of columns. Trees count their
+ * A text composed of several parts that a user wrote, such as a condition and the names of columns. Trees count their
  * positions in the whole text; errors refer to the piece alone.
  */
 export class TextPieces {

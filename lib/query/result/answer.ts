@@ -4,7 +4,7 @@ export type QueryValue = null | number | bigint | string | Uint8Array;
 /** An answer: the rows come as they are found. Close it, or read it to its end. */
 export interface QueryResult extends AsyncIterable<QueryValue[]>, Disposable {
   readonly columns: readonly string[];
-  /** The same rows in arrays, for whoever takes very many: nothing is awaited between the rows of an array. */
+  /** The same rows in arrays, for callers that read very many: nothing is awaited between the rows of an array. */
   chunks(): AsyncIterable<readonly QueryValue[][]>;
   /** How the query ran, and what was read; for people. */
   explain(): string;

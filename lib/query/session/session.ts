@@ -29,7 +29,9 @@ export interface AskOptions {
   readonly now?: number;
   /** What runs it: `auto` is over columns where that can be, else SQLite. All give the same answer; for tests. */
   readonly executor?: "auto" | "columns" | "sqlite";
-  /** Whether series and data of events that nobody logged are empty answers, not mistakes: they may come yet. Default false. */
+  /**
+   * Whether series and data that were never logged are empty answers, not mistakes: they may come yet. Default false.
+   */
   readonly awaitsSeries?: boolean;
   /** Everything that there is, where the view is of a part: a name that the part has not may be right. */
   readonly whole?: () => Promise<Snapshot>;

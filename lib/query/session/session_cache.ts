@@ -41,7 +41,7 @@ interface Held extends TakenSession {
   readonly parts: readonly HeldPart[];
 }
 
-/** What tells that a repository is as it was listed. */
+/** What shows that a repository is as it was listed. */
 interface HeldPart {
   readonly repository: Repository;
   readonly store: LocalStore;
@@ -129,7 +129,7 @@ export class SessionCache {
     return { of, before, trust };
   }
 
-  /** After it: what tells that all is as it was listed; undefined where something changes just now, or too much may. */
+  /** After it: what shows that all is as it was listed; undefined where something changes just now, or too much may. */
   #end({ of, before, trust: known }: Listing, { index }: Source, needs: SnapshotNeeds): HeldPart | undefined {
     const { repository, store, catalogue } = of;
     catalogue.lessons = undefined;

@@ -48,7 +48,10 @@ export class SettledTrust {
   #isLooking = false;
   #isBroken = false;
   #files: readonly SettledIn[] = [];
-  /** Whoever shows what is done to notes had done it long before the listing: later changes are those of others. */
+  /**
+   * A writer that signals its changes to notes had signalled them long before the listing: later changes are those of
+   * others.
+   */
   readonly #notesUntil: number;
   readonly folders: ReadonlyMap<string, FolderState>;
   /** What need not be looked at. */

@@ -4,7 +4,7 @@ import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import type { BoundQuery } from "../bind/bound.ts";
 import type { Facts } from "../plan/facts.ts";
 
-/** Columns that only the life log of a run tells. */
+/** Columns that need the life log of a run. */
 const LIFE: readonly string[] = [
   ...["status", "started_at", "ended_at", "duration_ms", "exit_code", "signal", "lost_events"],
 ];

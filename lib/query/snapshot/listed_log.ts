@@ -21,7 +21,10 @@ export class ListedLog implements LogRow {
   #number = 0;
   #file: LogFile | undefined;
 
-  /** `found`: its file, or what the index holds of it, which is all that there is of it; undefined: nobody has looked yet. */
+  /**
+   * `found`: its file, or what the index holds of it, which is all that there is of it; undefined: it has not been
+   * looked at yet.
+   */
   constructor(readonly run: RunRow, readonly name: string, found?: LogFile | KnownLogs, number?: number) {
     if (number === undefined) this.#file = found as LogFile | undefined;
     else [this.#among, this.#number] = [found as KnownLogs, number];
@@ -32,7 +35,7 @@ export class ListedLog implements LogRow {
     return this.#among !== undefined;
   }
 
-  /** Whether somebody has looked at its file, or need not. */
+  /** Whether its file has been looked at, or need not be. */
   get isSeen(): boolean {
     return this.#file !== undefined || this.isPlaced;
   }

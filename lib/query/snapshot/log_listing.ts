@@ -16,7 +16,7 @@ export class LogListing implements Disposable {
   readonly first: number;
   /** The first log without a row that was not reported to the index yet. */
   #unreported: number;
-  /** Logs that are not as the index holds them, and others, since the index was told the last time. */
+  /** Logs that are not as the index holds them, and others, since the last report to the index. */
   #changed: LogFile[] = [];
   #same: ListedLog[] = [];
   /** What the index held when the listing began. */

@@ -1,7 +1,7 @@
 import type { Value } from "../values/value.ts";
 import type { Call, Expression, FromTable, Item, Literal, Name, NameExpression, Query, Select, Span } from "./tree.ts";
 
-/** Pieces of a tree that nobody wrote: `span` is where what they stand for was written. */
+/** Pieces of a tree that are not in the text: `span` is where what they stand for was written. */
 
 export function literal(value: Value, span: Span): Literal {
   return { kind: "literal", value, start: span.start, end: span.end };

@@ -8,7 +8,7 @@ export type Level = EntityTable | "series" | "rows";
 /** From the fewest to the most. */
 const LEVELS: readonly Level[] = ["experiments", "runs", "logs", "series", "rows"];
 
-/** The columns of any table that say what a row belongs to, and where these are told. */
+/** The columns of any table that say what a row belongs to, and where these are found. */
 const OF_PLACES: Readonly<Record<string, ScanColumn & { readonly table: EntityTable }>> = {
   repo: { table: "experiments", column: "repo" },
   exp: { table: "experiments", column: "exp" },

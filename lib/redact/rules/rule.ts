@@ -3,7 +3,7 @@ export interface Finding {
   /** Where the secret begins and ends. */
   readonly start: number;
   readonly end: number;
-  /** Where what tells that it is one begins, such as its name. At most `start`. */
+  /** Where the part begins that identifies it as one, such as its name. At most `start`. */
   readonly from: number;
 }
 
@@ -51,7 +51,7 @@ export function byPattern(
   };
 }
 
-/** Random-looking letters and digits for the examples of rules: the real ones belong to somebody. */
+/** Random-looking letters and digits for the examples of rules: real ones belong to people. */
 export function sample(
   length: number,
   alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",

@@ -12,8 +12,8 @@ export interface FolderState {
 }
 
 /**
- * The state of a folder; undefined where there is none, or where the store does not tell. No folder above it may be a link:
- * whoever asks has seen that.
+ * The state of a folder; undefined where there is none, or if the store does not say. No folder above it may be a link:
+ * the caller has seen that.
  */
 export function folderState(store: Store, folder: string): FolderState | undefined {
   let look: Look | undefined;

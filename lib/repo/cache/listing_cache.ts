@@ -15,7 +15,7 @@ export interface DeferredDefinition<Short, Full> {
 /** What was read of an experiment's folder. */
 export interface ListingEntry {
   readonly definition: ExperimentDefinition;
-  /** The one run of an experiment of version 0. */
+  /** The one run of a v0 experiment. */
   readonly runV0?: RunDefinition;
   readonly mayHaveNotes: boolean;
   /** The text of its `meta.json`. */
@@ -65,7 +65,7 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   readonly id: string;
   /** Relative to the repository. */
   readonly folder: string;
-  /** The run of an experiment of version 0, which stands in the same file. */
+  /** The run of a v0 experiment, which stands in the same file. */
   runV0(): RunDefinition | undefined;
   readonly version: 0 | 1;
   readonly mayHaveNotes: boolean;
@@ -117,7 +117,7 @@ export interface KnownBranch {
  * holds is a help: it may know nothing, and what it says of experiments is proved by the states of folders.
  */
 export interface ListingCache {
-  /** The clock by which it is told when a state was seen: milliseconds since the Unix epoch. */
+  /** The clock that says when a state was seen: milliseconds since the Unix epoch. */
   now(): number;
   /** What stands in a folder in a state. */
   branch(folder: string, state: FolderState, ahead?: LooksAhead): KnownBranch | undefined;

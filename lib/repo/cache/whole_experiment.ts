@@ -114,7 +114,7 @@ export class WholeExperiments {
     return { name: id, brief, text, state, names, logs, status: undefined, closed: undefined };
   }
 
-  /** What stands in a folder. Of what is odd, another way of listing tells. */
+  /** What stands in a folder. Another way of listing reports what is odd. */
   #list(folder: string): readonly Deno.DirEntry[] {
     if (isPathTooDeep(folder)) throw new FolderChangedError(folder);
     const entries = this.folders.list(folder);

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";
@@ -7,7 +8,7 @@ import { checkLog } from "./log.ts";
 import { checkLost } from "./lost.ts";
 import { checkSeals } from "./seals.ts";
 import { checkStrays } from "./strays.ts";
-import { duplicates, Places, type Seen } from "./duplicates.ts";
+import { duplicates, type Seen, SeenIds } from "./duplicates.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
@@ -16,7 +17,7 @@ import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
 
 /** Looks at all that stands in experiments. Damage in one never hides another's. */
 export async function* checkExperiments(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
-  const seen: Seen = { experiments: new Places(), runs: new Places() };
+  const seen: Seen = { experiments: new SeenIds(), runs: new SeenIds() };
   for await (const experiment of repo.experiments({ signal: options.signal })) {
     seen.experiments.add(experiment);
     using _held = repo.store instanceof PrefetchedStore ? repo.store.hold(experiment.folder) : undefined;
@@ -63,7 +64,7 @@ async function* checkExperiment(
 function* checkPlace(experiment: Experiment): Generator<Problem> {
   const { folder, name } = experiment;
   yield* checkId(experiment);
-  const own = lastOf(folder);
+  const own = lastSegment(folder);
   const expected = name === "" ? own : `${name}/${own}`;
   if (folder !== expected) {
     // Nothing is lost by it: it is read where it stands.
@@ -77,7 +78,7 @@ function* checkPlace(experiment: Experiment): Generator<Problem> {
 }
 
 function* checkId({ folder }: Experiment | Run): Generator<Problem> {
-  const own = lastOf(folder);
+  const own = lastSegment(folder);
   if (!isId(own)) {
     const message = "an id of format v0, which is no longer used for new experiments; it is read anyway";
     yield problem("irregular-name", { path: folder, message });
@@ -91,8 +92,4 @@ function* checkName(path: string, check: () => void): Generator<Problem> {
   } catch (error) {
     yield problem("irregular-name", { path, message: `${messageOf(error)} It is read anyway` });
   }
-}
-
-function lastOf(folder: string): string {
-  return folder.slice(folder.lastIndexOf("/") + 1);
 }

@@ -3,7 +3,7 @@ import { LocalStore } from "../../store/local/local_store.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 
-/** Where the FIFOs of runs that go on lie, and the output of runs that nobody could record. */
+/** Where the FIFOs of runs that go on lie, and the output of runs that could not be recorded. */
 export const PIPES_FOLDER = ".dbx/pipes";
 
 /** Names output that was kept when dbx was killed, and the one that went on for it: it is in no log yet. */

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import {
   describeUnportable,
   foldedName,
@@ -24,11 +25,11 @@ export async function* checkPortable({ store }: Repository, { options }: Checkin
 
 /** The names of files and folders that were met. */
 class Names {
-  /** What stands in a folder under a key that systems share which tell less apart. */
+  /** What stands in a folder under a key on systems that distinguish less. */
   readonly #byKey = new Map<string, string>();
   readonly #seen = new Set<string>();
 
-  /** Goes down to a file; of each folder and file on the way it tells once. */
+  /** Goes down to a file; each folder and file on the way is reported once. */
   *add(path: string): Generator<Problem> {
     for (let end = path.indexOf("/"), start = 0;; end = path.indexOf("/", start)) {
       const part = end < 0 ? path : path.slice(0, end);
@@ -63,6 +64,6 @@ function twinOf(segment: string, other: string): Unportable {
 }
 
 function unportable(path: string, found: Unportable): Problem {
-  const message = describeUnportable(path.slice(path.lastIndexOf("/") + 1), found);
+  const message = describeUnportable(lastSegment(path), found);
   return { ...problem("unportable", { path, message }), systems: found.systems };
 }

@@ -8,7 +8,10 @@ export const CLAIM_MS = 4 * 30_000;
 /** How often a start is offered in all. */
 export const MAX_ATTEMPTS = 5;
 
-/** The id of the run of a start's attempt, from 0. Everybody finds the same one, and whoever makes that run has it. */
+/**
+ * The id of the run of a start's attempt, from 0. All agents find the same one, and the agent that creates that run has
+ * it.
+ */
 export function attemptId(run: string, attempt: number): string {
   if (attempt === 0) return run;
   const hash = createHash("sha256").update(`${run}/${attempt}`).digest("hex");
@@ -21,7 +24,7 @@ export async function hasExpired(run: Run): Promise<boolean> {
   return false;
 }
 
-/** Whether a run without a first event is claimed by somebody who must be dead: nothing was written in a long time. */
+/** Whether a run without a first event is claimed by an agent that must be dead: nothing was written in a long time. */
 export async function isAbandoned(run: Run, now: number): Promise<boolean> {
   if (now - run.createdAt <= CLAIM_MS) return false;
   for (const name of await run.logs()) if (await run.log(name).size() > 0) return false;

@@ -10,8 +10,8 @@ export interface QueueItem {
   readonly request: StartRequest;
   readonly experiment: Experiment;
   /**
-   * `queued`: nobody has it. `claimed`: its run is made, and has not said anything yet. `expired`: the same for so long
-   * that the claimer must be dead; an agent then offers it again. Else how its run is doing.
+   * `queued`: it is unclaimed. `claimed`: its run is made, and has not said anything yet. `expired`: the same for so
+   * long that the claimer must be dead; an agent then offers it again. Else how its run is doing.
    */
   readonly state:
     | "queued"

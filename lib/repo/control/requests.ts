@@ -22,7 +22,7 @@ export interface StartRequest {
   readonly id: string;
   readonly ts: number;
   readonly exp: string;
-  /** The id that the run will have: whoever makes the run of that id runs it, and nobody else. */
+  /** The id that the run will have: only the agent that creates the run with that id runs it. */
   readonly run: string;
   readonly cmd: readonly string[];
   /** The working folder there; undefined: the agent's. */
@@ -41,7 +41,7 @@ export interface CancelRequest {
   readonly of: string;
 }
 
-/** What somebody asks for. */
+/** What is requested. */
 export type CommandRequest = StopRequest | StartRequest | CancelRequest;
 
 /** The requests in the notes of an experiment, in the order of their times. Other lines are skipped. */

@@ -27,7 +27,7 @@ export class Experiment implements ExperimentContext {
   #known: KnownExperiment | undefined;
   #shortly: Brief | undefined;
 
-  /** `runV0`: the one run of an experiment of version 0, which stands in the same file; undefined in version 1. */
+  /** `runV0`: the one run of a v0 experiment, which stands in the same file; undefined in v1. */
   constructor(
     repository: RepositoryContext,
     definition: ExperimentDefinition,
@@ -59,7 +59,7 @@ export class Experiment implements ExperimentContext {
     return this.#definition ??= this.#known?.definition() ?? this.#readAgain().definition;
   }
 
-  /** The one run of an experiment of version 0; undefined in version 1. */
+  /** The one run of a v0 experiment; undefined in v1. */
   get runV0(): RunDefinition | undefined {
     if (this.#known?.version !== 0) return this.#runV0;
     return this.#runV0 ??= this.#known.runV0() ?? this.#readAgain().runV0;
@@ -97,7 +97,7 @@ export class Experiment implements ExperimentContext {
   get params(): JsonObject {
     return this.definition.params;
   }
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where v0 does not say. */
   get createdAt(): number {
     return this.#brief.createdAt;
   }
@@ -167,8 +167,8 @@ export class Experiment implements ExperimentContext {
   }
 
   /**
-   * How its newest run that has a life log is doing, or else its newest one; undefined where it has no run. Of a single run that
-   * nobody remembers the definition is not read.
+   * How its newest run that has a life log is doing, or else its newest one; undefined where it has no run. The
+   * definition of a single run that is not cached is not read.
    */
   async latestStatus(now: number): Promise<RunStatus | undefined> {
     if (this.version === 0 || this.#known !== undefined) return await this.#statusOfNewest(now);
@@ -176,7 +176,7 @@ export class Experiment implements ExperimentContext {
     const single = names.length === 1 &&
       new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
     const status = single && await single.status(now);
-    // Of one that nobody recorded, the definition says when it started.
+    // For a run that was not recorded, the definition says when it started.
     return status && status.status !== "unknown" ? status : await this.#statusOfNewest(now);
   }
 

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { logFileName, logNameOf } from "../../format/layout/names.ts";
 import { parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { ClosedLogs, KnownRun, RunBrief } from "../cache/listing_cache.ts";
@@ -43,7 +44,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.name ?? this.#brief.id;
   }
 
-  /** Milliseconds since the Unix epoch; NaN where version 0 does not say. */
+  /** Milliseconds since the Unix epoch; NaN where v0 does not say. */
   get createdAt(): number {
     return this.#brief.createdAt;
   }
@@ -103,7 +104,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
   }
 
   get #name(): string {
-    return this.folder.slice(this.folder.lastIndexOf("/") + 1);
+    return lastSegment(this.folder);
   }
 
   /** The file of one of its logs, relative to the repository. */

@@ -63,7 +63,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
   if (plan.refused) return { plan, experiments, ...removed, purged: purged?.ids ?? [], problems };
   const remove = (name: string): void => {
     const info = store.folder.lstat(name);
-    if (info === undefined) return; // Somebody else removed it.
+    if (info === undefined) return; // Another process removed it.
     const { files, bytes } = info.isDirectory ? sizeBelow(store.folder, name) : { files: 1, bytes: info.size };
     if (!dryRun) {
       if (info.isDirectory) store.folder.removeFolder(name);
@@ -76,7 +76,7 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
     try {
       work();
     } catch (error) {
-      if (isAbsent(error)) return; // Somebody else removed it.
+      if (isAbsent(error)) return; // Another process removed it.
       problems.push({ path, kind: "not-removed", message: messageOf(error), severity: "damage" });
     }
   };

@@ -7,8 +7,8 @@ import { PIPES_FOLDER } from "../check/left_output.ts";
 const YOUNG_MS = 60_000;
 
 /**
- * Removes the FIFOs of runs whose dbx and keeper were both killed. Nobody reads them any more, so they hold nothing. A folder
- * in which output was kept stays, whatever its age: `dbx check` names it.
+ * Removes the FIFOs of runs whose dbx and keeper were both killed. They have no reader any more, so they hold nothing.
+ * A folder in which output was kept stays, whatever its age: `dbx check` names it.
  */
 export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): number {
   let removed = 0;
@@ -16,7 +16,7 @@ export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): n
     const names = listed(folder, `${PIPES_FOLDER}/${name}`).map((entry) => entry.name);
     const pipes = `${PIPES_FOLDER}/${name}`;
     try {
-      // Somebody died who was removing it.
+      // The process that was removing it died.
       const isGoing = name.startsWith(TEMPORARY_PREFIX);
       if (!isGoing && names.some((file) => file.endsWith(".kept"))) continue;
       if (now - (folder.lstat(pipes)?.mtime?.getTime() ?? now) < YOUNG_MS) continue;
@@ -26,7 +26,7 @@ export function removeDeadPipes(folder: RootFolder, now: number = Date.now()): n
       folder.removeFolder(pipes);
       removed++;
     } catch {
-      // It is another's, or somebody else removed it, or it cannot be told whose it is.
+      // It belongs to another process, or another process removed it, or its owner is unknown.
     }
   }
   return removed;

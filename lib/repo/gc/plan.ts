@@ -44,7 +44,7 @@ export interface GoneExperiment {
   readonly name: string;
   /** Relative to the repository. */
   readonly folder: string;
-  /** By the clock of whoever deleted it: milliseconds since the Unix epoch. */
+  /** By the clock of the machine that deleted it: milliseconds since the Unix epoch. */
   readonly deletedAt: number;
   readonly files: number;
   readonly bytes: number;

@@ -12,7 +12,7 @@ export interface Notes {
   readonly notes: readonly { readonly ts: number; readonly text: string; readonly run?: string }[];
   /** Deleted, and not restored since. */
   readonly deleted: boolean;
-  /** When, by the clock of whoever deleted it: milliseconds since the Unix epoch. */
+  /** When, by the clock of the machine that deleted it: milliseconds since the Unix epoch. */
   readonly deletedAt?: number;
 }
 

@@ -6,8 +6,8 @@ import type { LogReader } from "./log_reader.ts";
 /** The status of a run. */
 export interface RunStatus {
   /**
-   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died, so that
-   * nobody knows how. `unknown`: nobody recorded its life, as in version 0.
+   * `lost`: its heartbeat ceased without an end, it was claimed and never started, or it ended after its dbx had died,
+   * so that it is unknown how. `unknown`: its life was not recorded, as in v0.
    */
   readonly status: "running" | "finished" | "failed" | "killed" | "lost" | "unknown";
   /** Milliseconds since the Unix epoch. */
@@ -50,8 +50,8 @@ export async function readStatus(
   if (last.event === "dbx/end") return ended(last);
   if (last.event === EXPIRED_EVENT) return { status: "lost", endedAt: last.ts };
   const first = await firstOf(dbx);
-  const said = first?.data.heartbeat;
-  const seconds = typeof said === "number" && said > 0 ? said : DEFAULT_HEARTBEAT_SECONDS;
+  const heartbeat = first?.data.heartbeat;
+  const seconds = typeof heartbeat === "number" && heartbeat > 0 ? heartbeat : DEFAULT_HEARTBEAT_SECONDS;
   let newest = last.ts ?? 0;
   for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
   const startedAt = first?.ts;

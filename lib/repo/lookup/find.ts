@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { AmbiguousError, NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { Experiment, type ExperimentRun } from "../experiments/experiment.ts";
@@ -34,7 +35,7 @@ export async function knownWholeRun(repository: LookupContext, id: string): Prom
 }
 
 function isWhole(id: string): boolean {
-  return isIdV0(id.slice(id.lastIndexOf("/") + 1));
+  return isIdV0(lastSegment(id));
 }
 
 async function experimentAmong(repository: LookupContext, prefix: string, ids: Ids): Promise<Experiment> {
@@ -144,7 +145,7 @@ async function knownRunOf(repository: LookupContext, exp: string, prefix: string
 }
 
 function placeOf(folder: string): Place {
-  return { folder, id: folder.slice(folder.lastIndexOf("/") + 1) };
+  return { folder, id: lastSegment(folder) };
 }
 
 async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
@@ -153,7 +154,7 @@ async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has no runs yet`);
 }
 
-/** So many experiments are read to say between which ones nobody can choose. */
+/** This many experiments are read to list the ambiguous ones. */
 const MAX_MATCHES = 100;
 
 interface Candidate {

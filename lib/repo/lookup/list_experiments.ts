@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { lastSegment, parentOf } from "../../base/paths.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { KnownExperiment, KnownRows } from "../cache/listing_cache.ts";
 import { Experiment } from "../experiments/experiment.ts";
@@ -80,7 +80,7 @@ export async function* listExperiments(
     }
     const found = id === undefined ? undefined : await repository.look(path, id);
     const now = at && found !== undefined ? repository.catalogue?.experiment(path) : undefined;
-    if (now === undefined) others.push(path.slice(path.lastIndexOf("/") + 1));
+    if (now === undefined) others.push(lastSegment(path));
     else {
       kept.push(now);
       isOther ||= known === undefined;

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { folderState } from "../cache/folder_state.ts";
@@ -106,5 +107,5 @@ const NEVER = { device: -1, inode: -1, modifiedAt: -1, changedAt: -1 };
 
 /** The experiment in a folder, which is looked at. */
 export async function opened(repository: LookupContext, folder: string): Promise<Experiment | undefined> {
-  return await repository.open({ folder, id: folder.slice(folder.lastIndexOf("/") + 1) });
+  return await repository.open({ folder, id: lastSegment(folder) });
 }

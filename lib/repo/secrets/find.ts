@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
@@ -108,7 +109,7 @@ function ownerOf(name: string): string | undefined {
   const place = parsePath(name);
   if (place !== undefined && "run" in place) return place.run;
   if (place !== undefined && "experiment" in place) {
-    return place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
+    return lastSegment(place.experiment);
   }
   const parts = name.split("/");
   if (parts[0] === LOCAL_FOLDER) return parts[1] === "pipes" && isIdV0(parts[2] ?? "") ? parts[2] : undefined;

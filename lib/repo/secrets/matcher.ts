@@ -13,7 +13,7 @@ export interface SecretMatcher {
   readonly mostOfObject: number;
 }
 
-/** One file, whose bytes come piece by piece. It tells what it found, each time something is: the name of a rule. */
+/** One file, whose bytes come piece by piece. It reports what it found, each time something is: the name of a rule. */
 export interface FileMatcher {
   push(bytes: Uint8Array): readonly string[];
   end(): readonly string[];

@@ -9,7 +9,7 @@ import type { Right } from "../../protocol/roles.ts";
 import type { RequestContext, Requester } from "../listen/types.ts";
 import { areSameHashes, hashToken } from "./tokens.ts";
 
-/** Milliseconds that a wrong token costs; after so many of one address in a minute it is told to wait. */
+/** Milliseconds that a wrong token costs; after this many from one address in a minute it has to wait. */
 const WRONG_TOKEN_MS = 300;
 const MAX_WRONG_TOKENS = 20;
 /** So many addresses with wrong tokens are remembered, those that tried last. */
@@ -34,7 +34,7 @@ export interface AccessOptions {
   readonly cors?: readonly string[];
 }
 
-/** Whoever needs no token may do all. */
+/** Clients that need no token have full access. */
 const EVERYTHING: Grant = { ...OWNER, token: "" };
 
 /** Decides what a request may do. */
@@ -71,8 +71,8 @@ export class Access implements Disposable {
   }
 
   /**
-   * What whoever asks may do with what these tokens are for. Rejects with a refusal for a page of another site, and for a
-   * wrong or missing token.
+   * What the client may do with the repositories of these tokens. Rejects with a refusal for a page of another site,
+   * and for a wrong or missing token.
    */
   async authorize(asked: RequestContext, known: readonly TokenCache[] = this.known): Promise<Grant> {
     const { request, url, address } = asked;
@@ -89,7 +89,7 @@ export class Access implements Disposable {
     const cookie = header === undefined ? Cookies.tokenOf(asked) : undefined;
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (cookie !== undefined && !isRead && (isForeign || request.headers.get("origin") === null)) {
-      // A browser sends the cookie along whoever asks; its own pages send their origin too.
+      // A browser sends the cookie with requests of any site; its own pages send their origin too.
       throw new HttpError(403, "pages of other sites may not send this request");
     }
     const given = header ?? (isForeign ? undefined : cookie);
@@ -106,7 +106,7 @@ export class Access implements Disposable {
       const grant = hash === undefined ? undefined : this.grantOf(hash, this.known);
       return hash === undefined || grant === undefined ? undefined : { id: hash, name: grant.name };
     } catch {
-      return undefined; // What is wrong with it is told when it is asked.
+      return undefined; // What is wrong with it is reported on the next request.
     }
   }
 
@@ -161,7 +161,7 @@ export class Access implements Disposable {
   }
 }
 
-/** Refuses whoever lacks a right. */
+/** Refuses clients that lack a right. */
 export function checkRight(caller: Caller, right: Right): void {
   if (may(caller, right)) return;
   const only = caller.role === "read" ? "only read" : `not ${LACKING[right]}`;

@@ -6,9 +6,9 @@ import type { Access } from "./access.ts";
 const PAGES = new Set(["/", "/login"]);
 
 /**
- * Refuses what a browser asks for a page of another site or origin, as an image or script of that page does without a header
- * `origin`. Browsers say so themselves, and no page can keep them from it. Somebody who follows a link to a page of this
- * server is let through, and so is a page of an origin that the operator allowed.
+ * Refuses what a browser asks for a page of another site or origin, as an image or script of that page does without a
+ * header `origin`. Browsers say so themselves, and no page can keep them from it. A person who follows a link to a page
+ * of this server is let through, and so is a page of an origin that the operator allowed.
  */
 export function refuseOtherSites(access: Access): (context: RequestContext) => void {
   return ({ request, url }) => {

@@ -11,7 +11,7 @@ export const LACKING: Readonly<Record<Right, string>> = {
   purge: "purge experiments",
 };
 
-/** Somebody who was let in. */
+/** A client that was let in. */
 export interface Caller {
   readonly role: Role;
   /** The name of the token. Undefined: one that gives every right, or none was needed. */
@@ -22,10 +22,10 @@ export interface Caller {
   readonly limits?: TokenLimits;
 }
 
-/** Whoever holds the repository's folder itself, or a server that asks nobody for a token. */
+/** The owner of the repository's folder, or any client of a server without tokens. */
 export const OWNER: Caller = { role: "admin" };
 
-/** Whether somebody has a right. */
+/** Whether a client has a right. */
 export function may(caller: Caller, right: Right): boolean {
   return RIGHTS[caller.role].has(right);
 }

@@ -5,8 +5,8 @@ import { areSameHashes, type KeptToken, type TokenFile } from "./tokens.ts";
 const FRESH_MS = 400;
 
 /**
- * The tokens in a file as a server knows them: what is added or removed counts within half a second. A file that is not there,
- * or is damaged, has none: nobody is let in by it.
+ * The tokens in a file as a server knows them: what is added or removed counts within half a second. A file that is not
+ * there, or is damaged, has none: none of its tokens is accepted.
  */
 export class TokenCache {
   #tokens: readonly KeptToken[] = [];
@@ -14,7 +14,7 @@ export class TokenCache {
   #wasThere = false;
   #trouble: string | undefined;
 
-  /** `onTrouble`: told once of a file from which nothing can be read. `now`: milliseconds of any clock. */
+  /** `onTrouble`: called once for a file that cannot be read. `now`: milliseconds of any clock. */
   constructor(
     readonly file: TokenFile,
     readonly onTrouble: (message: string) => void = () => {},

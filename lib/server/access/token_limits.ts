@@ -10,7 +10,7 @@ export interface TokenLimits {
   readonly rate?: number;
 }
 
-/** The limits that somebody has: their own, and where they have none those of all. */
+/** The limits of a token: their own, and where they have none those of all. */
 export function limitsOf(own: TokenLimits | undefined, all: TokenLimits): TokenLimits {
   return { bytes: own?.bytes ?? all.bytes, files: own?.files ?? all.files, rate: own?.rate ?? all.rate };
 }

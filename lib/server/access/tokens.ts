@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DamageError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
@@ -38,7 +38,7 @@ export function newToken(): string {
   return "dbx_" + randomBytes(32).toString("base64url");
 }
 
-/** Compares hashes in a time that does not tell how much is equal. */
+/** Compares hashes in a time that does not reveal how much is equal. */
 export function areSameHashes(a: string, b: string): boolean {
   return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }
@@ -109,7 +109,7 @@ export class TokenFile {
     return this.#there().removed;
   }
 
-  /** Makes a token and keeps its hash. Returns the token, which nobody can tell again. */
+  /** Makes a token and keeps its hash. Returns the token, which cannot be recovered later. */
   add(name: string, role: Role, now: number, { limits, inherit }: NewToken = {}): string {
     const { tokens, removed } = this.#there();
     checkNew(name, tokens, "add the token");
@@ -121,7 +121,7 @@ export class TokenFile {
   }
 
   /** Forgets a token: who has it is let in no longer. */
-  remove(name: string, now = Date.now()): void {
+  remove(name: string, now: number = Date.now()): void {
     const { tokens, removed } = this.#there();
     const { id } = find(tokens, name, "remove");
     const left = [...removed, { name, id, removedAt: now }].slice(-MAX_REMOVED_TOKENS);

@@ -4,7 +4,7 @@ import { count, named, text } from "./schema.ts";
 const ERROR = { "application/json": named("Error") };
 const retry = { "retry-after": { help: "seconds", schema: count(), required: true } };
 
-/** What each status of an error means, for any route. SYNC.md has the same table, for whoever writes a client. */
+/** What each status of an error means, for any route. SYNC.md has the same table, for authors of clients. */
 export const ERRORS: Readonly<Record<number, Answer>> = {
   400: {
     help: "the request is malformed; `dbx-error: checksum`: it was changed on the way; `dbx-error: protocol`: its " +
@@ -48,7 +48,7 @@ export const ERRORS: Readonly<Record<number, Answer>> = {
   507: { help: "no space is left on its disk" },
 };
 
-/** Those that any request may meet, those of whoever needs a right, and those of a body. */
+/** Those that any request may meet, those of routes that need a right, and those of a body. */
 const ANY = [400, 403, 405, 414, 421, 429, 431, 503];
 const ADMITTED = [401];
 const WITH_BODY = [408, 413, 415];

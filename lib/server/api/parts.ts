@@ -19,7 +19,7 @@ const PREFIX = "^[_0-9a-zA-Z]{1,13}$";
 /** The same, or `<exp>/<run>`. */
 export const PREFIX_WITHIN = "^[_0-9a-zA-Z]{1,13}(?:/[_0-9a-zA-Z]{1,13})?$";
 export const ID = like("^[0-9a-z]{13}$", { description: "an id: 13 of 0-9a-z" });
-/** An id in a file, which may be of version 0. */
+/** An id in a file, which may be of v0. */
 export const OLD_ID = like("^[_0-9a-zA-Z]{13}$");
 /** Milliseconds since the Unix epoch. */
 export const TIME: ObjectSchema = { type: ["number", "null"], description: "milliseconds since the Unix epoch" };

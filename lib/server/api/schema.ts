@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts";
 
-/** The types of JSON that a schema tells apart. */
+/** The types of JSON that a schema distinguishes. */
 export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
 /** What a value may be: the part of JSON Schema (2020-12) by which requests are checked. `false`: nothing. */

@@ -4,7 +4,7 @@ export interface HiddenPath {
   readonly name: string;
 }
 
-/** Takes the paths of this machine out of what clients are told. */
+/** Removes the paths of this machine from messages to clients. */
 export class HiddenPaths {
   readonly #paths: readonly HiddenPath[];
 

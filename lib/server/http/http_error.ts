@@ -14,7 +14,7 @@ import { errorToJson, LimitError } from "../../protocol/error_json.ts";
 import { contentDigest, ERROR_HEADER, GARBLED } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 
-/** A request that is not granted: what the client is told, and the status. */
+/** A request that is not granted: the message to the client, and the status. */
 export class HttpError extends DbxError {
   override name = "Refusal";
   /** `size`: bytes that are there, where that is why. */
@@ -33,7 +33,7 @@ export function garbled(why = "the request was changed on the way: its checksum 
   return new HttpError(400, why, { [ERROR_HEADER]: GARBLED });
 }
 
-/** The answer to a request that threw. What the server does not know of itself is not told to the client. */
+/** The answer to a request that threw. Unexpected errors are not shown to the client. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof AlreadyExistsError) return new HttpError(409, "another file of that name exists");

@@ -11,7 +11,7 @@ export class Metrics {
   /** Requests that were answered at once. */
   quick = 0;
   /** Connections that were cut, by why. */
-  readonly cuts = new Map<string, number>();
+  readonly cuts: Map<string, number> = new Map();
   /** Events and bytes that came in by ingest. */
   events = 0;
   bytes = 0;

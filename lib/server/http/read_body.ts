@@ -36,9 +36,9 @@ export async function readBody(request: Incoming, limits: BodyLimits): Promise<U
 
 /** The same, but of a body that does not come to its end, what came of it: for those whose parts have checksums of their own. */
 export async function readBeginning(request: Incoming, limits: BodyLimits): Promise<Beginning> {
-  const told = Number(request.headers.get("content-length") ?? 0);
-  if (told > limits.bytes) {
-    throw new HttpError(413, `a body of ${told} bytes is too long; at most ${limits.bytes} are accepted`);
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > limits.bytes) {
+    throw new HttpError(413, `a body of ${length} bytes is too long; at most ${limits.bytes} are accepted`);
   }
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {

@@ -1,7 +1,7 @@
 /** Milliseconds that a client may take to want more. */
 const READ_TIMEOUT_MS = 60_000;
 
-/** The same stream, which ends with an error, and stops its source, when nobody reads on for a minute. */
+/** The same stream, which ends with an error, and stops its source, when it is not read for a minute. */
 export function withReadTimeout(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   timeoutMs: number = READ_TIMEOUT_MS,

@@ -48,7 +48,7 @@ export class ResponseCache {
     return this.isFresh(key, now) ? this.get(key, true) : undefined;
   }
 
-  /** Whether an answer is still true, as far as a look within the last 10 ms can tell. */
+  /** Whether an answer is still true, as far as a look within the last 10 ms shows. */
   isFresh(key: string, now: number): boolean {
     const at = this.#lookedAt.get(key);
     if (at !== undefined && now - at < TRUST_MS) return true;

@@ -5,7 +5,7 @@ import { contentDigest } from "../../protocol/integrity.ts";
 /** Texts of fewer bytes are not worth compressing. */
 const SMALL = 1024;
 
-/** How an answer is told. */
+/** How an answer is written. */
 export interface AnswerOptions {
   readonly type?: string;
   readonly status?: number;

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { DbxError, messageOf } from "../../base/errors.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
@@ -9,8 +9,8 @@ const onError = (error: unknown) => refuse(error);
 const onListen = () => {};
 
 /**
- * One server of the runtime for each connection, at a socket in a folder that nobody else may enter, for as long as it takes to
- * connect: so nobody but the front can, and each server knows whose requests it gets.
+ * One server of the runtime for each connection, at a socket in a folder that no other user may enter, for as long as
+ * it takes to connect: so only the front can, and each server knows whose requests it gets.
  */
 export class SocketBackend implements Backend {
   readonly #servers = new Set<Deno.HttpServer>();

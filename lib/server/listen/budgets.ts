@@ -8,9 +8,9 @@ export interface ConcurrencyLimits {
 }
 
 /**
- * What clients may ask for at the same time and in a second. Whoever shows a right to ask is one client by that, whatever the
- * address; strangers are one by their address. Strangers together, and each one, have half of what others have, and take
- * nothing of it: whoever has a right always keeps a share.
+ * What clients may ask for at the same time and in a second. Requests with a token count as one client per token,
+ * whatever the address; strangers are one by their address. Strangers together, and each one, have half of what others
+ * have, and take nothing of it: clients with a token always keep a share.
  */
 export class Budgets {
   readonly #rate: RateLimit;

@@ -7,11 +7,11 @@ import type { Incoming } from "../http/incoming.ts";
 
 /** Work in bulk of one client at the same time, and what of it may wait. */
 const OWN = { each: 4, waiting: 64 };
-/** Bodies that are unpacked and written at the same time, of all: they take memory, and wait for nobody but the disk. */
+/** Bodies that are unpacked and written at the same time, of all: they take memory, and wait only for the disk. */
 const TAKEN = { all: 8, each: 2, waiting: 64 };
 /** Large bodies of one client that are read or worked on at the same time: they are in memory. */
 const BODIES = { each: 16, waiting: 128 };
-/** Bytes from which on a body is large. Of a packed one, nobody knows before it is unpacked. */
+/** Bytes from which on a body is large. The length of a compressed body is unknown before it is decompressed. */
 const LARGE_BODY = 256 * 1024;
 /** Milliseconds of work after which others get their turn. */
 const SLICE_MS = 5;
@@ -118,8 +118,8 @@ function hasLargeBody({ body, headers }: Incoming): boolean {
 }
 
 /**
- * The same answer, which ends when nobody reads on. It is always a stream: of what is given as a whole, the runtime says that it is
- * sent when it has been put into a buffer.
+ * The same answer, which ends when the client stops reading. It is always a stream: of what is given as a whole, the
+ * runtime says that it is sent when it has been put into a buffer.
  */
 function taken({ body, status, headers }: Response): Response {
   if (body === null) return new Response(null, { status, headers });

@@ -7,7 +7,7 @@ const HEAD_END = [13, 10, 13, 10];
 /** Bytes that are passed on at once. */
 const PIECE = 64 * 1024;
 
-/** Why work for a client ends: nobody will see it. */
+/** Why work for a client ends: no client will see it. */
 const LEFT = new HttpError(408, "the client closed the connection");
 
 /** One connection of a client. */
@@ -111,7 +111,7 @@ export class Connection implements ClientConnection {
     }
   }
 
-  /** Cuts it, as nobody is there to answer. */
+  /** Cuts it, because there is no client left to answer. */
   lose(why: unknown): void {
     this.lost = why;
     this.cut();

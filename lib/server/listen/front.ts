@@ -4,7 +4,7 @@ import { close, Connection } from "./connection.ts";
 import { groupOf } from "./rate_limit.ts";
 import type { Backend, BackendLink, Cut, FrontLimits } from "./types.ts";
 
-/** The limits of a front that is not told others. */
+/** The default limits of a front. */
 export const FRONT_LIMITS: FrontLimits = {
   headMs: 10_000,
   idleMs: 60_000,
@@ -22,8 +22,8 @@ const TOO_MANY_OPEN = 24;
 const SHRINK_MS = 500;
 
 /**
- * Stands between clients and the runtime's server, which waits for the head of a request as long as a client likes. Bytes are
- * passed on as they are; who is slow is cut off, and nobody has all connections.
+ * Stands between clients and the runtime's server, which waits for the head of a request as long as a client likes.
+ * Bytes are passed on as they are; slow clients are cut off, and no client gets all connections.
  */
 export class Front {
   readonly #connections = new Set<Connection>();

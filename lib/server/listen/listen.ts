@@ -178,7 +178,7 @@ function listen(hostname: string, port: number, tls: ServeOptions["tls"]): Deno.
   return Deno.listenTls({ hostname, port, ...tls, alpnProtocols: ["h2", "http/1.1"] });
 }
 
-/** A socket in the file system. Nobody else may open it, not even before its mode could be set. */
+/** A socket in the file system. No other user may open it, not even before its mode could be set. */
 function listenAtPath(path: string): Deno.Listener<Deno.Conn> {
   const mask = Deno.umask(0o177);
   try {

@@ -5,7 +5,10 @@ import { HttpError, refuse } from "../http/http_error.ts";
 /** Bytes of a request's body. */
 const MAX_BODY = 32 * 1024 * 1024;
 
-/** Answers requests that come on a pipe, one after another, until it ends. Whoever holds the pipe was let in already. */
+/**
+ * Answers requests that come on a pipe, one after another, until it ends. The program at the other end of the pipe was
+ * let in already.
+ */
 export async function servePipe(
   handler: (request: Request) => Promise<Response>,
   input: ReadableStream<Uint8Array>,
@@ -16,7 +19,7 @@ export async function servePipe(
     const message = await readMessage(reader);
     if (message === undefined) return;
     const { response, cut } = await answer(handler, message);
-    if (cut !== undefined) throw cut; // Nobody is there any more to read an answer.
+    if (cut !== undefined) throw cut; // There is no reader for an answer any more.
     const headers = Object.fromEntries(response.headers);
     await writeMessage(output, { status: response.status, headers }, response.body ?? undefined);
   }

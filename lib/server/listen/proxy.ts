@@ -12,8 +12,9 @@ export interface Sender {
 const MAX_HOPS = 16;
 
 /**
- * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix` for
- * whoever connects to the socket in the file system. What others write into the headers `x-forwarded-*` means nothing.
+ * The proxies whose word about a request counts: their addresses (`10.0.0.5`, `::1`), ranges (`10.0.0.0/8`), or `unix`
+ * for clients that connect to the socket in the file system. What others write into the headers `x-forwarded-*` means
+ * nothing.
  */
 export class TrustedProxies {
   readonly #ranges: readonly Range[];
@@ -39,9 +40,9 @@ export class TrustedProxies {
   sender(headers: Headers, peer: string, isSecure: boolean): Sender {
     if (!this.trusts(peer)) return { address: peer, isSecure };
     const protocol = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim().toLowerCase();
-    const said = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MAX_HOPS).reverse();
+    const hops = (headers.get("x-forwarded-for") ?? "").split(",", 1000).slice(-MAX_HOPS).reverse();
     let address = peer;
-    for (const word of said) {
+    for (const word of hops) {
       const hop = plainAddress(word);
       if (hop === undefined) break;
       address = hop;

@@ -55,7 +55,7 @@ export interface ClientConnection {
   end(): void;
   /** A request was answered at once. */
   passed(): void;
-  /** Cuts it, as nobody is there to answer. */
+  /** Cuts it, because there is no client left to answer. */
   lose(why: unknown): void;
 }
 

@@ -3,7 +3,7 @@ import type { Middleware } from "./middleware.ts";
 
 /** What becomes of errors. */
 export interface ErrorOptions {
-  /** Called with what a client is not told. */
+  /** Called with errors that are not shown to a client. */
   readonly onError?: (message: string) => void;
   /** Takes the paths of this machine out of a message for a client. */
   readonly hide?: (message: string) => string;
@@ -17,7 +17,7 @@ export function answerErrors<Given>({ onError, hide }: ErrorOptions): Middleware
     } catch (error) {
       const unexpected = isUnexpected(error);
       if (unexpected !== undefined) onError?.(unexpected);
-      // Where repositories lie on this machine is nobody's business.
+      // Clients do not learn where repositories are on this machine.
       if (error instanceof Error && hide !== undefined) error.message = hide(error.message);
       return refuse(error);
     }

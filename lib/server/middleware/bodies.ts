@@ -11,6 +11,6 @@ export function boundLargeBodies(bulk: BulkWork): Middleware<Call> {
 export async function dropBodyOfHead<Given extends Matched>(given: Given, next: Answerer<Given>): Promise<Response> {
   const response = await next(given);
   if (given.request.method !== "HEAD" || response.body === null) return response;
-  await response.body.cancel(); // Nobody reads it.
+  await response.body.cancel(); // It has no reader.
   return new Response(null, { status: response.status, headers: response.headers });
 }

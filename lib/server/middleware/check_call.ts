@@ -7,7 +7,7 @@ import { HttpError } from "../http/http_error.ts";
 import { needProtocol } from "../http/protocol_version.ts";
 import type { Call, Matched, StoreCall } from "../routes/call.ts";
 
-/** Refuses whoever lacks the right that a route takes. */
+/** Refuses clients that lack the right that a route needs. */
 export function checkRole({ name, caller }: StoreCall): void {
   const { right } = ROUTES[name];
   if (right !== "open") checkRight(caller, right);
@@ -27,5 +27,5 @@ export function checkRequest({ contract, path, url, request: { headers } }: Matc
 
 /** Refuses a token that writes faster than it may. */
 export function checkWriteRate({ name, served, grant }: Call): void {
-  if (ROUTES[name].right !== "read") served.writes.admit(grant);
+  if (ROUTES[name].right !== "read") served.writes.checkQuota(grant);
 }

@@ -6,7 +6,7 @@ import type { Middleware } from "./middleware.ts";
 /** Methods that are known. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
 
-/** What a browser is told that asks whether a page of an allowed origin may send a request. */
+/** The answer to a browser that asks whether a page of an allowed origin may send a request. */
 const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
   "access-control-allow-headers":

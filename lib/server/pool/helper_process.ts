@@ -10,8 +10,8 @@ export interface HelperEnd {
 }
 
 /**
- * Questions are answered by processes, which somebody else starts and connects with a port: bytes on it are those of the
- * process's stdin and stdout, `null` ends it, and an object tells how it ended. The server itself may start nothing.
+ * Queries are answered by processes, which the main isolate starts and connects with a port: bytes on it are those of
+ * the process's stdin and stdout, `null` ends it, and an object says how it ended. The server itself may start nothing.
  */
 export function helpersBy(start: () => MessagePort): StartHelper {
   return (_repositories, events) => {
@@ -20,7 +20,7 @@ export function helpersBy(start: () => MessagePort): StartHelper {
     let isOver = false;
     port.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer> | HelperEnd>) => {
       if (isOver) return;
-      if (data instanceof Uint8Array) return hear(frames, data, events);
+      if (data instanceof Uint8Array) return onPiece(frames, data, events);
       isOver = true;
       port.close();
       // Without room for more, the runtime ends by a signal of its own, and the system kills.
@@ -39,7 +39,7 @@ export function helpersBy(start: () => MessagePort): StartHelper {
   };
 }
 
-function hear(frames: FrameReader, piece: Uint8Array<ArrayBuffer>, { onMessage }: HelperEvents): void {
+function onPiece(frames: FrameReader, piece: Uint8Array<ArrayBuffer>, { onMessage }: HelperEvents): void {
   for (const { json, bytes } of frames.add(piece)) {
     const message = json as WorkerReply;
     onMessage(message.kind === "piece" ? { ...message, bytes } : message);

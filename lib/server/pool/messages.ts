@@ -28,7 +28,7 @@ export type PoolRequest =
     readonly safe?: boolean;
     /** How it ran, as text, instead of rows. */
     readonly explain?: boolean;
-    /** Whether a series that nobody logged may come yet. */
+    /** Whether a series that was not logged yet may still come. */
     readonly awaitsSeries?: boolean;
   }
   | { readonly type: "series"; readonly selector: CurveSelector; readonly all?: boolean }
@@ -44,7 +44,7 @@ export interface AskLimits {
   readonly bytes: number;
 }
 
-/** What a worker is told. */
+/** A message to a worker. */
 export type WorkerRequest =
   | { readonly kind: "open"; readonly repositories: readonly QueriedRepository[] }
   | {
@@ -54,13 +54,13 @@ export type WorkerRequest =
     readonly of: readonly { readonly at: number; readonly name: string }[];
     readonly question: PoolRequest;
     readonly limits: AskLimits;
-    /** In a thread: one 32-bit number in shared memory, not 0 once nobody waits for the answer. */
+    /** In a thread: one 32-bit number in shared memory, not 0 once no client waits for the answer. */
     readonly stop?: SharedArrayBuffer;
   }
   | { readonly kind: "more"; readonly id: number }
   | { readonly kind: "stop"; readonly id: number };
 
-/** What a worker tells. */
+/** A message from a worker. */
 export type WorkerReply =
   | { readonly kind: "ready" }
   /** The clock of a question runs. */

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { DbxError } from "../../base/errors.ts";
 import type { PurgedStore } from "../../store/local/local_store_options.ts";
 import type { Purged } from "../../store/local/purge/purge.ts";

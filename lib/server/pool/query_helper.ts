@@ -8,7 +8,7 @@ export interface QueryHelper {
   end(): void;
 }
 
-/** What a helper tells. */
+/** A message from a helper. */
 export interface HelperEvents {
   readonly onMessage: (message: WorkerReply) => void;
   /** It ended by itself. `tooLarge`: because it took more memory than it may. */

@@ -102,7 +102,7 @@ export class QueryPool {
       started: Promise.withResolvers<void>(),
       controller: undefined as never,
     };
-    ask.started.promise.catch(() => {}); // It may be told by the stream instead.
+    ask.started.promise.catch(() => {}); // The stream may report it instead.
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => void (ask.controller = controller),
       pull: () => ask.place?.helper.post({ kind: "more", id }),

@@ -1,5 +1,5 @@
-// A process that answers questions of a server: it relays what comes on stdin to a thread of its own, what that tells to
-// stdout, and ends when it has more memory than it may, wherever the thread is just then.
+// A process that answers questions of a server: it relays stdin to a thread of its own, and the messages of that thread
+// to stdout, and ends when it has more memory than it may, wherever the thread is just then.
 import { isObject, type Json } from "../../base/json.ts";
 import { warn } from "../../base/warn.ts";
 import { cellFromJson, cellToJson } from "../../protocol/cells.ts";
@@ -13,7 +13,7 @@ export const TOO_LARGE = 75;
 /** Milliseconds between two looks at the memory. */
 const LOOK_MS = 20;
 
-/** What a process is told first, by whoever starts it. */
+/** The first message to a process, from the one that starts it. */
 export interface Opening {
   readonly repositories: readonly QueriedRepository[];
   /** Bytes that it may have. */

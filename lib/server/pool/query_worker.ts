@@ -85,7 +85,7 @@ scope.onmessage = ({ data }) => {
     case "open":
       sources = ready.then(() => open(data.repositories));
       sources.then(() => scope.postMessage({ kind: "ready" }), () => scope.postMessage({ kind: "ready" }));
-      last = sources.then(lookAhead).catch(() => {}); // The first question tells what is wrong.
+      last = sources.then(lookAhead).catch(() => {}); // The first query reports what is wrong.
       break;
     case "ask": {
       const work = new Work(data.id, data.limits, data.stop);
@@ -138,8 +138,8 @@ async function answer(
     scope.postMessage({ kind: "end", id: work.id });
   } catch (error) {
     const late = work.deadline < performance.now();
-    const told = late ? work.late() : work.controller.signal.aborted ? work.controller.signal.reason : error;
-    const json = errorToJson(told);
+    const cause = late ? work.late() : work.controller.signal.aborted ? work.controller.signal.reason : error;
+    const json = errorToJson(cause);
     const memory = /more memory than it may/.test(messageOf(error));
     scope.postMessage({
       kind: "error",
@@ -154,7 +154,7 @@ async function answer(
   }
 }
 
-/** Sends text in pieces, as fast as somebody takes them. */
+/** Sends text in pieces, as fast as they are read. */
 class Sender {
   #text: string[] = [];
   #length = 0;
@@ -261,13 +261,13 @@ async function answerSeries(
       `[${Array.from(list, (value) => JSON.stringify(cellToJson(value))).join(",")}]`;
     const columns = (of: Readonly<Record<string, Float64Array>>) =>
       `{${Object.entries(of).map(([name, list]) => `${JSON.stringify(name)}:${numbers(list)}`).join(",")}}`;
-    const said = [
+    const counts = [
       `"labels":${JSON.stringify(named)}`,
       `"x":${numbers(x)}`,
       `"y":${columns(y)}`,
       `"coordinates":${columns(coordinates)}`,
     ];
-    sender.add(`${at > 0 ? "," : ""}\n{${said.join(",")}}`);
+    sender.add(`${at > 0 ? "," : ""}\n{${counts.join(",")}}`);
     if (sender.isFull) await sender.flush();
   }
   sender.add("\n]}\n");

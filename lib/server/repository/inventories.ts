@@ -9,7 +9,7 @@ import { bucketOf, counts, DIGEST_DIGITS, lineOf } from "../../protocol/inventor
 /** Lines that are hashed or sent at once. */
 const PIECE = 4096;
 
-/** The files of a repository, as they are told. */
+/** The files of a repository, as they are sent. */
 export interface Inventory {
   /** Of each file, its name and its line. */
   readonly names: readonly string[];
@@ -49,14 +49,14 @@ export class Inventories {
     this.#fresh = new SingleFlight((signal) => this.#walk(true, signal));
   }
 
-  /** Whether some file is not as whoever asks knows it. */
+  /** Whether some file differs from what the client knows. */
   async differs(asked: InventoryQuestion, how: How): Promise<boolean> {
     return (await this.#compared(asked, how)).sent.length > 0;
   }
 
   /**
-   * The lines of an answer, some at a time. `pace`: of whoever asks. What is sent is what was there after the question; it
-   * stops when the signal aborts.
+   * The lines of an answer, some at a time. `pace`: of the client. What is sent is what was there after the question;
+   * it stops when the signal aborts.
    */
   async *answer(asked: InventoryQuestion, how: How): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { inventory: { lines, partials, marker }, members, sent, yielder } = await this.#compared(asked, how);
@@ -69,18 +69,18 @@ export class Inventories {
       return bytes;
     };
     yield hashed(JSON.stringify({ buckets, sent, ...(marker !== undefined && { marker }) }) + "\n");
-    const told = sent.flatMap((bucket) => members[bucket]).sort((a, b) => a - b);
-    for (let from = 0; from < told.length; from += PIECE) {
+    const differing = sent.flatMap((bucket) => members[bucket]).sort((a, b) => a - b);
+    for (let from = 0; from < differing.length; from += PIECE) {
       await yielder.checkpoint();
-      yield hashed(told.slice(from, from + PIECE).map((at) => lines[at] + "\n").join(""));
+      yield hashed(differing.slice(from, from + PIECE).map((at) => lines[at] + "\n").join(""));
     }
     yield hashed(partials.map((line) => line + "\n").join(""));
     yield encoder.encode(
-      JSON.stringify({ end: told.length + partials.length, sha256: hash.digest("hex") }) + "\n",
+      JSON.stringify({ end: differing.length + partials.length, sha256: hash.digest("hex") }) + "\n",
     );
   }
 
-  /** The buckets that differ from what whoever asks knows. */
+  /** The buckets that differ from what the client knows. */
   async #compared({ fresh, buckets, known }: InventoryQuestion, { pace, signal }: How) {
     const inventory = await (fresh ? this.#fresh : this.#learnt).fresh(signal);
     const { names, lines } = inventory;

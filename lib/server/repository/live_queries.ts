@@ -18,6 +18,6 @@ export function liveQueriesOf(pool: QueryPool, served: ServedRepository): LiveQu
       });
     const [head, ...rows] = text.split("\n");
     const { columns } = JSON.parse(head) as { columns: string[] };
-    return { columns, rows: rows.slice(0, -2) }; // The last line tells the end, and is followed by nothing.
+    return { columns, rows: rows.slice(0, -2) }; // The last line says that it is the end.
   }, served);
 }

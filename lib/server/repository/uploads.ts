@@ -63,7 +63,7 @@ export async function addPart(store: LocalStore, part: UploadPart, guard: WriteG
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
     const end = offset + bytes.length;
     if (end < size) return { size: end, state: "waiting" };
-    // Whoever waits for the lock finds another file of this name, or none.
+    // A process that waited for the lock finds another file of this name, or none.
     store.folder.rename(name, whole);
   }
   guard.file(objectName(sha256), undefined, () => store.folder.readFile(whole));
@@ -81,8 +81,8 @@ function nameOf(sha256: string, upload: string): string {
 }
 
 /**
- * The file of an upload, which nobody else writes to meanwhile. Whoever waited for the lock may hold a file that has become an
- * object, and must not be written to any more.
+ * The file of an upload, which no other process writes to meanwhile. A process that waited for the lock may hold a file
+ * that has become an object, and must not be written to any more.
  */
 async function openLocked(store: LocalStore, name: string): Promise<Deno.FsFile> {
   while (true) {
@@ -99,7 +99,7 @@ async function openLocked(store: LocalStore, name: string): Promise<Deno.FsFile>
   }
 }
 
-/** Removes uploads that nobody goes on with. */
+/** Removes abandoned uploads. */
 function removeLeft(store: LocalStore): void {
   try {
     for (const { name, isFile } of store.folder.list(INCOMING)) {

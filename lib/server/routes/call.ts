@@ -31,7 +31,7 @@ export interface OpenCall extends Matched {
   readonly describe: () => string;
 }
 
-/** A request about the files of one repository, of somebody who was let in. */
+/** A request about the files of one repository, of a client that was let in. */
 export interface StoreCall extends Matched {
   readonly files: ServedFiles;
   readonly caller: Caller;
@@ -43,7 +43,7 @@ export interface StoreCall extends Matched {
   readonly sent?: Promise<void>;
 }
 
-/** A request to a server about one of its repositories, of somebody who was let in. */
+/** A request to a server about one of its repositories, of a client that was let in. */
 export interface Call extends StoreCall {
   readonly name: GuardedRoute;
   readonly context: RequestContext;

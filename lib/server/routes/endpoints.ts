@@ -55,7 +55,7 @@ export const OPEN_ENDPOINTS: Readonly<Record<OpenRoute, Endpoint<OpenCall>>> = {
   login_script: loginScript,
 };
 
-/** The routes of somebody who was let in. */
+/** The routes of a client that was let in. */
 export const GUARDED_ENDPOINTS: Readonly<Record<GuardedRoute, Endpoint<Call>>> = {
   about,
   metrics,

@@ -1,9 +1,9 @@
-/** Seconds that somebody is told to wait at most; who has written much more then waits again. */
+/** The longest wait in seconds; who has written much more then waits again. */
 const MAX_WAIT_SECONDS = 30;
 
 /**
- * Bytes a second of each one, in the long run. How much a request writes is known when it has: whoever has written too much
- * waits until the time has come up with it.
+ * Bytes a second of each one, in the long run. How much a request writes is known when it has: a client that has
+ * written too much waits until time has caught up.
  */
 export class ByteRate {
   /** Bytes that were written and not yet waited for, and when that was. */
@@ -11,7 +11,7 @@ export class ByteRate {
 
   constructor(readonly now: () => number = () => performance.now()) {}
 
-  /** Whole seconds after which somebody may write again; 0: now. A second's worth may always be owed. */
+  /** Whole seconds after which a client may write again; 0: now. A second's worth may always be owed. */
   wait(who: string, perSecond: number): number {
     const debt = this.#debts.get(who);
     if (debt === undefined) return 0;
@@ -21,7 +21,7 @@ export class ByteRate {
     return debt.bytes <= perSecond ? 0 : Math.min(MAX_WAIT_SECONDS, Math.ceil(debt.bytes / perSecond - 1));
   }
 
-  /** Notes what somebody has written. */
+  /** Records what a client has written. */
   spend(who: string, bytes: number): void {
     const debt = this.#debts.get(who);
     if (debt === undefined) this.#debts.set(who, { bytes, at: this.now() });

@@ -4,7 +4,7 @@ import { parseExperiment, parseRun, type RunDefinition } from "../../format/defi
 import type { Place } from "../../format/layout/parse_path.ts";
 import { HttpError } from "../http/http_error.ts";
 
-/** What is said of a file of an experiment of version 0. */
+/** The error for a file of a v0 experiment. */
 export const NO_VERSION_0 =
   "this token may not write it: it belongs to a v0 experiment, whose files may have any name; send those with a " +
   "token of the role control (dbx token add NAME --role control on the server), and the others with --where or --id";
@@ -34,7 +34,7 @@ export function checkDefinition(
   return run;
 }
 
-/** Whether a definition says no time, which version 0 need not. */
+/** Whether a definition has no time, which v0 does not require. */
 function isOld(text: string): boolean {
   try {
     const json: unknown = JSON.parse(text);

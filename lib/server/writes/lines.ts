@@ -19,7 +19,7 @@ export interface Noting {
   readonly isOwn: () => boolean;
 }
 
-/** Refuses a note that somebody may not write. */
+/** Refuses a note that the caller may not write. */
 export function checkNote(event: string, { caller, isOwn }: Noting): void {
   const needed: Needed = Object.hasOwn(NOTES, event) ? NOTES[event] : "others";
   const isGranted = needed === "own" ? may(caller, "others") || (may(caller, "write") && isOwn()) : may(caller, needed);
@@ -27,10 +27,11 @@ export function checkNote(event: string, { caller, isOwn }: Noting): void {
 }
 
 /**
- * Refuses notes with a line that somebody may not write. `bytes`: as they will stand in the file, from the start of a line.
+ * Refuses notes with a line that the caller may not write. `bytes`: as they will stand in the file, from the start of a
+ * line.
  *
- * Whoever may not send copies as they are writes notes in one way only, the one in which dbx itself writes them: then
- * all readers read the same in it, and nothing else.
+ * A client that may not send copies as they are writes notes in one way only, the one in which dbx itself writes them:
+ * then all readers read the same in it, and nothing else.
  */
 export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): void {
   const isFree = may(noting.caller, "others");
@@ -96,7 +97,7 @@ function formProblem(line: string): string | undefined {
 
 function lacking(event: string, needed: Needed): HttpError {
   const what = needed === "own"
-    ? "delete and restore only experiments that it made, and in which nobody else has runs"
+    ? "only delete and restore experiments that it created, in which no other token has runs"
     : `not ${LACKING[needed]}`;
   const who = needed === "own" ? "" : `; a token of the role ${ROLES.find((role) => RIGHTS[role].has(needed))} may`;
   return new HttpError(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);

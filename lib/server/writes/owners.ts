@@ -24,9 +24,10 @@ export interface Owned {
 }
 
 /**
- * Which token made which experiment and run, and writes the notes of which copy. What is not here was made by whoever holds the
- * folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and the digest of its folder, if it has one. It is
- * only ever appended to, and the first line about a thing counts. Several servers of one folder see what the others wrote.
+ * Which token made which experiment and run, and writes the notes of which copy. What is not here was made by the owner
+ * of the folder. A file of this copy keeps it, a line for each: `<id> <id of the token>`, and the digest of its folder,
+ * if it has one. It is only ever appended to, and the first line about a thing counts. Several servers of one folder
+ * see what the others wrote.
  */
 export class Owners implements Disposable {
   /** Tokens by ids, with the digest of the folder behind it; where an id is taken, by `<digest>/<id>`. */
@@ -52,7 +53,7 @@ export class Owners implements Disposable {
     return this.#by.get(id)?.slice(0, ID_LENGTH);
   }
 
-  /** Notes that a token makes something now, where nobody did before. Returns whose it is. */
+  /** Records that a token creates something, if it has no owner yet. Returns whose it is. */
   claim(what: Owned, by: string): string {
     const known = this.of(what);
     if (known !== undefined) return known;
@@ -140,7 +141,7 @@ export class Owners implements Disposable {
   }
 }
 
-/** What stands for a folder: short, and of which nobody finds a second name. */
+/** What stands for a folder: short, and without a known second name. */
 function digestOf(folder: string | undefined): string {
   if (folder === undefined) return "";
   return createHash("sha256").update(folder).digest("base64url").slice(0, DIGEST_LENGTH);

@@ -10,7 +10,10 @@ import { type Caller, may } from "../access/roles.ts";
 import type { Owned, Owners } from "./owners.ts";
 import type { QueuedStarts } from "./queued_starts.ts";
 
-/** Whose something is: the id of a token; of whoever holds the folder; or nobody's, as it is not made yet. */
+/**
+ * Whose something is: the id of a token; of the owner of the folder; or without an owner, because it does not exist
+ * yet.
+ */
 type Requester = { readonly token: string } | "holder" | "nobody";
 
 /** Copies of which one token may bring notes to one experiment. */
@@ -28,10 +31,10 @@ export interface OwnershipOptions {
 }
 
 /**
- * Whose experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that made them, by
- * whatever way; the notes of a copy to the token by which the first of them came. What no token made belongs to whoever holds the
- * folder. Others write there only with the right `others`; but everybody who may write adds runs and notes of their own
- * to any experiment.
+ * Whose experiments, runs and notes are, and who may write to them. An experiment and a run belong to the token that
+ * made them, by whatever way; the notes of a copy to the token by which the first of them came. What no token made
+ * belongs to the owner of the folder. Others write there only with the right `others`; but everybody who may write adds
+ * runs and notes of their own to any experiment.
  */
 export class Ownership {
   constructor(readonly options: OwnershipOptions) {}
@@ -46,13 +49,13 @@ export class Ownership {
       throw new HttpError(409, `the run "${place.run}" does not exist; send its definition before its logs`);
     }
     if (place.kind === "run" && this.#isStart(place, caller)) return;
-    // The same id for something else would stand in the way of whoever looks for it.
+    // The same id for something else would make it ambiguous.
     const token = this.options.owners.anyOf(keyOf(place)!.id);
     if (token === undefined || token === caller.id) return;
     throw new HttpError(403, `the id "${keyOf(place)!.id}" belongs to what another token made`);
   }
 
-  /** Whether a run is that of a queued start; refuses it to whoever may not take that. */
+  /** Whether a run is that of a queued start; refuses it to clients that may not take that. */
   #isStart({ experiment, run }: Place & { readonly kind: "run" }, caller: Caller): boolean {
     const start = this.options.starts.of(experiment, run);
     if (start === undefined) return false;
@@ -74,7 +77,7 @@ export class Ownership {
     throw new HttpError(403, `the run "${run}" belongs to a queued start; its "agent" must be "${caller.name ?? ""}"`);
   }
 
-  /** Refuses notes of a further copy where somebody has brought those of very many: whoever makes a run goes through all. */
+  /** Refuses notes of a further replica if a client has sent those of very many: creating a run reads all of them. */
   checkCopies({ experiment }: Place & { readonly kind: "notes" }, { id }: Caller): void {
     const { root, owners } = this.options;
     let names: readonly Deno.DirEntry[];
@@ -93,7 +96,7 @@ export class Ownership {
     }
   }
 
-  /** Whether what stands at a place is somebody's own, or theirs to change. */
+  /** Whether the client owns a file, or may change it. */
   allows(place: Place, caller: Caller): boolean {
     if (may(caller, "others")) return true;
     const whose = this.#whose(place);
@@ -105,7 +108,7 @@ export class Ownership {
     return this.#whose(place) === "nobody";
   }
 
-  /** Makes what is nobody's the caller's. Refuses where another one was faster. */
+  /** Makes the caller the owner of what has none. Refuses where another one was faster. */
   claim(place: Place, caller: Caller): void {
     const key = keyOf(place);
     const { id } = caller;
@@ -115,7 +118,7 @@ export class Ownership {
     if (token !== id && !may(caller, "others")) throw new HttpError(403, this.#why(place, { token }));
   }
 
-  /** Whether an experiment and all runs in it are somebody's own, so that nobody else loses what they delete. */
+  /** Whether an experiment and all runs in it belong to the caller, so that others do not lose what it deletes. */
   isOwnExperiment(experiment: string, caller: Caller): boolean {
     const { root, owners } = this.options;
     if (caller.id === undefined || owners.of(ownedFolder(experiment)) !== caller.id) return false;
@@ -150,7 +153,7 @@ export class Ownership {
     }
   }
 
-  /** Undefined: what belongs to nobody in particular, as objects do. */
+  /** Undefined: files without an owner, such as objects. */
   #whose(place: Place): Requester | undefined {
     const key = keyOf(place);
     if (key === undefined) return undefined;

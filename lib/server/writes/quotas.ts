@@ -31,7 +31,7 @@ export class Quotas implements Disposable {
   constructor(readonly root: RootFolder, readonly all: TokenLimits = {}) {}
 
   /** Refuses a request of a token that has written too fast, or may write no more. */
-  admit({ id, limits }: Caller): void {
+  checkQuota({ id, limits }: Caller): void {
     if (id === undefined) return;
     const { rate } = limitsOf(limits, this.all);
     if (rate === undefined) return;

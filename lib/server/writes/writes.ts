@@ -37,8 +37,8 @@ export class Writes implements Disposable {
   }
 
   /** Refuses a request that writes, of a token that has written too fast. */
-  admit(caller: Caller): void {
-    this.#quotas.admit(caller);
+  checkQuota(caller: Caller): void {
+    this.#quotas.checkQuota(caller);
   }
 
   /** Decides over what one request writes. */
@@ -53,7 +53,7 @@ export class Writes implements Disposable {
     quotas.add(caller, JSON.stringify(data).length + event.length + 40, 0);
   }
 
-  /** Whether somebody may go on with a run. `folder`: the run's. */
+  /** Whether a client may continue a run. `folder`: the run's. */
   isOwnRun(caller: Caller, folder: string): boolean {
     return this.guard(caller).maySettle(`${folder}/meta.json`);
   }

@@ -82,7 +82,7 @@ export class FolderCache {
     const lines = [HEAD];
     for (const [path, { state, entries, text }] of this.#seen) {
       const line = `${path}\t${state}\t${text ?? textOf(entries!)}`;
-      if (!line.includes("\n")) lines.push(line); // Nobody needs folders whose names hold line feeds to be fast.
+      if (!line.includes("\n")) lines.push(line); // Names with line feeds are not cached; they are vanishingly rare.
     }
     lines.push(`end ${lines.length}`);
     const [folder, name] = DerivedFolder.of(this.file);
@@ -94,7 +94,7 @@ export class FolderCache {
   }
 }
 
-/** What changes with every entry that comes or goes, and with the folder itself; undefined where a system does not tell. */
+/** What changes with every entry that comes or goes, and with the folder itself; undefined if a system does not say. */
 function stateOf({ dev, ino, mtime, ctime }: Deno.FileInfo): string | undefined {
   if (ino === null || mtime === null || ctime === null) return undefined;
   return `${dev} ${ino} ${mtime.getTime()} ${ctime.getTime()}`;

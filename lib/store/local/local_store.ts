@@ -7,7 +7,7 @@ import { absent, lookAt, lookOf, statOf } from "./files/file_stat.ts";
 import { RecentArrivals } from "./purge/recent_arrivals.ts";
 import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { AlreadyExistsError, DbxError, UsageError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
@@ -272,7 +272,7 @@ export class LocalStore implements Store {
 
   /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */
   async bury(ids: readonly string[]): Promise<Purged> {
-    // An object that was on its way while its run was purged comes after it, and nothing tells any more whose it was.
+    // An object that was on its way while its run was purged comes after it, and nothing says any more whose it was.
     const objects = this.#arrivals.names();
     return await (this.options.purge?.(this, ids, objects) ?? this.purge(ids, { objects }));
   }

@@ -1,4 +1,4 @@
-import { parentOf } from "../../base/names.ts";
+import { parentOf } from "../../base/paths.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { setTime } from "../../fs/files/set_modified_time.ts";
 import { objectName } from "../../format/layout/names.ts";

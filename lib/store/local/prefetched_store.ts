@@ -23,8 +23,8 @@ interface Held {
 }
 
 /**
- * A store for whoever reads the files of one folder several times: they are read once, and the way to them is proved once. For
- * one reader alone.
+ * A store for code that reads the files of one folder several times: they are read once, and the way to them is proved
+ * once. For one reader alone.
  */
 export class PrefetchedStore extends LocalStore {
   #held: Held | undefined;
@@ -43,7 +43,7 @@ export class PrefetchedStore extends LocalStore {
       folders.check();
       this.#held = held;
     } catch {
-      // Whoever reads it says what is wrong.
+      // The code that reads it reports what is wrong.
     }
     return { [Symbol.dispose]: () => void (this.#held = undefined) };
   }

@@ -25,7 +25,7 @@ export async function look(
     return [side(first, await inventoryMap(first, { signal, fresh, known: near })), side(second, near)];
   }
   const beside = inWorker(second, signal, fresh);
-  beside.catch(() => {}); // Nobody waits for it where the first look fails.
+  beside.catch(() => {}); // It is not awaited if the first look fails.
   const near = await inventoryMap(first, { signal, fresh });
   return [side(first, near), side(second, await beside ?? await inventoryMap(second, { signal, fresh }))];
 }

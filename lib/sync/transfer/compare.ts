@@ -39,7 +39,8 @@ export async function compare(
       message: `${source.location} and ${target.location} ${what}; both are kept`,
     });
   };
-  // A garbage collection may have removed it meanwhile: the next look tells. One that lists it and has it not is damaged.
+  // A garbage collection may have removed it meanwhile: the next look shows it. One that lists it and has it not is
+  // damaged.
   const gone = (name: string, { location }: BulkStore): void => {
     setbacks.push({ name, kind: "retry", message: `${location} lists it, but does not have it` });
   };
@@ -114,9 +115,9 @@ async function* inGroups(
   const likely = pairs.filter(isLikely);
   if (likely.length < MIN_FILES_TO_COMPARE) return yield* proofs(source, target, pairs, { signal, onProgress });
   const others = likely.length === pairs.length ? [] : pairs.filter((pair) => !isLikely(pair));
-  const told = (before: number) => (done: number) => onProgress?.(before + done, pairs.length);
-  yield* proofs(source, target, likely, { signal, onProgress: told(0), areExpected: true });
-  yield* proofs(source, target, others, { signal, onProgress: told(likely.length) });
+  const progressFrom = (before: number) => (done: number) => onProgress?.(before + done, pairs.length);
+  yield* proofs(source, target, likely, { signal, onProgress: progressFrom(0), areExpected: true });
+  yield* proofs(source, target, others, { signal, onProgress: progressFrom(likely.length) });
 }
 
 async function* proofs(

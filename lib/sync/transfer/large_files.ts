@@ -6,8 +6,9 @@ import type { Wanted } from "./plan.ts";
 const LARGE = 1024 * 1024;
 
 /**
- * The SHA-256 of the large files among those that are wanted, by name: with it, what has arrived of a file that has no hash for a
- * name (a definition, a file of version 0) stays at the target, and a later transfer goes on from there. Says so in what is wanted.
+ * The SHA-256 of the large files among those that are wanted, by name: with it, what has arrived of a file that has no
+ * hash for a name (a definition, a v0 file) stays at the target, and a later transfer goes on from there. Says so in
+ * what is wanted.
  */
 export async function hashLargeFiles(
   source: BulkStore,
@@ -23,7 +24,7 @@ export async function hashLargeFiles(
   const proofs = await source.hashPrefixes(large.map(({ want }) => ({ name: want.name })), { signal });
   for (const [at, { want: { name }, kind }] of large.entries()) {
     const { sha256, size = 0 } = proofs[at] ?? {};
-    if (sha256 === undefined) continue; // It is gone; whoever is asked for it says so.
+    if (sha256 === undefined) continue; // It is gone; the side that is asked for it says so.
     hashes.set(name, sha256);
     const arrived = target.get(`objects/${sha256.slice(0, 2)}/${sha256}`);
     const offset = arrived?.partial && arrived.size <= size ? arrived.size : 0;

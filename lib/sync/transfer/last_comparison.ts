@@ -23,10 +23,10 @@ export type Trust = (a: Compared, b: Compared) => boolean;
 type Compared = Pick<FileEntry, "name" | "modifiedAt" | "changedAt">;
 
 /**
- * What says that files of equal length and time are the same: neither was changed since the two stores were last compared.
- * A file's own time does not tell, as `rsync -a`, `cp -p` and `touch -r` set it; the time of its last change of any kind
- * does (`changedAt`, which nobody can set). What a transfer made after the comparison counts as compared while it is as the
- * transfer left it. Between stores that were never compared, nothing is trusted.
+ * What says that files of equal length and time are the same: neither was changed since the two stores were last
+ * compared. A file's own time is not reliable, because `rsync -a`, `cp -p` and `touch -r` set it; the time of its last
+ * change of any kind does (`changedAt`, which nobody can set). What a transfer made after the comparison counts as
+ * compared while it is as the transfer left it. Between stores that were never compared, nothing is trusted.
  */
 export function trustOf(a: Store, b: Store): Trust {
   for (const [own, other, isSwapped] of [[a, b, false], [b, a, true]] as const) {
@@ -44,7 +44,7 @@ export function trustOf(a: Store, b: Store): Trust {
   return () => false;
 }
 
-/** Of a store that does not tell when a file was changed, the file's own time must do. */
+/** For a store that does not say when a file was changed, the file's own time must do. */
 function isOlder({ changedAt, modifiedAt }: Compared, until: number): boolean {
   return Math.max(changedAt ?? -Infinity, modifiedAt ?? Infinity) < until;
 }

@@ -54,12 +54,12 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
     const there = new Set(below[at].values());
     if (lacking.length > 0) {
       const taken = await store.writeMany(partsOf(lacking), { signal });
-      const told = new Set(taken.setbacks.map(({ name }) => name));
-      const took = lacking.filter((id) => !told.has(tombstoneName(id)));
+      const reported = new Set(taken.setbacks.map(({ name }) => name));
+      const took = lacking.filter((id) => !reported.has(tombstoneName(id)));
       purged[at].push(...took);
       isChanged ||= took.length > 0;
       if (isPlain(store)) await removeBelow(sides[at], new Set(took), { signal });
-      // Somebody who may not purge there need not, as long as there is nothing to purge.
+      // A client without the right to purge there need not have it, as long as there is nothing to purge.
       setbacks.push(
         ...taken.setbacks.filter(({ name, kind }) => kind !== "refused" || there.has(purgedId(name) ?? "")),
       );
@@ -74,7 +74,7 @@ export async function exchangeTombstones(sides: readonly Side[], options: Burial
   }
   const now = isChanged ? await look(sides[0].store, sides[1].store, { signal }) : sides;
   if (now.some(({ inventory }) => !idsIn(inventory).isSubsetOf(all))) {
-    // Somebody else has purged more meanwhile.
+    // Another process has purged more meanwhile.
     const more = await exchangeTombstones(now, options);
     const both = ([0, 1] as const).map((at) => [...purged[at], ...more.purged[at]]);
     return { ...more, purged: [both[0], both[1]], setbacks: [...setbacks, ...more.setbacks] };

@@ -1,3 +1,4 @@
+import { isNotesFile } from "../../format/layout/name_tests.ts";
 import type { Side } from "../inventory/side.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -6,7 +7,8 @@ import { collectedAtTarget, GivenWithout } from "./collected.ts";
 import { compare } from "./compare.ts";
 import { deletedExperiments, referredObjects } from "./deletions.ts";
 import { hashedParts, hashLargeFiles } from "./large_files.ts";
-import { rateLimited } from "../../store/rate_limited.ts";
+import { withProgress } from "../../store/wrappers/progress_store.ts";
+import { withRateLimit } from "../../store/wrappers/rate_limited_store.ts";
 import { sealedParts } from "./sealed_chunks.ts";
 import { leaveObjectsOf, tombstonesIn } from "./purges.ts";
 import { experimentFinder, makePlan, rank, type Scope, type Wanted } from "./plan.ts";
@@ -104,10 +106,9 @@ export async function transfer(source: Side, target: Side, options: TransferOpti
   const without = collected.size === 0 ? undefined : new GivenWithout(source.store, collected);
   const given = without?.give(wants, { signal }) ?? source.store.readMany(wants, { signal });
   const parts = noted(hashedParts(sealedParts(given, source.inventory), hashes), came, seals);
-  const taken = await target.store.writeMany(rateLimited(parts, { limit: options.limit, signal, onBytes }), {
-    signal,
-    tombstones: tombstonesIn(target.inventory),
-  });
+  const counting = withProgress(target.store, onBytes);
+  const to = options.limit === undefined ? counting : withRateLimit(counting, options.limit);
+  const taken = await to.writeMany(parts, { signal, tombstones: tombstonesIn(target.inventory) });
   const known = [...compared.setbacks, ...taken.setbacks.map(passing)];
   const untrue = (await seals.differing(target.store, { signal })).filter((one) =>
     !known.some(({ name }) => name === one.name)
@@ -141,10 +142,10 @@ async function* noted(
 function missing(
   wanted: readonly ReadRange[],
   came: ReadonlySet<string>,
-  told: readonly FileIssue[],
+  issues: readonly FileIssue[],
   { location }: BulkStore,
 ): FileIssue[] {
-  const known = new Set(told.map(({ name }) => name));
+  const known = new Set(issues.map(({ name }) => name));
   return wanted.flatMap(({ name }) =>
     came.has(name) || known.has(name)
       ? []
@@ -192,7 +193,7 @@ async function leaveDeleted(
 
 /** What a collection of a deleted experiment removes. */
 function isContent({ want: { name }, kind }: Wanted): boolean {
-  return rank({ name, kind }) !== 0 && !/\/notes\/[^/]+$/.test(name);
+  return rank({ name, kind }) !== 0 && !isNotesFile(name);
 }
 
 /**

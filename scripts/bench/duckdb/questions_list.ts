@@ -12,7 +12,7 @@ const q = (what: string, sql: string, duckdb?: string): BenchQuestion => ({ what
 const tuned = (what: string, sql: string, duckdb?: string): BenchQuestion => ({ what, sql, duckdb, tuned: true });
 
 const LOSS = "FROM points WHERE key = 'loss'";
-/** The key that tells the run in the middle. */
+/** The key that identifies the run in the middle. */
 const RUN = "run = 'r000000000100'";
 
 /** Taken from what users of experiment trackers and of data frames ask; all of them have one answer. */

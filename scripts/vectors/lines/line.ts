@@ -6,7 +6,7 @@ export type Verdict = "event" | "note" | "damage" | "nothing";
 /** The event of a line: its name, its time (null: none) and its data as JSON text. */
 export type Value = readonly [event: string, ts: number | null, data: string];
 
-/** Where a line stands, if not in the log `log` of version 1. */
+/** Where a line stands, if not in the log `log` of v1. */
 export interface Where {
   readonly version?: 0;
   readonly log?: string;

@@ -107,7 +107,7 @@ export const VALUE_LINES: readonly Vector[] = [
 const v0 = { version: 0 } as const;
 const printed = { log: "printed" } as const;
 
-/** Lines of version 0, and lines of the logs `printed` and `printed_stderr`. */
+/** Lines in v0, and lines of the logs `printed` and `printed_stderr`. */
 export const PLACED_LINES: readonly Vector[] = [
   ...under("F74", [
     event("v0-plain", `{"event": "loss", "value": 1}`, ["loss", null, `{"value":1}`], "a line of version 0", v0),

@@ -98,7 +98,7 @@ Deno.test("keptSpools: a process that slept for days still has its spool, and no
   opened.leave();
 });
 
-Deno.test("dbx spool push: keeps the folder of a training that lives on after dbx was killed days ago", async () => {
+Deno.test("dbx spool push: keeps the folder of a training that lives on after dbx was killed days ago [slow]", async () => {
   await using server = await serve();
   await initRepository(server.path);
   const env = { DBX_SPOOL: `${server.beside}/spool` };

@@ -134,7 +134,7 @@ Deno.test("HeldViews: the same question is answered by what is held, and nothing
   assertEquals([rows, before], [[[36]], true]);
 });
 
-Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled experiments, until one changes", async () => {
+Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled experiments, until one changes [slow]", async () => {
   await using world = await World.make();
   const source = await world.open();
   const { store, catalogue } = source.repository;
@@ -276,7 +276,7 @@ Deno.test("HeldViews: notes that another program appends to or brings are seen a
   }
 });
 
-Deno.test("HeldViews: ages, and how runs are doing that go on, are those of the moment", async () => {
+Deno.test("HeldViews: ages, and how runs are doing that go on, are those of the moment [slow]", async () => {
   await using world = await World.make();
   const sql = "SELECT age_ms FROM experiments ORDER BY id LIMIT 1";
   const [[before]] = await world.ask(sql, { now: 1e12 });

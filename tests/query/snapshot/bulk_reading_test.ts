@@ -298,7 +298,7 @@ Deno.test("bulk reading: given up in the middle, it changes nothing and frees th
   await compare(path);
 });
 
-Deno.test("bulk reading: on a full disk questions are answered, and nothing is left of it", async () => {
+Deno.test("bulk reading: on a full disk questions are answered, and nothing is left of it [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   make(path);

@@ -228,7 +228,7 @@ Deno.test("FileCatalogue: what has not changed is neither listed nor read again,
   assertEquals(expected.length, 20);
 });
 
-Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing is the same, and it heals", async () => {
+Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing is the same, and it heals [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const index = `${path}/.dbx/index`;
@@ -262,7 +262,7 @@ Deno.test("FileCatalogue: whatever a flipped bit or a cut damages, the listing i
   }
 });
 
-Deno.test("FileCatalogue: many processes write at once, and merge; nothing is lost but time", async () => {
+Deno.test("FileCatalogue: many processes write at once, and merge; nothing is lost but time [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const index = `${path}/.dbx/index`;

@@ -15,7 +15,7 @@ function sorted(rows: readonly Value[][]): Value[][] {
   return rows.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
 }
 
-Deno.test("SnapshotTables: points, metrics and events are what the lines say", async () => {
+Deno.test("SnapshotTables: points, metrics and events are what the lines say [slow]", async () => {
   const seed = testSeed();
   const random = new Random(seed);
   for (let round = 0; round < 15; round++) {

@@ -87,7 +87,7 @@ Deno.test("readQueue: a start that kills every claimer is given up in the end", 
 });
 
 for (const where of ["folder", "server"] as const) {
-  Deno.test(`dbx agent: two of them start what a dead agent had claimed, once, over a ${where} [F59]`, async () => {
+  Deno.test(`dbx agent: two of them start what a dead agent had claimed, once, over a ${where} [F59] [slow]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     const { store, folder: experiment, id, run } = await queued(path, ["sh", "-c", `echo $$ >> ${folder.path}/job`]);

@@ -364,7 +364,7 @@ function randomOf(seed: number): (below: number) => number {
 }
 
 for (const seed of [1, 2, 3]) {
-  Deno.test(`gc: beside writers and another gc, everything that is referred to stays (seed ${seed})`, async () => {
+  Deno.test(`gc: beside writers and another gc, everything that is referred to stays (seed ${seed}) [slow]`, async () => {
     await using folder = await scratch();
     const path = `${folder.path}/r`;
     const below = randomOf(seed);

@@ -35,8 +35,8 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
     stderr: "piped",
   }).spawn();
   // What the far side says is passed on as its words; ssh itself asks for passwords on the terminal.
-  const said = forwardLines(child.stderr, (line) => opening.onRemoteLine?.(`${name}: ${line}`));
-  const lastWords = () => Promise.race([said, pause(LAST_WORDS_MS)]);
+  const forwarded = forwardLines(child.stderr, (line) => opening.onRemoteLine?.(`${name}: ${line}`));
+  const lastWords = () => Promise.race([forwarded, pause(LAST_WORDS_MS)]);
   const writer = child.stdin.getWriter();
   const output: ByteWriter = { write: (bytes) => writer.write(bytes) };
   const whyEnded = async (): Promise<string> => {
@@ -50,7 +50,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
     }`;
   };
   const close = async (): Promise<void> => {
-    // Whoever does not end when nothing more comes is ended.
+    // A program that does not end at the end of its input is killed.
     const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
     await Promise.race([writer.close().catch(() => {}), child.status]);
     await child.status.finally(() => clearTimeout(timer));

@@ -27,8 +27,8 @@ export const pathScheme: Scheme<PathLocation> = {
 
   nameOf: ({ path }) => path.split("/").filter(Boolean).at(-1),
 
-  permissions({ path }, around, writes) {
-    const index = indexFolders(path, around);
+  permissions({ path }, environment, writes) {
+    const index = indexFolders(path, environment);
     return { read: [path, ...index], write: writes ? [path, ...index] : index };
   },
 

@@ -34,9 +34,9 @@ export const sshScheme: Scheme<SshLocation> = {
     return last === "." || last === "~" ? undefined : last;
   },
 
-  permissions({ host }, around) {
-    const [ssh] = sshWords(around.env);
-    const programs = findPrograms([ssh], around);
+  permissions({ host }, environment) {
+    const [ssh] = sshWords(environment.env);
+    const programs = findPrograms([ssh], environment);
     const { path: program, code } = programs[ssh];
     if (program === undefined || code !== undefined) {
       throw new DbxError(

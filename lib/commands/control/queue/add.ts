@@ -20,9 +20,9 @@ the queue is stored permanently.`,
   positionals: { min: 0, max: 0 },
   servers: true,
   takesRest: true,
-  permissions: (parsed, around) => {
-    const params = paramsPermissions(parsed, around);
-    const paths = [around.repo, ...logPermissionPaths(around)];
-    return { ...params, read: [...paths, ...params.read], write: paths, make: logPermissionPaths(around) };
+  permissions: (parsed, environment) => {
+    const params = paramsPermissions(parsed, environment);
+    const paths = [environment.repo, ...logPermissionPaths(environment)];
+    return { ...params, read: [...paths, ...params.read], write: paths, make: logPermissionPaths(environment) };
   },
 };

@@ -1,11 +1,9 @@
 import { RefusedError, UsageError } from "../../../base/errors.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { newName } from "../../../cli/new_name.ts";
-import { openTarget } from "../../../cli/repository/log_target.ts";
-import { addNote, openRepo } from "../../../cli/repository/repository.ts";
+import { addNote } from "../../../cli/repository/repository.ts";
 import { createExperiment } from "../../../logger/create.ts";
 import { Redactor } from "../../../redact/redactor.ts";
-import type { Repository } from "../../../repo/repository.ts";
 import type { Result } from "../../../terminal/result.ts";
 import { readParams } from "../../record/params/params.ts";
 import { trainingOf } from "../../record/params/training_command.ts";
@@ -27,12 +25,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const params = await readParams(context, parsed, redactor);
   // It makes the repository, where there is none.
-  const target = await openTarget(context);
-  let repository: Repository;
+  const target = await context.target();
   let id: string;
   try {
-    repository = await openRepo(context);
-    await checkMayQueue(repository);
+    await checkMayQueue(context);
     const kind = parsed.options.kind ?? trainingOf(redactor.uncounted().words(parsed.rest)).kind;
     const name = newName(parsed.options.name, (message) => context.stderr.line(`dbx: ${message}`));
     const { definition } = await createExperiment(target.store, { kind, name, params });
@@ -40,18 +36,18 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   } finally {
     await target.close(DRAIN_MS);
   }
-  const experiment = await repository.findExperiment(id);
+  const experiment = await (await context.repository()).findExperiment(id);
   for (const tag of parsed.options.tag) {
-    await addNote(context, repository, experiment, "dbx/tag", { tag: redactor.text(tag) });
+    await addNote(context, experiment, "dbx/tag", { tag: redactor.text(tag) });
   }
   return await requestStart(context, parsed, id, parsed.rest);
 }
 
 /** Refuses before anything is made what a server would refuse afterwards. */
-async function checkMayQueue(repository: Repository): Promise<void> {
-  const { RemoteRepository } = await import("../../../client/remote_repository.ts");
-  if (!(repository instanceof RemoteRepository)) return;
-  const { role } = await repository.client.json("about");
+async function checkMayQueue(context: Context): Promise<void> {
+  const server = await context.server();
+  if (server === undefined) return;
+  const { role } = await server.client.json("about");
   if (role !== "read" && role !== "write" && role !== "agent") return;
   throw new RefusedError(
     `Cannot add to the queue with a token of the role ${role}: the operator of the server can create one with ` +

@@ -17,5 +17,5 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   positionals: { min: 0, max: 0 },
   servers: true,
-  permissions: (_, around) => ({ read: [around.repo, ...logPermissionPaths(around)] }),
+  permissions: (_, environment) => ({ read: [environment.repo, ...logPermissionPaths(environment)] }),
 };

@@ -1,5 +1,4 @@
 import type { Context, Parsed } from "../../../cli/command.ts";
-import { openRepo } from "../../../cli/repository/repository.ts";
 import { readQueue } from "../../../repo/control/queue.ts";
 import { listResult, type Result } from "../../../terminal/result.ts";
 import { age } from "../../../terminal/values.ts";
@@ -10,7 +9,7 @@ const OPEN = ["queued", "claimed", "expired", "running"];
 
 /** Lists the queue. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const all = await readQueue(await openRepo(context), context.now);
+  const all = await readQueue(await context.repository(), context.now);
   const shown = parsed.options.all ? all : all.filter(({ state }) => OPEN.includes(state));
   const items = shown.map(({ request, state, attempt }) => {
     const { id, exp, run, ts, cmd, cwd, env, agents } = request;

@@ -16,8 +16,8 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   positionals: { min: 1, max: Infinity },
   servers: true,
-  permissions: (_, around) => {
-    const paths = [around.repo, ...logPermissionPaths(around)];
+  permissions: (_, environment) => {
+    const paths = [environment.repo, ...logPermissionPaths(environment)];
     return { read: paths, write: paths };
   },
 };

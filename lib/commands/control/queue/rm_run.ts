@@ -2,7 +2,7 @@ import { NotFoundError } from "../../../base/errors.ts";
 import { newId } from "../../../base/ids.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { isForPeople } from "../../../cli/print_options.ts";
-import { addNote, openRepo } from "../../../cli/repository/repository.ts";
+import { addNote } from "../../../cli/repository/repository.ts";
 import { type QueueItem, readQueue } from "../../../repo/control/queue.ts";
 import { COMMAND_EVENT, type StartRequest } from "../../../repo/control/requests.ts";
 import { listResult, type Result } from "../../../terminal/result.ts";
@@ -10,7 +10,7 @@ import type { OPTIONS } from "./rm.ts";
 
 /** Takes starts back that have not begun. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const repository = await openRepo(context);
+  const repository = await context.repository();
   const queue = await readQueue(repository, context.now);
   const chosen = parsed.positionals.map((prefix) => pick(queue, prefix));
   const items: { id: string; exp: string; run: string; state: string }[] = [];
@@ -25,7 +25,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       exitCode = 1;
     }
     if (!mayGo || isOver) continue;
-    await addNote(context, repository, experiment, COMMAND_EVENT, { command: "cancel", id: newId(), of: id });
+    await addNote(context, experiment, COMMAND_EVENT, { command: "cancel", id: newId(), of: id });
     if (isForPeople(parsed.options)) context.stdout.line(`${id} is taken back`);
   }
   return listResult({ items, fields: ["id", "exp", "run", "state"], end: () => ({ exitCode }) });

@@ -14,7 +14,7 @@ export function printTargets({ stdout }: Context, targets: readonly Target[], ti
   printTable(stdout, ["", "id", "kind", "name", "files", "size"], rows);
 }
 
-/** Asks whether all that was named shall go. Throws where it shall not, or nobody can be asked. */
+/** Asks whether all that was named shall go. Throws if the user declines, or there is no terminal to ask at. */
 export async function confirmPurge(context: Context, count: number): Promise<void> {
   const what = count === 1 ? "it" : `these ${count}`;
   if (!context.stdin.isTerminal || !context.stderr.isTerminal) {

@@ -1,18 +1,16 @@
 import { UsageError } from "../../../base/errors.ts";
-import { isUrl } from "../../../base/server_url.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { isForPeople } from "../../../cli/print_options.ts";
 import { recordResult, type Result } from "../../../terminal/result.ts";
 import type { OPTIONS } from "../rm.ts";
-import { openRepo, openServer } from "../../../cli/repository/repository.ts";
 import { carryOut } from "./carry_out.ts";
 import { confirmPurge, printTargets, reportPurged } from "./confirm_purge.ts";
 import { checkStill, targetsOf } from "./targets.ts";
 
 /** `dbx rm --purge`. */
 export async function purgeNamed(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const server = isUrl(context.repo) ? await openServer(context, context.repo) : undefined;
-  const repository = await server?.snapshot(context.signal) ?? await openRepo(context);
+  const server = await context.server();
+  const repository = await server?.snapshot(context.signal) ?? await context.repository();
   const { force, "dry-run": dryRun, yes } = parsed.options;
   const { targets, purgedBefore } = await targetsOf(repository, parsed.positionals, context.now);
   const forPeople = isForPeople(parsed.options);

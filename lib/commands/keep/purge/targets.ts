@@ -57,7 +57,7 @@ async function targetOf(repository: Repository, word: string, now: number): Prom
   if (await hasTombstone(repository, word)) return word;
   const place = placeIn(repository, word);
   if (place === undefined) throw found;
-  // Damaged, or not whole yet: the folder tells all there is to know.
+  // Damaged, or not whole yet: the folder says everything.
   return { ...place, kind: "", name: "", ...await sizeOf(repository, place.folder) };
 }
 

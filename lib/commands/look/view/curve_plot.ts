@@ -6,7 +6,7 @@ import type { Piece } from "../../../terminal/colours.ts";
 import type { Context } from "../../../cli/command.ts";
 import { plot } from "../../../terminal/plot.ts";
 
-/** So many lines can be told apart. */
+/** This many lines can be distinguished. */
 const MAX_LABELS = 12;
 
 /** A part of a curve that is one line: in it x does not begin anew. */

@@ -8,9 +8,9 @@ export function helpers(parsed: RunArgs): string[] {
 }
 
 /** The folder for the FIFOs where the repository's file system has none. */
-export function temporaryFolder(around: CommandEnvironment): string {
-  const { TMPDIR: temporary } = around.env;
+export function temporaryFolder(environment: CommandEnvironment): string {
+  const { TMPDIR: temporary } = environment.env;
   return `${temporary?.startsWith("/") ? temporary.replace(/\/+$/, "") : "/tmp"}/dbx-${Deno.pid}-${
-    around.now.toString(36)
+    environment.now.toString(36)
   }`;
 }

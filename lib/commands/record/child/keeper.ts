@@ -24,8 +24,9 @@ interface Stream {
 }
 
 /**
- * The small shell beside a run: it tells which signals were ignored at the start and which went to the whole process group, and
- * holds the child's output open if dbx dies (see `KEEPER_SCRIPT`). Without one (`start` gives undefined) dbx does without.
+ * The small shell beside a run: it reports which signals were ignored at the start and which went to the whole process
+ * group, and holds the child's output open if dbx dies (see `KEEPER_SCRIPT`). Without one (`start` gives undefined) dbx
+ * does without.
  */
 export class Keeper {
   /** Signals that were ignored when dbx was started, such as SIGHUP under nohup. */

@@ -2,18 +2,19 @@
  * The keeper: a small shell that `dbx run` starts beside its child, in the same process group. POSIX sh (dash, bash,
  * busybox). It reads orders, one a line, on stdin, and reports on descriptor 3.
  *
- * - At the start it reports `ignored …`: the signals that were ignored when dbx was started. A shell cannot trap those, so a
- *   trap that does not run tells them.
- * - As a canary it reports `! SIGNAL` for each signal that it gets, so that dbx knows which went to the whole process group.
- *   `? PID` asks: the answer `? same|other|gone` comes after all signals that arrived before, and says whether that process is
- *   in the keeper's process group.
- * - As a holder it makes the FIFOs of the child's output (`pipes DIR`), holds their read ends (`hold`), and, when dbx dies
- *   (its stdin ends) while a child is known (`child PID`), starts dbx again to go on recording (the words of `own WORD` orders).
- *   Signals that this one writes into the FIFO `orders` go to the child, as long as its pid is still in the same process group.
- *   If that fails it keeps the output in files in DIR, and tries again when the output has ended.
- *   `pass` is for processes that outlive the child: what they still print goes to dbx's own stdout and stderr.
+ * - At the start it reports `ignored …`: the signals that were ignored when dbx was started. A shell cannot trap those,
+ * so a trap that does not run tells them.
+ * - As a canary it reports `! SIGNAL` for each signal that it gets, so that dbx knows which went to the whole process
+ * group. `? PID` asks: the answer `? same|other|gone` comes after all signals that arrived before, and says whether
+ * that process is in the keeper's process group.
+ * - As a holder it makes the FIFOs of the child's output (`pipes DIR`), holds their read ends (`hold`), and, when dbx
+ * dies (its stdin ends) while a child is known (`child PID`), starts dbx again to go on recording (the words of `own
+ * WORD` orders). Signals that this one writes into the FIFO `orders` go to the child, as long as its pid is still in
+ * the same process group. If that fails it keeps the output in files in DIR, and tries again when the output has ended.
+ * `pass` is for processes that outlive the child: what they still print goes to dbx's own stdout and stderr.
  *
- * In dash, `read` fails when a trapped signal interrupts it, as it does at the end of the input; `got` tells the two apart.
+ * In dash, `read` fails when a trapped signal interrupts it, as it does at the end of the input; `got` distinguishes
+ * the two.
  */
 export const KEEPER_SCRIPT = `
 trap '' PIPE

@@ -1,4 +1,4 @@
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { closeFifo, openFifo, openFifoFile } from "../../../fs/fifo.ts";
 import { type DerivedFolder, derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { LinkError } from "../../../fs/folders/root_folder.ts";

@@ -98,7 +98,7 @@ export class SignalRelay implements Disposable {
     if (graceMs !== undefined) this.#killAfter("SIGTERM", graceMs);
   }
 
-  /** The child has ended: signals that still come have nobody to go to. */
+  /** The child has ended: signals that still come have no receiver. */
   end(): void {
     this.#ended = true;
     clearTimeout(this.#killer);

@@ -110,7 +110,7 @@ export const LAUNCHERS: readonly Launcher[] = [
   { name: "podman exec", valued: "e env env-file u user w workdir detach-keys", operands: 1 },
 ];
 
-/** How an interpreter's own words are told from the script's. */
+/** How an interpreter's own words are distinguished from the script's. */
 export interface Interpreter {
   readonly name: RegExp;
   /** Options that take the next word as their value. */

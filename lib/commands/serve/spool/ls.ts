@@ -14,8 +14,8 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   positionals: { min: 0, max: 0 },
   servers: true,
-  permissions(_, around) {
-    const folder = spoolFolder(around.env);
+  permissions(_, environment) {
+    const folder = spoolFolder(environment.env);
     return { read: folder === undefined ? [] : [folder] };
   },
 };

@@ -25,8 +25,8 @@ that run is sent, but kept in the spool.`,
   options: OPTIONS,
   positionals: { min: 0, max: 0 },
   servers: true,
-  permissions(_, around) {
-    const folder = spoolFolder(around.env);
+  permissions(_, environment) {
+    const folder = spoolFolder(environment.env);
     const paths = folder === undefined ? [] : [folder];
     return { read: paths, write: paths };
   },

@@ -1,8 +1,6 @@
 import { messageOf, UsageError } from "../../../base/errors.ts";
-import { isUrl } from "../../../base/server_url.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { isForPeople } from "../../../cli/print_options.ts";
-import { openServer } from "../../../cli/repository/repository.ts";
 import { listSpools, type SpoolEntry } from "../../../client/spool/list.ts";
 import { Spool } from "../../../client/spool/spool.ts";
 import { listResult, type Result } from "../../../terminal/result.ts";
@@ -15,12 +13,12 @@ const DAY = 86_400_000;
 /** Sends what waits. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const all = await listSpools(theSpoolFolder(context), context.now);
-  if (!isUrl(context.repo)) {
+  const server = await context.server();
+  if (server === undefined) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
     throw new UsageError(`Cannot send the spool: name the server: dbx spool push --repo ${example}`);
   }
-  const server = await openServer(context, context.repo);
   const items: { path: string; sent: boolean; stays?: string }[] = [];
   for (const kept of all) {
     if (kept.url !== context.repo) continue;

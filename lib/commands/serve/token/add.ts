@@ -27,8 +27,8 @@ token that takes it over.`,
   ],
   options: OPTIONS,
   positionals: { min: 1, max: 1 },
-  permissions(parsed, around) {
+  permissions(parsed, environment) {
     limitsIn(parsed);
-    return changePermissions(parsed, around);
+    return changePermissions(parsed, environment);
   },
 };

@@ -19,8 +19,8 @@ export const command: Command<typeof OPTIONS> = {
   examples: ["dbx token set alice --role control", "dbx token set alice --max-files none"],
   options: OPTIONS,
   positionals: { min: 1, max: 1 },
-  permissions(parsed, around) {
+  permissions(parsed, environment) {
     limitsIn(parsed);
-    return changePermissions(parsed, around);
+    return changePermissions(parsed, environment);
   },
 };

@@ -21,15 +21,15 @@ export const ROLE_OPTION = {
 type TokensOption = Parsed<readonly [typeof TOKENS_OPTION]>;
 
 /** What changing the file of tokens needs. */
-export function changePermissions({ options }: TokensOption, around: CommandEnvironment): PermissionSet {
-  if (options.tokens === undefined) return { read: [around.repo], write: [`${around.repo}/.dbx`] };
-  const path = absolute(options.tokens, around.cwd);
+export function changePermissions({ options }: TokensOption, environment: CommandEnvironment): PermissionSet {
+  if (options.tokens === undefined) return { read: [environment.repo], write: [`${environment.repo}/.dbx`] };
+  const path = absolute(options.tokens, environment.cwd);
   // A new file takes the place of the old one.
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   return { read: [folder], write: [folder] };
 }
 
 /** What reading it needs. */
-export function readPermissions({ options }: TokensOption, around: CommandEnvironment): PermissionSet {
-  return { read: [options.tokens === undefined ? around.repo : absolute(options.tokens, around.cwd)] };
+export function readPermissions({ options }: TokensOption, environment: CommandEnvironment): PermissionSet {
+  return { read: [options.tokens === undefined ? environment.repo : absolute(options.tokens, environment.cwd)] };
 }

@@ -5,23 +5,23 @@ import { ask } from "../../../cli/ask.ts";
 import type { Peer } from "./peers.ts";
 
 /** What is needed to see whether remotes of a repository are confirmed, and to ask and remember it where one is not. */
-export function confirmPermissions(peers: readonly Peer[], around: CommandEnvironment): PermissionSet {
-  const confirmed = new ConfirmedRemotes(around.env);
+export function confirmPermissions(peers: readonly Peer[], environment: CommandEnvironment): PermissionSet {
+  const confirmed = new ConfirmedRemotes(environment.env);
   const remotes = peers.flatMap(({ remote }) => remote ?? []);
   if (confirmed.path === undefined || remotes.length === 0) return {};
-  if (remotes.every((remote) => confirmed.has(around.repo, remote))) return { read: [confirmed.path] };
-  return rememberPermissions(around);
+  if (remotes.every((remote) => confirmed.has(environment.repo, remote))) return { read: [confirmed.path] };
+  return rememberPermissions(environment);
 }
 
 /** What is needed to remember that a remote is confirmed. */
-export function rememberPermissions(around: CommandEnvironment): PermissionSet {
-  const { path } = new ConfirmedRemotes(around.env);
+export function rememberPermissions(environment: CommandEnvironment): PermissionSet {
+  const { path } = new ConfirmedRemotes(environment.env);
   return path === undefined ? {} : { read: [path], write: [path], make: [path] };
 }
 
 /**
- * Goes on with a repository's remote only if the user confirmed it, or does so now on a terminal: the settings of a repository
- * that somebody else packed may send what is here anywhere, or bring anything.
+ * Goes on with a repository's remote only if the user confirmed it, or does so now on a terminal: the settings of a
+ * repository from somebody else may send local data anywhere, or fetch anything.
  */
 export async function confirmRemote(context: Context, peer: Peer, verb: string): Promise<void> {
   const { name, remote } = peer;

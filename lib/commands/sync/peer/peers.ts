@@ -36,14 +36,14 @@ export function otherPeer(word: string | undefined, repo: string, cwd: string): 
 /** The tokens for peers. `tokenFile`: what the command line names as such. */
 export function peerTokens(
   peers: readonly Peer[],
-  around: CommandEnvironment,
+  environment: CommandEnvironment,
   options: { readonly tokenFile?: string; readonly insecure?: boolean },
 ): PermissionSet {
   const servers = peers.flatMap(({ location, remote }) =>
     location.kind === "http" ? [{ url: location.url, isNamed: remote === undefined }] : []
   );
-  const tokenFile = options.tokenFile === undefined ? undefined : absolute(options.tokenFile, around.cwd);
-  return { tokens: tokensFor(servers, { env: around.env, insecure: options.insecure, tokenFile }) };
+  const tokenFile = options.tokenFile === undefined ? undefined : absolute(options.tokenFile, environment.cwd);
+  return { tokens: tokensFor(servers, { env: environment.env, insecure: options.insecure, tokenFile }) };
 }
 
 /** Refuses two folders that are one, or of which one lies inside the other. */

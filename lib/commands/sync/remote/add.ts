@@ -14,5 +14,5 @@ export const command: Command<typeof OPTIONS> = {
   examples: ["dbx remote add origin user@gpu:output", "dbx remote add lab https://lab:7070"],
   options: OPTIONS,
   positionals: { min: 2, max: 2 },
-  permissions: (_, around) => changePermissions(around, true),
+  permissions: (_, environment) => changePermissions(environment, true),
 };

@@ -13,5 +13,5 @@ export const command: Command<typeof OPTIONS> = {
   examples: ["dbx remote ls", "dbx remote ls --json"],
   options: OPTIONS,
   positionals: { min: 0, max: 0 },
-  permissions: (_, around) => readPermissions(around),
+  permissions: (_, environment) => readPermissions(environment),
 };

@@ -13,5 +13,5 @@ export const command: Command<typeof OPTIONS> = {
   examples: ["dbx remote trust origin"],
   options: OPTIONS,
   positionals: { min: 1, max: 1 },
-  permissions: (_, around) => changePermissions(around, false),
+  permissions: (_, environment) => changePermissions(environment, false),
 };

@@ -41,7 +41,7 @@ export function unknownName(context: BindContext, scope: Scope, name: NameExpres
   }
   const how = { isQuoted: quote === '"', isCompared: COMPARED.test(context.sql.slice(0, name.start)) };
   const known = hintOfAlias(scope, text) ?? hintOfColumn(context, texts, instances, undefined, how);
-  if (quote === '"' && !known.startsWith("; did you mean")) return fail(`; a text stands in single quotes: '${text}'`);
+  if (quote === '"' && !known.startsWith("; did you mean")) return fail(`; write a text in single quotes: '${text}'`);
   return fail(known);
 }
 
@@ -100,7 +100,7 @@ function hintOfColumn(
   );
   const series = isOfSeries ? `WHERE ${before}key = '${text}' chooses a series` : undefined;
   if (part === undefined) return series === undefined ? columnsOf(instances) : `; ${series}`;
-  // Whether there is such a part, nobody knows here.
+  // Whether there is such a part is unknown here.
   if (series !== undefined) return `; ${series}, and "${part}" is of the data`;
   return part.endsWith(`params.${text}`)
     ? `; a param is called "${part}", a series "last:${text}" or "min:${text}"`

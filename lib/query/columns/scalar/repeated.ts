@@ -83,7 +83,7 @@ export class RepeatedScalars {
     return number;
   }
 
-  /** What tells a scalar from others with the same parts. */
+  /** What distinguishes a scalar from others with the same parts. */
   #ownText(scalar: Scalar): string {
     switch (scalar.kind) {
       case "subquery":

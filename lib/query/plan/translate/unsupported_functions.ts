@@ -7,7 +7,7 @@ const UNSTEADY: ReadonlySet<string> = new Set([
   ...["match", "highlight", "snippet", "bm25"],
 ]);
 
-/** Functions of time, which mean now where they are not told a time. */
+/** Functions of time, which mean now if they are not given a time. */
 const TIMES: ReadonlySet<string> = new Set([
   ...["date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff"],
 ]);
@@ -20,7 +20,7 @@ export function unsupportedFunction(name: string, call: Call): string | undefine
     const needed = name === "strftime" || name === "timediff" ? 2 : 1;
     if (call.args.length < needed || call.args.some(isNow)) return `${name}() of now`;
   }
-  // JSON is told from a text by more than its value between functions of JSON.
+  // Between JSON functions, JSON differs from a text by more than its value.
   if (name.startsWith("json") && call.args.some(givesJson)) return "a function of JSON within another";
   return undefined;
 }

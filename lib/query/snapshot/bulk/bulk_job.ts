@@ -4,7 +4,7 @@ import { FolderChangedError, UnchangedFolders } from "../../../fs/folders/unchan
 import type { IndexFiles } from "../../../index/state/index_files.ts";
 import { type LogFile, timeOf } from "../../../index/state/listed_log.ts";
 import { PARTS_OF_CLOSED } from "../../../index/pack/merge_policy.ts";
-import { FileShredding } from "../../../index/parse/parse_job.ts";
+import { FileParsing } from "../../../index/parse/parse_job.ts";
 import { isClosed } from "../../../repo/experiments/closed_run.ts";
 import { isSettled } from "../../../repo/cache/folder_state.ts";
 import { endingOf } from "../../../repo/logs/run_status.ts";
@@ -65,7 +65,7 @@ const ROOM = 4 * MAX_LOG_BYTES;
 export class BulkJob {
   readonly #folders: UnchangedFolders;
   readonly #experiments: WholeExperiments;
-  readonly #shredding: FileShredding;
+  readonly #shredding: FileParsing;
   readonly #builder = new BlockBuilder();
   readonly #bytes = new Uint8Array(ROOM);
   readonly #totals = noTotals();
@@ -76,7 +76,7 @@ export class BulkJob {
     this.#folders = new UnchangedFolders(store.folder, () => Date.now() + work.clockAhead);
     this.#experiments = new WholeExperiments(this.#folders);
     // Many short logs: their tables take more memory than their columns.
-    this.#shredding = new FileShredding(store, files, expected, { mostParts: PARTS_OF_CLOSED });
+    this.#shredding = new FileParsing(store, files, expected, { mostParts: PARTS_OF_CLOSED });
     this.#all = work.folders.split("\n");
   }
 

@@ -15,7 +15,7 @@ const COST_OF_EXPERIMENT = 16 * 1024;
 /** Less than this is not worth another thread, which takes its time to start. */
 const MIN_BYTES_PER_THREAD = 48 * 1024 * 1024;
 const MAX_THREADS = 8;
-/** So often this thread hears of signals and tells how far it is, in milliseconds. */
+/** How often this thread handles signals and reports its progress, in milliseconds. */
 const TURN_MS = 100;
 /** The number of this thread. */
 const OWN = MAX_THREADS;
@@ -108,7 +108,7 @@ class BulkReading {
     try {
       for (let lot = this.#lots.take(OWN); lot !== undefined; lot = this.#lots.take(OWN)) {
         own.read(lot);
-        // The first lot tells how long the logs are.
+        // The first batch gives the lengths of the logs.
         threads ??= this.#threads();
         await this.#turn(onBytes, signal);
       }

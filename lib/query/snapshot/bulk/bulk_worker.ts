@@ -5,7 +5,7 @@ import { SharedLots } from "../../../index/parse/parse_job.ts";
 import { LocalStore } from "../../../store/local/local_store.ts";
 import { BulkJob, type BulkResult, type BulkTask } from "./bulk_job.ts";
 
-/** What the worker is told, once. */
+/** The first message to the worker. */
 export interface BulkOrder {
   /** Of the repository, and of the index. */
   readonly location: string;

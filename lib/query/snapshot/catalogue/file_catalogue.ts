@@ -41,7 +41,10 @@ export class FileCatalogue implements ListingCache {
   /** What counting found, until experiments come or go. */
   readonly #counts = new Map<string, { readonly count: number; readonly sum: number }>();
 
-  /** Where somebody wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds some. */
+  /**
+   * If the caller wants to know: the folders of experiments of which something is learnt; `""`: of a folder that holds
+   * some.
+   */
   lessons: Set<string> | undefined;
 
   /** What need not be looked at for the next listings. */
@@ -217,7 +220,7 @@ export class FileCatalogue implements ListingCache {
     return { experiments: [...experiments.values()], runs: [...runs.values()] };
   }
 
-  /** How many folders experiments and their runs have, as far as files tell. */
+  /** How many folders experiments and their runs have, as far as files say. */
   get folders(): number {
     return this.#segments.all.reduce((sum, { head }) => sum + 2 * head.experiments + head.runs, 0);
   }

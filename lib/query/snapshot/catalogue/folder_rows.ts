@@ -8,7 +8,7 @@ import { SegmentExperiment } from "./segment_rows.ts";
 
 /** The experiments of a file of the catalogue that stand in one folder. Nothing is made for one until it is asked for. */
 export class FolderRows implements KnownRows {
-  /** `rows`: of the file. `ahead`: what somebody has seen for this listing. */
+  /** `rows`: of the file. `ahead`: what a thread has seen for this listing. */
   constructor(readonly segment: Segment, readonly rows: Int32Array, readonly ahead?: Looked) {}
 
   get length(): number {

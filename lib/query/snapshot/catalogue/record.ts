@@ -1,3 +1,4 @@
+import { lastSegment } from "../../../base/paths.ts";
 import { parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
 import { parseListed } from "../../../repo/cache/parse_definition.ts";
@@ -116,5 +117,5 @@ export class ExperimentRecord implements KnownExperiment {
 /** What the text of an experiment's `meta.json` says. */
 export function definitionOf(text: string, folder: string, version: 0 | 1) {
   const path = `${folder}/meta.json`;
-  return parseListed(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1), isV0: version === 0 });
+  return parseListed(text, { path, id: lastSegment(folder), isV0: version === 0 });
 }

@@ -12,7 +12,7 @@ export class SegmentList {
   readonly #files: SegmentFiles | undefined;
   #all: readonly Segment[] | undefined;
 
-  /** `folder`: an absolute path; without one there are none. `onChange`: told when one was forgotten. */
+  /** `folder`: an absolute path; without one there are none. `onChange`: called when one was forgotten. */
   constructor(folder: string | undefined, readonly onChange: () => void) {
     this.#files = folder === undefined ? undefined : new SegmentFiles(folder);
   }

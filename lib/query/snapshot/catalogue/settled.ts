@@ -61,7 +61,7 @@ export function unsettledOf(
   return { folders, goOn, files };
 }
 
-/** Whether all runs of an experiment of version 1 are closed. */
+/** Whether all runs of a v1 experiment are closed. */
 export function isSettledRow(segment: Segment, row: number): boolean {
   const flags = segment.cell(row, Cell.Flags);
   if ((flags & Flag.Runs) === 0 || (flags & (Flag.Version0 | Flag.Gone)) !== 0) return false;

@@ -21,7 +21,7 @@ export class GrowingExperiments extends ExperimentRows {
   readonly #statuses: (RunStatus | undefined)[] = [];
   readonly #params: (JsonObject | undefined)[] = [];
 
-  /** `countsRuns`: whether runs are listed, so that each row tells how many. */
+  /** `countsRuns`: whether runs are listed, so that each row says how many. */
   constructor(readonly countsRuns: boolean) {
     super();
   }

@@ -6,7 +6,7 @@ import type { Segment } from "../catalogue/segment/segment.ts";
 export interface KnownBlock {
   readonly source: Source;
   readonly segment: Segment;
-  /** What the index held when the listing began, by which logs have numbers; undefined where nobody asks for logs. */
+  /** What the index held when the listing began, by which logs have numbers; undefined if logs are not needed. */
   held: KnownLogs | undefined;
 }
 

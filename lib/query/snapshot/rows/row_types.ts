@@ -41,6 +41,6 @@ export interface LogRow {
   readonly file: LogFile;
   /** What the index has of it; undefined where it has too many series, empty where nothing was asked for. */
   readonly parts: readonly PartRef[] | undefined;
-  /** When its lines arrived, where some have no time of their own, that was asked for, and somebody watched. */
+  /** When its lines arrived, where some have no time of their own, that was asked for, and a program watched. */
   readonly times?: ArrivalTimes;
 }

@@ -210,7 +210,7 @@ function parseParentheses(cursor: Cursor): Expression {
   const { end } = cursor;
   if ("kind" in inner) return { kind: "subquery", query: inner, start, end };
   if (inner.length > 1) return cursor.heights.note({ kind: "row", items: inner, start, end });
-  // The node is new, and nobody else has seen it yet.
+  // The node is new, and no other code has seen it yet.
   return Object.assign(inner[0], { start, end });
 }
 

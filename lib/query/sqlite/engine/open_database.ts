@@ -17,7 +17,7 @@ export function useDatabase(other: DatabaseFactory | undefined): void {
   factory = other ?? builtIn;
 }
 
-/** Bytes of all databases of a thread, and of one text, where nobody set other limits. */
+/** Bytes of all databases of a thread, and of one text, by default. */
 const LIMITS = { memory: 2 ** 31, length: 1_000_000_000 };
 
 /** Sees to it that a database takes images: the runtime's own, of Deno before 2.7, does not, and has another take its place. */

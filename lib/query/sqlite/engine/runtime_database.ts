@@ -33,8 +33,8 @@ export class RuntimeDatabase implements SqlDatabase {
   }
 
   giveAggregate({ name, count, start, step, inverse, result }: RegisteredAggregate<unknown>): void {
-    // What is thrown in a step is lost: it waits for the result. How many arguments there are is told from the functions, which
-    // have the state as the first.
+    // What is thrown in a step is lost: it waits for the result. The number of arguments is derived from the functions,
+    // which have the state as the first.
     const stepped = (change: (state: unknown, values: readonly Value[]) => void) =>
       ofLength(count + 1, (given, ...values) => {
         const state = given as { error?: unknown; readonly own: unknown };

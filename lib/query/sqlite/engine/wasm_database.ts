@@ -32,10 +32,10 @@ type Capi = Sqlite["capi"];
 type Pointer = number;
 
 /**
- * Loads SQLite for this thread. `mayGoOn` is asked all the time while a statement runs; where it throws, or says no, the
+ * Loads SQLite for this thread. `shouldContinue` is asked all the time while a statement runs; where it throws, or says no, the
  * statement ends with an error.
  */
-export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Promise<DatabaseFactory> {
+export async function loadSqlite(limits: SqlLimits, shouldContinue: () => boolean): Promise<DatabaseFactory> {
   const quiet = { wasmBinary: wasm, print: () => {}, printErr: () => {} };
   const console_ = { error: console.error, warn: console.warn, log: console.log };
   // It writes what goes wrong in hostile statements to the console; that is for who asked.
@@ -49,7 +49,7 @@ export async function loadSqlite(limits: SqlLimits, mayGoOn: () => boolean): Pro
   const functions = new WasmFunctions(sqlite);
   setMaxSortedNumbers(limits.memory / 16);
   return () => {
-    const db = new WasmDatabase(sqlite, functions, limits, mayGoOn);
+    const db = new WasmDatabase(sqlite, functions, limits, shouldContinue);
     guard(db.pointer);
     return db;
   };
@@ -64,7 +64,7 @@ class WasmDatabase implements SqlDatabase {
     readonly sqlite: Sqlite,
     readonly functions: WasmFunctions,
     limits: SqlLimits,
-    mayGoOn: () => boolean,
+    shouldContinue: () => boolean,
   ) {
     const { capi } = sqlite;
     this.#db = new sqlite.oo1.DB(":memory:");
@@ -75,7 +75,7 @@ class WasmDatabase implements SqlDatabase {
     }
     const ask = () => {
       try {
-        return mayGoOn() ? 0 : 1;
+        return shouldContinue() ? 0 : 1;
       } catch {
         return 1;
       }

@@ -117,7 +117,7 @@ function columnOf(reference: Reference | undefined, instance: Instance): BoundCo
   return reference.columns.find((one) => one.instance === instance)?.column;
 }
 
-/** Whether an expression tells what to look for: it changes, and not with the row that is looked for. */
+/** Whether an expression says what to look for: it changes, and not with the row that is looked for. */
 function isSought(bound: BoundQuery, expression: Expression, instance: Instance, isOften: boolean): boolean {
   const { id } = instance;
   let reads = 0;

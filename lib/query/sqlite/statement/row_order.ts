@@ -2,7 +2,7 @@ import type { BoundQuery } from "../../bind/bound.ts";
 import type { Expression, Select } from "../../sql/tree.ts";
 import { walk } from "../../sql/walk.ts";
 
-/** Aggregates whose value does not tell in what order the rows came, but for the last digits of a sum. */
+/** Aggregates whose value does not depend on the order of the rows, except for the last digits of a sum. */
 const UNORDERED: ReadonlySet<string> = new Set([
   ...["count", "sum", "total", "avg", "min", "max", "median", "percentile", "percentile_cont", "percentile_disc"],
   ...["stddev", "stddev_pop", "variance", "variance_pop"],

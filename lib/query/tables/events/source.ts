@@ -11,7 +11,7 @@ export interface EventSource {
   lines(): Float64Array;
   /** Bytes from the start of the log. */
   offsets(): Float64Array;
-  /** The name that all of them have, or what tells that of each; undefined where only the lines know. */
+  /** The name that all of them have, or the column with the name of each; undefined where only the lines know. */
   names(): string | ((row: number) => string) | undefined;
   /** A coordinate of each name; undefined where they have fewer. */
   coordinate(coordinate: number): Float64Array | undefined;

@@ -63,10 +63,10 @@ function leftOf(logs: LogRows, chosen: Int32Array | undefined): number[] {
 
 /** A log with all of its series, read from its start. */
 async function wholeLog(log: LogRow, { signal, report }: ReadOptions): Promise<LogRow> {
-  const { LogShredding, PackBuilder } = await import("../../../index/update/parse_pending.ts");
+  const { LogParsing, PackBuilder } = await import("../../../index/update/parse_pending.ts");
   const builder = new PackBuilder();
   const { store } = log.run.run.experiment.repository;
-  const shredding = new LogShredding(store, () => builder, signal, Infinity);
+  const shredding = new LogParsing(store, () => builder, signal, Infinity);
   await shredding.log(log.file, { from: 0, lines: 0, tail: 0, base: () => 0 }, (bytes) => {
     if (report !== undefined) report.bytes += bytes;
   });

@@ -155,13 +155,13 @@ function ends(
     }
     if (Number.isNaN(times[exp])) times[exp] = timeOf(table, best[exp], which);
     const time = timeOf(table, row, which);
-    // Of equal times, the order of runs and logs tells.
+    // Of equal times, the order of runs and logs decides.
     if (which === "last" ? time >= times[exp] : time < times[exp]) [best[exp], times[exp]] = [row, time];
   }
   return Float64Array.from(best, (row) => row < 0 ? NaN : values[row]);
 }
 
-/** When the first or the last point of a series was logged; where nobody knows, when its run began. */
+/** When the first or the last point of a series was logged; if unknown, when its run began. */
 function timeOf(table: SeriesTable, row: number, which: "first" | "last"): number {
   const log = table.logs.at(table.log[row]);
   const chunks = table.chunks(row);

@@ -15,7 +15,7 @@ export const PATH = text(4096);
 /** Members that a definition may have beside those that it must. */
 export const FREE = { maxProperties: 1000, propertyNames: text(256) };
 
-/** Members that may not be given, since the server tells them itself. */
-export function told(names: readonly string[]): Record<string, Schema> {
+/** Members that may not be given, because the server sets them itself. */
+export function reportedFields(names: readonly string[]): Record<string, Schema> {
   return Object.fromEntries(names.map((name) => [name, false]));
 }

@@ -14,7 +14,7 @@ import { TOLD_OF_EXPERIMENTS } from "../../api/schemas.ts";
 import { HttpError } from "../../http/http_error.ts";
 import type { ServedRepository } from "../../repository/served_repository.ts";
 import type { Call, Endpoint } from "../call.ts";
-import { FREE, told } from "./body_parts.ts";
+import { FREE, reportedFields } from "./body_parts.ts";
 
 /** Names of an experiment: folders below one another. */
 const PART = "(?!\\.)(?!(?:runs|notes|objects)(?:/|$))(?![a-zA-Z]:)(?![0-9a-z]{13}(?:/|$))" +
@@ -44,11 +44,11 @@ export const makeExperiment: Endpoint<Call> = {
   help: "With an id, repeating the request creates it only once.",
   body: {
     type: JSON_TYPE,
-    help: "the definition; any further members are kept with it",
+    help: "the definition; further members are stored with it",
     schema: {
       type: "object",
       properties: {
-        ...told(TOLD_OF_EXPERIMENTS),
+        ...reportedFields(TOLD_OF_EXPERIMENTS),
         id: ID,
         kind: text(1000),
         name: NAME,

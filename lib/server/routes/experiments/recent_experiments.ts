@@ -23,7 +23,7 @@ const HEADERS: readonly [string, string][] = [
   [PROTOCOL_HEADER, PROTOCOL],
 ];
 
-/** Experiments that were asked for lately, by the whole URL: whoever may ask so again is answered at once. */
+/** Experiments that were asked for lately, by the whole URL: the same client gets the same answer at once. */
 export class RecentExperiments {
   readonly #known = new LruCache<string, Recent>(MAX_EXPERIMENTS);
 

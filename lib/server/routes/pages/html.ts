@@ -26,7 +26,7 @@ if (token) {
 } else fail("This address has no token: use the link that dbx serve printed.");
 `;
 
-/** Says what this is. `hasTokens`: whoever reads it has logged in, and may log out. */
+/** Says what this is. `hasTokens`: the reader has logged in, and may log out. */
 export function homePage(hasTokens: boolean): string {
   return `<!doctype html>
 <html lang="en">

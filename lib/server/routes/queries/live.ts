@@ -36,8 +36,8 @@ export const liveByBody: Endpoint<Call> = {
 };
 
 /**
- * Server-sent events `answer` and `changes`, as `lib/docs/API.md` tells. An error that comes later is an event `error`. The
- * id of an event is the version of the answer: `last-event-id` resumes there.
+ * Server-sent events `answer` and `changes`, as described in `lib/docs/API.md`. An error that comes later is an event
+ * `error`. The id of an event is the version of the answer: `last-event-id` resumes there.
  */
 async function follow(call: Call): Promise<Response> {
   const { request, url, served, services } = call;
@@ -54,7 +54,7 @@ async function follow(call: Call): Promise<Response> {
     if (!(error instanceof TooManyError)) throw error;
     throw new HttpError(503, `${error.message}; end one of them, or try again later`, { "retry-after": "5" });
   }
-  // What is wrong with the query is told as of any other, unless the client resumes.
+  // Errors in the query are reported as for any other, unless the client resumes.
   const first = after === undefined ? await messages.next() : undefined;
   const encoder = new TextEncoder();
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -46,7 +46,7 @@ export async function queryOf(call: Call): Promise<AskedQuery & { readonly more:
 
 /** The conditions on experiments that a request says; those it does not say are not there. */
 export function filterOf(text: (key: string) => string | undefined, tags: readonly string[]): ExperimentFilter {
-  const said = {
+  const given = {
     where: text("where"),
     kind: text("kind"),
     name: text("name"),
@@ -55,7 +55,7 @@ export function filterOf(text: (key: string) => string | undefined, tags: readon
     status: text("status"),
   };
   return {
-    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ...tags.length > 0 && { tags },
   };
 }

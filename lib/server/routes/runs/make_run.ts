@@ -11,7 +11,7 @@ import { named, text } from "../../api/schema.ts";
 import { TOLD_OF_RUNS } from "../../api/schemas.ts";
 import { HttpError } from "../../http/http_error.ts";
 import type { Call, Endpoint } from "../call.ts";
-import { FREE, PATH, told, VARIABLES, WORDS } from "../experiments/body_parts.ts";
+import { FREE, PATH, reportedFields, VARIABLES, WORDS } from "../experiments/body_parts.ts";
 
 /** A body, as its schema has it. */
 interface Given {
@@ -30,11 +30,11 @@ export const makeRun: Endpoint<Call> = {
   parameters: [EXP],
   body: {
     type: JSON_TYPE,
-    help: "the definition; any further members are kept with it",
+    help: "the definition; further members are stored with it",
     schema: {
       type: "object",
       properties: {
-        ...told(TOLD_OF_RUNS),
+        ...reportedFields(TOLD_OF_RUNS),
         id: ID,
         cmd: WORDS,
         pwd: PATH,

@@ -56,7 +56,7 @@ export const inventory: Endpoint<StoreCall> = {
     await bulk.cutAreTaken(client); // A program that was killed and started again goes on from there.
     return await inTurn(call, async (how) => {
       const pieces = inventories.answer(asked, how);
-      // What keeps all of it from being told is told before the answer begins.
+      // What prevents an answer altogether is reported before the answer begins.
       const first = await pieces.next();
       const all = async function* (): AsyncGenerator<Uint8Array<ArrayBuffer>> {
         if (!first.done) yield first.value;

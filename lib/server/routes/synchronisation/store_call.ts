@@ -14,9 +14,9 @@ export function inTurn(
   return bulk.run({ client, gone, sent }, (pace, signal) => work({ pace, signal }));
 }
 
-/** What decides over what somebody writes. */
+/** What decides over the writes of a client. */
 export function guardOf({ files: { options: { writes } }, caller }: StoreCall): WriteGuard | undefined {
-  // Where nobody decides over single writes, only those write who may write all.
+  // Without decisions about single writes, only clients with full write access can write.
   if (writes === undefined) checkRight(caller, "others");
   return writes?.guard(caller);
 }

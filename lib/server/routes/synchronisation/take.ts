@@ -38,7 +38,10 @@ export const take: Endpoint<StoreCall> = {
     }),
 };
 
-/** What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: a setback tells. */
+/**
+ * What was taken, and of each file of the body, in the order in which they begin, up to which byte; null: an issue
+ * reports it.
+ */
 type TakenAnswer = Pick<WriteReport, "files" | "bytes" | "setbacks"> & {
   readonly taken: readonly (number | null)[];
 };

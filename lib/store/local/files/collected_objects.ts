@@ -44,7 +44,7 @@ export function markCollected(root: RootFolder, objects: Iterable<string>, mayRe
   file.syncSync();
 }
 
-/** Looks at what is written to a folder, and keeps or lets come back the objects that it refers to. */
+/** Looks at what is written to a folder, and keeps or restores the objects that it refers to. */
 export class Returning {
   #collected: ReadonlySet<string> = new Set();
   /** The size of the file that lists them, when it was read. */

@@ -10,7 +10,7 @@ import { INCOMING } from "./uploads.ts";
 /** Where an object stands while it is decided whether it goes. */
 export const TRASH = ".dbx/trash";
 
-/** What a crash left unfinished is removed after a day, in milliseconds; nobody works on a file for as long. */
+/** What a crash left unfinished is removed after a day, in milliseconds; no process works on a file for as long. */
 export const UNFINISHED_MS = 86_400_000;
 
 /** One thing below a folder. */
@@ -131,7 +131,7 @@ export function clockSkew(root: RootFolder): number {
     file.writeSync(new Uint8Array(1));
     const there = file.statSync().mtime?.getTime() ?? before;
     const after = Date.now();
-    // Between the two nothing can be told apart; neither can what is finer than the file system's clock.
+    // Between the two nothing can be distinguished; neither can what is finer than the file system's clock.
     return there < before - 1000 ? there - before : there > after ? there - after : 0;
   } catch {
     return 0;

@@ -1,4 +1,4 @@
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { logFileName, logNameOf, META_FILE } from "../../../format/layout/names.ts";
 import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -47,9 +47,9 @@ export function shownAbove(folder: string): Shown {
 }
 
 /**
- * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or goes in some
- * folders. So something comes there, and goes. It is to be called before the change, as a process may be killed right after that, and
- * after it, for whoever has looked in between.
+ * Shows readers that something changes: they take what is closed or settled as they know it as long as nothing comes or
+ * goes in some folders. So something comes there, and goes. It is to be called before the change, because a process may
+ * be killed right after that, and after it, for readers that have looked in between.
  */
 export function show(root: RootFolder, { runs, above }: Shown): void {
   if (runs !== undefined) touch(root, runs);

@@ -14,7 +14,7 @@ export const INCOMING = ".dbx/incoming";
 /** Paths that uploads of this process are writing: a lock of a file holds between processes only where it can be tried. */
 const claimed = new Map<string, PromiseWithResolvers<void>>();
 
-/** The file of one upload, which nobody else writes as long as it is open. */
+/** The file of one upload, which no other process writes while it is open. */
 export interface Upload extends Disposable {
   readonly file: Deno.FsFile;
   /** Relative to the root. */

@@ -1,5 +1,5 @@
 import { DamageError } from "../../../base/errors.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { toDiskError } from "../../../fs/disk_error.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import type { WriteGuard } from "../../write_guard.ts";

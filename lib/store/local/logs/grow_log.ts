@@ -40,7 +40,7 @@ export type Growth =
 export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...asking }: Extension): Growth {
   const info = file.statSync();
   const before = info.size;
-  // What was begun by somebody else meanwhile is looked at again, with what stands there.
+  // What another process began meanwhile is looked at again, with its contents.
   const guard = asking.isAsked && before === 0 ? undefined : asking.guard;
   const at = offset ?? endOfLastLine(file, before);
   if (at > before) return { kind: "gap", size: before };
@@ -49,7 +49,7 @@ export function growLog(file: Deno.FsFile, { name, offset, bytes, root, ...askin
   if (there > 0) {
     const common = Math.min(there, bytes.length);
     if (!areEqual(readAt(file, at, common), bytes.subarray(0, common))) {
-      // Whole lines must be the same. A torn tail gives way, which nobody has read as an event.
+      // Whole lines must be the same. A torn tail gives way, because no reader has taken it for an event.
       const whole = Math.max(at, endOfLastLine(file, before));
       there = whole - at;
       if (there > common || !areEqual(readAt(file, at, there), bytes.subarray(0, there))) {

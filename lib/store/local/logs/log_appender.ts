@@ -1,5 +1,5 @@
 import { isAbsent } from "../../../fs/files/file_operations.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { Yielder } from "../../../base/yielder.ts";
 import { DamageError, DbxError } from "../../../base/errors.ts";
 import { systemCode } from "../../../fs/disk_error.ts";
@@ -103,7 +103,7 @@ export class LogAppender implements Disposable {
     const known = this.#files.get(path);
     if (known !== undefined) {
       this.#files.delete(path);
-      // Somebody may have removed it, as a garbage collection does.
+      // Another process may have removed it, such as a garbage collection.
       if (known.statSync().nlink !== 0) {
         this.#files.set(path, known);
         return known;

@@ -43,7 +43,7 @@ export async function renewDerived(path: string, stamp: string, signal?: AbortSi
     await emptyDerived(path, stamp, signal);
     return true;
   } catch (error) {
-    // It belongs to another user, who does so, or to nobody who may write there.
+    // It belongs to another user, who does so, or to a user who may not write there.
     if (signal?.aborted || !isClosed(error)) throw error;
     return false;
   }

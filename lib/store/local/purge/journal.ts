@@ -15,9 +15,9 @@ export interface Journal {
   readonly objects: readonly string[];
   /** Ids of the runs that went. */
   readonly runs: readonly string[];
-  /** What went held lines that could not be read: what nobody refers to may be theirs. */
+  /** What went held lines that could not be read: unreferenced objects may be theirs. */
   readonly isTorn: boolean;
-  /** Something is in the way that a person must mend: only who is asked to purge or collect tries again. */
+  /** Something is in the way that a person must fix: only who is asked to purge or collect tries again. */
   readonly isStuck: boolean;
 }
 

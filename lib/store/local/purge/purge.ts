@@ -1,4 +1,4 @@
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { type Pace, Yielder } from "../../../base/yielder.ts";
 import { META_FILE } from "../../../format/layout/names.ts";
 import { References } from "../../../format/layout/object_references.ts";

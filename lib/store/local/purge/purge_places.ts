@@ -13,7 +13,7 @@ export interface PurgePlace {
 
 /**
  * Where experiments and runs of some ids stand, also incomplete ones, and those that were moved or copied by hand. What
- * cannot be listed is told to `onClosed`. Gives way after each folder.
+ * cannot be listed is reported to `onClosed`. Gives way after each folder.
  */
 export function* purgePlaces(
   root: RootFolder,

@@ -2,7 +2,7 @@
 const LATELY_MS = 3_600_000;
 const MAX_ARRIVALS = 10_000;
 
-/** Objects that others sent lately: nothing may tell any more whose they are when their run is purged. */
+/** Objects that others sent lately: nothing may say any more whose they are when their run is purged. */
 export class RecentArrivals {
   /** By name, when they came. */
   readonly #arrived = new Map<string, number>();

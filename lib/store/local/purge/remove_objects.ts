@@ -23,8 +23,9 @@ const WASTE_MS = 600_000;
 const TURNS = 5;
 
 /**
- * Removes those of some objects that nothing refers to. `waste`: also all others that nothing has referred to for a while.
- * Where a file cannot be read that may refer to them, all stay, unless `force`: it may be why somebody else needs them.
+ * Removes those of some objects that nothing refers to. `waste`: also all others that nothing has referred to for a
+ * while. Where a file cannot be read that may refer to them, all stay, unless `force`: it may be the reason why they
+ * are still needed.
  */
 export async function removeObjects(
   root: RootFolder,

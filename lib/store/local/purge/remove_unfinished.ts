@@ -2,7 +2,7 @@ import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { clockSkew, filesBelow, unfinishedFiles } from "../files/gc_files.ts";
 import { INCOMING } from "../files/uploads.ts";
 
-/** Nobody writes a file any more that has not changed for so long, in milliseconds. */
+/** A file that has not changed for this long, in milliseconds, has no writer any more. */
 const DEAD_MS = 600_000;
 
 /**

@@ -69,7 +69,7 @@ export class Tombstones {
   readonly #coming = new Set<string>();
   readonly #known: number;
 
-  /** `known`: how many somebody has seen there. Default: as many as there are now. */
+  /** `known`: how many a client has seen there. Default: as many as there are now. */
   constructor(readonly root: RootFolder, known?: number) {
     this.look();
     this.#known = known ?? this.#ids.size;

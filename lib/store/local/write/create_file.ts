@@ -1,5 +1,5 @@
 import { AlreadyExistsError } from "../../../base/errors.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { privacyOf } from "../../../format/layout/file_modes.ts";
 import { toDiskError } from "../../../fs/disk_error.ts";
 import { temporaryBeside, writeAllSync } from "../../../fs/files/file_operations.ts";

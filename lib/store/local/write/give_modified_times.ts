@@ -13,7 +13,7 @@ export function giveModifiedTimes(root: RootFolder, files: readonly FileTime[], 
     if (guard?.maySettle(name) === false) continue;
     try {
       using file = root.open(name);
-      // Between the look and the change a log may grow: then its length tells.
+      // Between the look and the change a log may grow: then its length decides.
       if (file.statSync().size === size) setTime(file, modifiedAt);
     } catch (error) {
       if (!isAbsent(error) && !(error instanceof Deno.errors.PermissionDenied)) throw error;

@@ -1,4 +1,4 @@
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** Folders that are open at a time while their names are made durable. */

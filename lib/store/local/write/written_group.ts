@@ -1,6 +1,6 @@
 import { areEqual } from "../../../base/bytes.ts";
 import { DbxError, messageOf } from "../../../base/errors.ts";
-import { parentOf } from "../../../base/names.ts";
+import { parentOf } from "../../../base/paths.ts";
 import type { FileKind } from "../../../format/layout/file_kind.ts";
 import { DiskError, toDiskError } from "../../../fs/disk_error.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
@@ -40,7 +40,7 @@ export class WrittenGroup {
   /** Names of the objects that were made. */
   readonly objects: string[] = [];
 
-  /** `onBegun`: a log that somebody else began while it was written: these bytes of it are to be added. */
+  /** `onBegun`: a log that another process began while it was written: these bytes of it are to be added. */
   constructor(readonly target: WriteTarget, readonly onBegun: (name: string, bytes: Uint8Array) => void) {}
 
   add(file: WrittenFile): void {
@@ -76,7 +76,7 @@ export class WrittenGroup {
         const error = this.#finish(written, proofs[at]);
         stopped ??= error;
       }
-      // A log that somebody else began has grown meanwhile.
+      // A log that another process began has grown meanwhile.
     } while (!this.isEmpty);
     await this.target.folders.sync();
     if (stopped !== undefined) throw stopped;
@@ -101,7 +101,7 @@ export class WrittenGroup {
     } catch (error) {
       if (this.target.stopsAll(error)) stopped = toDiskError(error, root.pathOf(name));
       const isRefused = error instanceof DbxError && !(error instanceof DiskError);
-      // A folder that went meanwhile, by a purge or a collection: another look tells.
+      // A folder that went meanwhile, by a purge or a collection: another look shows it.
       const kind = isAbsent(error) ? "retry" : isRefused ? "refused" : "failed";
       report.add({ name, end: true }, kind, messageOf(toDiskError(error, root.pathOf(name))));
     } finally {
@@ -119,13 +119,13 @@ export class WrittenGroup {
   ): ["retry" | "damaged" | "refused", string] | undefined {
     const { purged } = this.target;
     if (!isTrue) {
-      // Whether the part that was there before or the one that came was wrong, only a whole one can tell.
+      // Whether the part that was there before or the one that came was wrong can only be seen from a whole one.
       if (from > 0) return ["retry", "the part of it that was already here was damaged"];
       const whose = kind === "object" ? "that its name gives" : "that was sent with it";
       return ["damaged", `its bytes do not have the SHA-256 ${whose}`];
     }
     if (purged.isPurged(name)) return ["refused", GONE];
-    // What it belongs to may have gone, and then nothing tells that it must go too.
+    // What it belongs to may have gone, and then nothing says that it must be removed too.
     if (kind === "object" && purged.areMore) return ["retry", "something was purged meanwhile"];
   }
 
@@ -171,7 +171,7 @@ export class WrittenGroup {
       if (kind === "registry" && extendsV0Manifest(ours, theirs)) {
         root.rename(temporary, name);
         count(bytes);
-      } else report.add({ name, end: true }, "diverged", "another file of that name is there");
+      } else report.add({ name, end: true }, "diverged", "another file of that name exists");
     }
   }
 

@@ -119,7 +119,7 @@ Deno.test("join: agrees with SQLite on random tables of every kind of vector", a
   }
 });
 
-Deno.test("join: many candidates of one row are seen some at a time", async () => {
+Deno.test("join: many candidates of one row are seen some at a time [slow]", async () => {
   const random = randomOf(1);
   const left = { rows: randomRows(random, ["whole", "numeric"], 12), width: 2 };
   const right = { rows: randomRows(random, ["whole", "text", "numeric"], 20_000), width: 3 };

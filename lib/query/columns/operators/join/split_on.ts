@@ -1,7 +1,7 @@
 import { allOf, conjunctsOf, inputsOf, moveInputs, scalarKey } from "../../../plan/scalars.ts";
 import type { Scalar } from "../../../plan/plan.ts";
 
-/** What a condition over pairs comes down to. */
+/** What a condition over pairs is reduced to. */
 export interface SplitOn {
   /** Over the left columns, and over the right ones: rows for which these are not true match nothing. */
   readonly left: Scalar | undefined;

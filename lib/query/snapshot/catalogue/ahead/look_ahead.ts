@@ -9,7 +9,7 @@ const MIN_FILES_FOR_WORKER = 150_000;
 
 const MAX_WORKERS = 4;
 
-/** What a worker is told. */
+/** A message to a worker. */
 export interface LookOrder {
   /** The file of the catalogue, an absolute path, and its bytes. */
   readonly path: string;

@@ -15,7 +15,7 @@ scope.onmessage = ({ data: { path, bytes, root, depth, looks, notesUntil } }) =>
     const segment = new Segment(path, bytes);
     lookAtRows(segment, new VerifiedFolder(root), { depth, notesUntil }, looks, segment.firstLogs);
   } catch {
-    // A damaged file, for one: whoever lists looks itself.
+    // A damaged file, for one: the thread that lists looks itself.
   }
   scope.postMessage("end");
   scope.close();

@@ -1,6 +1,6 @@
 import type { Segment } from "../segment/segment.ts";
 
-/** What somebody has seen, for a listing, of the experiments of a file of the catalogue, by their rows. */
+/** What a thread has seen, for a listing, of the experiments of a file of the catalogue, by their rows. */
 export interface Looked {
   /** Whether the folder of an experiment is in the state that the file describes. False: unknown. */
   isStill(row: number): boolean;
@@ -12,7 +12,7 @@ export interface Looked {
   log(run: number, at: number): { readonly size: number; readonly modifiedAt: number } | undefined;
 }
 
-/** What somebody has seen, or is looking at, of the files of a catalogue. */
+/** What a thread has seen, or is looking at, of the files of a catalogue. */
 export interface Ahead extends Disposable {
   /** Of one of them; undefined: nothing. */
   of(segment: Segment): Looked | undefined;

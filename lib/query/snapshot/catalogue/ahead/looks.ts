@@ -19,7 +19,7 @@ export const enum Seen {
   Runs = 2,
 }
 
-/** What stands for a log that nobody looked at. */
+/** What stands for a log that has not been looked at. */
 export const UNSEEN = -1;
 
 /** What was seen of the experiments of a file of the catalogue, in memory that threads share. */

@@ -1,3 +1,4 @@
+import { lastSegment, parentOf } from "../../../../base/paths.ts";
 import { newId } from "../../../../base/ids.ts";
 import { type DerivedFolder, derivedFolder } from "../../../../fs/folders/derived_folder.ts";
 import { TEMPORARY_PREFIX, writeAllSync } from "../../../../fs/files/file_operations.ts";
@@ -24,9 +25,9 @@ const UNFINISHED_MS = 3_600_000;
 const OLD_FILE = "catalogue.json";
 
 /**
- * The files of a catalogue in a folder of their own. Each one is written once, wholly, under a name of its own, so that several
- * processes may write at once; what they write of one experiment is proved by the state of its folder, so that it does not
- * matter whose is read. They are merged by whoever has the lock.
+ * The files of a catalogue in a folder of their own. Each one is written once, wholly, under a name of its own, so that
+ * several processes may write at once; what they write of one experiment is proved by the state of its folder, so that
+ * it does not matter whose is read. They are merged by the process that has the lock.
  */
 export class SegmentFiles {
   readonly #folder: DerivedFolder;
@@ -42,7 +43,7 @@ export class SegmentFiles {
   }
 
   #stampNow(): string {
-    return readStamp(derivedFolder(this.folder.slice(0, this.folder.lastIndexOf("/"))));
+    return readStamp(derivedFolder(parentOf(this.folder)));
   }
 
   /** The files that are in order, newest first. */
@@ -165,7 +166,7 @@ export class SegmentFiles {
     try {
       for (const name of this.#damaged) this.#folder.remove(name);
       this.#damaged.clear();
-      derivedFolder(this.folder.slice(0, this.folder.lastIndexOf("/"))).remove(OLD_FILE);
+      derivedFolder(parentOf(this.folder)).remove(OLD_FILE);
       for (const { name } of this.#folder.list()) {
         if (!name.startsWith(TEMPORARY_PREFIX)) continue;
         const age = Date.now() - (this.#folder.lstat(name)?.mtime?.getTime() ?? Date.now());
@@ -188,7 +189,7 @@ function toMerge(segments: readonly Segment[]): number {
 }
 
 function nameOf({ file }: Segment): string {
-  return file.path.slice(file.path.lastIndexOf("/") + 1);
+  return lastSegment(file.path);
 }
 
 function numberOf(name: string): number {

@@ -81,7 +81,7 @@ export const enum Flag {
   Runs = 8,
 }
 
-/** A number for an id, so that the sum of those of a folder tells whether all are there. */
+/** A number for an id, so that the sum of those of a folder shows whether all are there. */
 export function numberOf(id: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);

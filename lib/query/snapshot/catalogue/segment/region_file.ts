@@ -115,7 +115,7 @@ export class RegionFile {
       this.#whole.set(region, all);
       return all.subarray(at * PIECE, (at + 1) * PIECE);
     }
-    // Whoever reads one piece behind the other will read on.
+    // A reader that reads one piece after the other will read on.
     this.#ahead = offset === this.#end ? Math.min(MAX_READAHEAD, this.#ahead * 2) : 1;
     const bytes = this.raw(offset, Math.min(this.#ahead * PIECE, region.length - at * PIECE));
     this.#end = offset + bytes.length;

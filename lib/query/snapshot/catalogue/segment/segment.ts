@@ -1,3 +1,4 @@
+import { lastSegment } from "../../../../base/paths.ts";
 import { ID_LENGTH } from "../../../../base/ids.ts";
 import type { FolderState } from "../../../../repo/cache/folder_state.ts";
 import { checksum } from "../../../../index/encoding/encoding.ts";
@@ -138,7 +139,7 @@ export class Segment {
   /** What its numbers of logs are numbers of. */
   get numbering(): { readonly file: string; readonly logs: number } {
     const { path } = this.file;
-    return this.#numbering ??= { file: path.slice(path.lastIndexOf("/") + 1), logs: this.firstLogs[this.head.runs] };
+    return this.#numbering ??= { file: lastSegment(path), logs: this.firstLogs[this.head.runs] };
   }
 
   isRunAt(row: number, { device, inode, modifiedAt, changedAt }: FolderState): boolean {

@@ -1,18 +1,18 @@
-import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
-import type { Store } from "../../store/store.ts";
-import { type Caller, OWNER } from "../access/roles.ts";
-import { findRoute } from "../api/router.ts";
-import { HttpError } from "../http/http_error.ts";
-import { checkIntact } from "../http/checksum.ts";
-import { checkProtocol } from "../http/protocol_version.ts";
-import { answerErrors } from "../middleware/answer_errors.ts";
-import { dropBodyOfHead } from "../middleware/bodies.ts";
-import { checkRequest, checkRole, checkWritable } from "../middleware/check_call.ts";
-import { answerOptions } from "../middleware/methods.ts";
-import { check, compose } from "../middleware/middleware.ts";
-import type { Endpoint, StoreCall } from "../routes/call.ts";
-import { STORE_ENDPOINTS } from "../routes/endpoints.ts";
-import { ServedFiles, type ServedFilesOptions } from "./served_files.ts";
+import { PROTOCOL, PROTOCOL_HEADER } from "../protocol/version.ts";
+import type { Store } from "../store/store.ts";
+import { type Caller, OWNER } from "./access/roles.ts";
+import { findRoute } from "./api/router.ts";
+import { HttpError } from "./http/http_error.ts";
+import { checkIntact } from "./http/checksum.ts";
+import { checkProtocol } from "./http/protocol_version.ts";
+import { answerErrors } from "./middleware/answer_errors.ts";
+import { dropBodyOfHead } from "./middleware/bodies.ts";
+import { checkRequest, checkRole, checkWritable } from "./middleware/check_call.ts";
+import { answerOptions } from "./middleware/methods.ts";
+import { check, compose } from "./middleware/middleware.ts";
+import type { Endpoint, StoreCall } from "./routes/call.ts";
+import { STORE_ENDPOINTS } from "./routes/endpoints.ts";
+import { ServedFiles, type ServedFilesOptions } from "./repository/served_files.ts";
 
 /** The client that asks. */
 export interface Asking {
