@@ -178,7 +178,7 @@ export { QueryError } from "./lib/query/result/query_error.ts";
  */
 export type { Curve, CurveSelector } from "./lib/query/curves/curve.ts";
 export type { ExperimentList, ListRequest } from "./lib/query/list/list.ts";
-export type { LiveResult } from "./lib/client/live_results.ts";
+export type { LiveResult } from "./lib/client/live/live_results.ts";
 
 /**
  * Synchronising: two repositories made equal, once, or as long as they are written.

@@ -19,7 +19,7 @@ import { SessionCache } from "../query/session/session_cache.ts";
 import { wholeView } from "../query/session/whole_view.ts";
 import type { Source } from "../query/snapshot/snapshot.ts";
 import type { Repository } from "../repo/repository.ts";
-import { type LiveResult, liveResults } from "./live_results.ts";
+import { type LiveResult, liveResults } from "./live/live_results.ts";
 
 /** What is asked of a repository in a folder. It is loaded with the first question: a script that only logs needs none of it. */
 export class LocalQueries {

@@ -14,7 +14,7 @@ import type { QueryResult } from "../query/result/answer.ts";
 import type { DescribedSchema } from "../query/describe_schema.ts";
 import type { QuerySession } from "../query/session/session.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
-import type { LiveResult } from "./live_results.ts";
+import type { LiveResult } from "./live/live_results.ts";
 import type { LocalQueries } from "./local_queries.ts";
 
 /** A repository in a folder, to read, to write and to ask. */

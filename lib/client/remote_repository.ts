@@ -26,11 +26,11 @@ import type { Transport } from "./http/exchange.ts";
 import { RemoteStore } from "./store/remote_store.ts";
 import type { HttpClient } from "./http/client.ts";
 import { curvesOf, schemaOf } from "./checked_answers.ts";
-import { type LiveResult, liveResults } from "./live_results.ts";
+import { type LiveResult, liveResults } from "./live/live_results.ts";
 import { normalizeServerUrl } from "../base/server_url.ts";
 import { warn } from "../base/warn.ts";
 import { RemoteResult } from "./remote_result.ts";
-import { remoteLive } from "./remote_live.ts";
+import { remoteLive } from "./live/remote_live.ts";
 import { CachedStore } from "./store/cached_store.ts";
 import { RemoteLogging } from "./spool/remote_logging.ts";
 

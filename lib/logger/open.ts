@@ -61,7 +61,7 @@ export class LoggingRepository extends Repository {
       extra: encodeValue(extra) as JsonObject,
     });
     const warning = warningOfName(definition.name);
-    if (warning !== undefined) warn(`${warning}; names are for ever`);
+    if (warning !== undefined) warn(`${warning}; a name cannot be changed later`);
     return new LoggedExperiment(this.store, definition, folder);
   }
 
@@ -69,8 +69,8 @@ export class LoggingRepository extends Repository {
     const found = await this.findExperiment(prefix);
     if (this.version === 0) {
       throw new UsageError(
-        `Cannot open experiment "${found.id}" to write: the repository is of version 0, which dbx does not write; dbx init ` +
-          "makes it one of version 1",
+        `Cannot open experiment "${found.id}" to write: the repository is in format v0, which dbx does not write; dbx init ` +
+          "converts it to format v1",
       );
     }
     return new LoggedExperiment(this.store, found.definition, found.folder, found.version);

@@ -1,9 +1,10 @@
+import { isLifeLog } from "../format/layout/name_tests.ts";
 import type { Side } from "./inventory/side.ts";
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
 import { glob } from "../base/glob.ts";
 import { parseExperiment } from "../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../format/definitions/definition_types.ts";
-import { logNameOf, META_FILE } from "../format/layout/names.ts";
+import { logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
 import { parseV0 } from "../format/definitions/v0.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
@@ -159,11 +160,11 @@ async function nearby({ store, inventory }: Side, where: string, signal?: AbortS
     const { name, kind, partial } = entry;
     const order = rank(entry);
     if (partial || kind === "object") return false;
-    return order <= 2 || name.endsWith("/dbx.log.jsonl") ||
+    return order <= 2 || isLifeLog(name) ||
       (needsLogs && order === 3 && !name.endsWith("/stdout.log.jsonl"));
   });
   const memory = withBulkFallback(new MemoryStore());
-  if (inventory.has("dbx.json")) await memory.create("dbx.json", await store.read("dbx.json"));
+  if (inventory.has(MARKER_FILE)) await memory.create(MARKER_FILE, await store.read(MARKER_FILE));
   await memory.writeMany(store.readMany(wants.map(({ name }) => ({ name, offset: 0 })), { signal }), { signal });
   return memory;
 }

@@ -10,7 +10,7 @@ export interface DiskFaults {
 
 /**
  * A folder on a disk that goes wrong on purpose, as `faults` say; for `new LocalStore(path, { folder })`. `log`: in order, what was
- * made durable (`sync NAME`; of a folder: `sync NAME/`) and what got its name (`place NAME`).
+ * made durable (`sync NAME`; of a folder: `sync NAME/`) and what got its name (`place NAME`, `rename NAME`).
  */
 export class FaultFolder extends RootFolder {
   readonly log: string[] = [];
@@ -34,6 +34,11 @@ export class FaultFolder extends RootFolder {
   override place(from: string, to: string): void {
     super.place(from, to);
     this.log.push(`place ${to}`);
+  }
+
+  override rename(from: string, to: string): void {
+    super.rename(from, to);
+    this.log.push(`rename ${to}`);
   }
 
   override syncNames(folder: string): void {

@@ -150,7 +150,7 @@ Deno.test("experiment: by its id it takes tags and notes; one of version 0 takes
   await Deno.writeTextFile(`${folder.path}/${old}/log.jsonl`, "");
   const first = await repo.experiment(old);
   await first.tag("old");
-  await assertRejects(() => first.run(), UsageError, "version 0");
+  await assertRejects(() => first.run(), UsageError, "format v0");
   const tagsOf = async (id: string) => (await (await repo.findExperiment(id)).notes()).tags;
   assertEquals([await tagsOf(id), await tagsOf(old)], [["kept"], ["old"]]);
   await assertRejects(() => repo.experiment("zzz"), NotFoundError);

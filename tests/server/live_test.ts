@@ -1,5 +1,5 @@
 import { openRepository } from "../../lib/client/location/open_repository.ts";
-import type { LiveResult } from "../../lib/client/live_results.ts";
+import type { LiveResult } from "../../lib/client/live/live_results.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { Random, testSeed } from "../format/random.ts";
 import { post, serve } from "./world.ts";

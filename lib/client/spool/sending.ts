@@ -1,3 +1,4 @@
+import { isLifeLog, isNotesFile } from "../../format/layout/name_tests.ts";
 import { routeTo } from "../../protocol/routes.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
@@ -8,7 +9,6 @@ import { GONE } from "../../store/local/purge/tombstones.ts";
 import { firstBytes } from "../http/exchange.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import type { FileEntry } from "../../store/store.ts";
-import { isLife } from "../../sync/transfer/plan.ts";
 import { dropIn } from "./purge.ts";
 
 /** Bytes of a log in one request. */
@@ -41,7 +41,7 @@ export class SpoolSending {
   async sendPending(signal: AbortSignal): Promise<boolean> {
     const entries = await this.entries();
     let moved = false;
-    const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotes(name)).sort(byRank);
+    const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotesFile(name)).sort(byRank);
     const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
@@ -58,8 +58,10 @@ export class SpoolSending {
       moved = true;
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
-    for (const { name, kind, size } of entries.toSorted((a, b) => Number(isLife(a.name)) - Number(isLife(b.name)))) {
-      if (kind !== "log" || isNotes(name) || this.#lost.has(name)) continue;
+    for (
+      const { name, kind, size } of entries.toSorted((a, b) => Number(isLifeLog(a.name)) - Number(isLifeLog(b.name)))
+    ) {
+      if (kind !== "log" || isNotesFile(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
     return moved;
@@ -136,14 +138,10 @@ export class SpoolSending {
   }
 }
 
-function isNotes(name: string): boolean {
-  return /\/notes\/[^/]+$/.test(name);
-}
-
 /** Definitions before logs of notes, and objects last. */
 function byRank(a: FileEntry, b: FileEntry): number {
   const rank = ({ name, kind }: FileEntry) => {
-    return kind === "object" ? 3 : isNotes(name) ? 2 : name.includes("/runs/") ? 1 : 0;
+    return kind === "object" ? 3 : isNotesFile(name) ? 2 : name.includes("/runs/") ? 1 : 0;
   };
   return rank(a) - rank(b);
 }

@@ -1,5 +1,5 @@
+import { isNotesFile } from "../../format/layout/name_tests.ts";
 import { NotFoundError } from "../../base/errors.ts";
-import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { RemoteStore } from "./remote_store.ts";
 import { concat } from "../../base/bytes.ts";
 import type { Capabilities, Entry, FileEntry, Stat, Store } from "../../store/store.ts";
@@ -117,11 +117,10 @@ export class CachedStore implements Store {
 }
 
 /** Files that are read one after another are of one sort; what is large comes by itself. */
-function sortOf({ name, size }: FileEntry): string | undefined {
-  const kind = classifyPath(name);
+function sortOf({ name, kind, size }: FileEntry): string | undefined {
   if (kind === "definition" || kind === "registry") return kind;
   if (kind !== "log" || size > SMALL_LOG) return undefined;
-  if (/\/notes\/[^/]+$/.test(name)) return "notes";
+  if (isNotesFile(name)) return "notes";
   return name.slice(name.lastIndexOf("/") + 1);
 }
 

@@ -40,7 +40,7 @@ export const command: Command<typeof OPTIONS> = {
     `Serves repositories until it is stopped. On 127.0.0.1, the default, everyone on this machine has access. A token is required at any
 other address, and wherever a token was given (--token-file, DBX_TOKEN, --new-token, --tokens) or was ever added with dbx token, even
 after the last one is removed: nobody has access then. --new-token creates a token for this session and prints a link to log in with.
-Roles of tokens: read; write (also logs, to experiments that the token itself created); agent (also takes queued starts); control
+Roles of tokens: read; write (also creates experiments and runs, and logs to its own); agent (also takes queued starts); control
 (also writes to what others created, starts and stops runs, purges). With several --repo, each one is at /repos/<name> and has its own
 tokens; the first is also at the top. In a network that you do not trust, use --tls-cert and --tls-key, or put a proxy in front and
 name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout instead, for ssh.`,

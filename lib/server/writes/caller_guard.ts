@@ -1,3 +1,4 @@
+import { isNotesFile } from "../../format/layout/name_tests.ts";
 import { isId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { parsePath, type Place } from "../../format/layout/parse_path.ts";
@@ -11,11 +12,6 @@ import { checkDefinition, NO_VERSION_0 } from "./definitions.ts";
 import { checkLog, checkNotes, onlyEvent } from "./lines.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Quotas } from "./quotas.ts";
-
-/** Whether a name is that of notes. */
-function isNotes(name: string): boolean {
-  return /\/notes\/[^/]+$/.test(name);
-}
 
 /** What the rules of a repository are decided by. */
 export interface Rules {
@@ -73,7 +69,7 @@ export class CallerGuard implements WriteGuard {
     const place = parsePath(name);
     this.#check(place);
     // What a line will ask for is not known before its end.
-    if (isNotes(name) && !this.#isFree && length > 0) {
+    if (isNotesFile(name) && !this.#isFree && length > 0) {
       throw new HttpError(400, `"${name}" does not end with a whole line`);
     }
     this.rules.quotas.add(this.caller, added, from === 0 && length === added ? 1 : 0);
@@ -124,7 +120,7 @@ export class CallerGuard implements WriteGuard {
 
   #checkLines(name: string, place: Place | undefined, bytes: Uint8Array): void {
     const { caller } = this;
-    if (!isNotes(name)) return checkLog(bytes, caller);
+    if (!isNotesFile(name)) return checkLog(bytes, caller);
     const isOwn = () => place?.kind === "notes" && this.#isOwn(place.experiment);
     checkNotes(name, bytes, { caller, isOwn });
   }

@@ -1,3 +1,4 @@
+import { isLifeLog, isNotesFile, isRunDefinition } from "../../format/layout/name_tests.ts";
 import { META_FILE } from "../../format/layout/names.ts";
 import type { FileKind } from "../../format/layout/file_kind.ts";
 import type { FileEntry, ReadRange } from "../../store/store.ts";
@@ -107,11 +108,6 @@ export function experimentFinder(names: Iterable<string>): (name: string) => str
   };
 }
 
-/** Whether a file is the log of a run's life, which seals the other logs of the run. */
-export function isLife(name: string): boolean {
-  return /\/runs\/[^/]+\/dbx\.log\.jsonl$/.test(name);
-}
-
 /**
  * In which order files go: what defines experiments, then what is said of them, then logs, then objects from small to large. The
  * log of a run's life comes after its others: it seals them, and an interrupted transfer must not look like lost lines.
@@ -119,9 +115,9 @@ export function isLife(name: string): boolean {
 export function rank({ name, kind }: Pick<FileEntry, "name" | "kind">): number {
   switch (kind) {
     case "definition":
-      return /\/runs\/[^/]+\/meta\.json$/.test(name) ? 1 : 0;
+      return isRunDefinition(name) ? 1 : 0;
     case "log":
-      return /\/notes\/[^/]+$/.test(name) ? 2 : isLife(name) ? 3.5 : 3;
+      return isNotesFile(name) ? 2 : isLifeLog(name) ? 3.5 : 3;
     case "registry":
       return 5;
     case "file":

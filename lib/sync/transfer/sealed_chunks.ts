@@ -1,6 +1,6 @@
+import { isLifeLog } from "../../format/layout/name_tests.ts";
 import type { Inventory } from "../inventory/side.ts";
 import type { FileChunk } from "../../store/store.ts";
-import { isLife } from "./plan.ts";
 
 const NEWLINE = 10;
 
@@ -20,7 +20,7 @@ export async function* sealedParts(
     for (const part of batch) {
       if (part.name === over) continue;
       over = undefined;
-      const size = isLife(part.name) ? inventory.get(part.name)?.size : undefined;
+      const size = isLifeLog(part.name) ? inventory.get(part.name)?.size : undefined;
       if (size === undefined || part.error !== undefined || part.offset + part.bytes.length <= size) kept.push(part);
       else {
         over = part.end ? undefined : part.name;

@@ -1,3 +1,4 @@
+import { isNotesFile } from "../../format/layout/name_tests.ts";
 import type { Side } from "../inventory/side.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -192,7 +193,7 @@ async function leaveDeleted(
 
 /** What a collection of a deleted experiment removes. */
 function isContent({ want: { name }, kind }: Wanted): boolean {
-  return rank({ name, kind }) !== 0 && !/\/notes\/[^/]+$/.test(name);
+  return rank({ name, kind }) !== 0 && !isNotesFile(name);
 }
 
 /**

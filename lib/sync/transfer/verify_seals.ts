@@ -1,3 +1,4 @@
+import { runOfLifeLog } from "../../format/layout/name_tests.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
@@ -29,7 +30,7 @@ export class SealComparison {
 
   /** Looks at a part that goes by. */
   note({ name, offset, bytes }: FileChunk): void {
-    const run = /^(.*\/runs\/[^/]+)\/dbx\.log\.jsonl$/.exec(name)?.[1];
+    const run = runOfLifeLog(name);
     if (run === undefined || bytes.length === 0) return;
     const before = this.#rest;
     const isNext = before?.name === name && before.at + before.bytes.length === offset;

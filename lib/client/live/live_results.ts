@@ -1,8 +1,8 @@
-import type { Json } from "../base/json.ts";
-import type { QueryValue } from "../query/result/answer.ts";
-import { cellFromJson } from "../protocol/cells.ts";
-import { applyChanges, type Change } from "../live/diff.ts";
-import type { LiveMessage } from "../live/live_query_broker.ts";
+import type { Json } from "../../base/json.ts";
+import type { QueryValue } from "../../query/result/answer.ts";
+import { cellFromJson } from "../../protocol/cells.ts";
+import { applyChanges, type Change } from "../../live/diff.ts";
+import type { LiveMessage } from "../../live/live_query_broker.ts";
 
 /** A live answer at a moment. */
 export interface LiveResult {

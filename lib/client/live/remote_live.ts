@@ -1,11 +1,11 @@
-import { isTransient, UnreachableError } from "../base/errors.ts";
-import { isObject } from "../base/json.ts";
-import { pause } from "../base/time.ts";
-import type { LiveMessage, LiveQuestion } from "../live/live_query_broker.ts";
-import { cellToJson, queryInputToJson } from "../protocol/cells.ts";
-import { errorFromJson } from "../protocol/error_json.ts";
-import type { HttpClient } from "./http/client.ts";
-import { eventsOf } from "../protocol/server_sent_events.ts";
+import { isTransient, UnreachableError } from "../../base/errors.ts";
+import { isObject } from "../../base/json.ts";
+import { pause } from "../../base/time.ts";
+import type { LiveMessage, LiveQuestion } from "../../live/live_query_broker.ts";
+import { cellToJson, queryInputToJson } from "../../protocol/cells.ts";
+import { errorFromJson } from "../../protocol/error_json.ts";
+import type { HttpClient } from "../http/client.ts";
+import { eventsOf } from "../../protocol/server_sent_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
 const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [50, 10_000];
