@@ -61,7 +61,7 @@ export class LoggingRepository extends Repository {
       extra: encodeValue(extra) as JsonObject,
     });
     const warning = warningOfName(definition.name);
-    if (warning !== undefined) warn(`${warning}; names are for ever`);
+    if (warning !== undefined) warn(`${warning}; a name cannot be changed later`);
     return new LoggedExperiment(this.store, definition, folder);
   }
 

@@ -96,7 +96,7 @@ Deno.test("colleagues: two of them log, push, pull, tag and add runs on one serv
   // Deleting is for whoever made it, as long as nobody else has runs there.
   const refused = await w.as("bob", ["rm", alices]);
   assertEquals(refused.code, 1);
-  assert(/delete and restore only experiments that it made/.test(refused.stderr), refused.stderr);
+  assert(/only delete and restore experiments that it created/.test(refused.stderr), refused.stderr);
   assertEquals((await w.as("alice", ["rm", alices])).code, 1);
   well(await w.as("bob", ["rm", bobs]));
   well(await w.as("carol", ["rm", alices]));

@@ -52,7 +52,7 @@ async function groupHelp(group: CommandGroup, width: number): Promise<string[]> 
     const usage = "usage" in command ? `${word} ${command.usage}` : word;
     table.push([usage.trimEnd(), command.summary + (word === group.default ? " [default]" : "")]);
   }
-  lines.push(...rows(table, width), "", wrap(`dbx ${group.name} <command> --help tells more.`, width));
+  lines.push(...rows(table, width), "", wrap(`dbx ${group.name} <command> --help shows the details.`, width));
   return lines;
 }
 

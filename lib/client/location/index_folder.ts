@@ -32,7 +32,7 @@ export function indexFolder(repo: string, environment: IndexEnvironment): string
   const [own, cache = own] = indexFolders(repo, environment);
   if (own === undefined) {
     throw new DbxError(
-      `Cannot keep an index of "${repo}": it belongs to another user, and there is no cache folder; set HOME or XDG_CACHE_HOME`,
+      `Cannot store an index of "${repo}": it belongs to another user, and there is no cache folder; set HOME or XDG_CACHE_HOME`,
     );
   }
   if (own !== `${repo}/.dbx/index`) return own;

@@ -44,7 +44,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const exitCode = reportPurged(context, done, { ids, quiet: !forPeople });
   const still = [...left.owners.values()].flat().concat(left.waste);
   for (const { file } of still) {
-    context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this once more`);
+    context.stderr.line(`dbx: it is still there, or was written again: ${file}; run this again`);
   }
   return recordResult({ ...asRecord(found, targets, dryRun), ...done, left: asRecord(left, [], dryRun) }, {
     exitCode: still.length + left.others.length + left.unread.length > 0 ? 1 : exitCode,

@@ -51,7 +51,7 @@ export const command: Command<typeof OPTIONS> = {
     `A series is named by its whole key, its last part, or a glob of either. One row per point: exp, run, log, series, x and value; with
 --group-by, one row per x for the experiments with equal values in those columns, with the mean and the sample standard
 deviation of their values. x is step (that of the data, else the innermost number of the event's name), time (milliseconds since 1970),
-relative (seconds since the run was made), a level of the event's name (epoch of train/epoch/3/step/7), or else a number of
+relative (seconds since the run was created), a level of the event's name (epoch of train/epoch/3/step/7), or else a number of
 the same events' data. The other numbers of the name are columns c0, c1, … from the left, and points that differ in
 them are never aggregated. --plot draws each loop of x as a line.`,
   examples: [

@@ -9,7 +9,7 @@ export function definitionDeviations(bytes: Uint8Array, version: 0 | 1): string[
   const found: string[] = [];
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const json = text.startsWith("\ufeff") ? text.slice(1) : text;
-  if (json !== text) found.push("a byte order mark stands in front");
+  if (json !== text) found.push("it starts with a byte order mark");
   try {
     JSON.parse(json);
     if (overflows(json)) found.push("a number is beyond the range of a double, and is taken as infinity");

@@ -131,7 +131,7 @@ function stringify(event: string, json: Json): string {
 }
 
 function tooLong(event: string): UsageError {
-  return new UsageError(`Cannot log "${event}": it is longer than 256 MiB; keep such data as a file.`);
+  return new UsageError(`Cannot log "${event}": it is longer than 256 MiB; store such data as a file.`);
 }
 
 function parseAgain(line: string, error: unknown): unknown {

@@ -57,5 +57,5 @@ export function warningOfName(name: string): string | undefined {
 
 /** What to say of a name. */
 export function describeUnportable(name: string, { why, systems }: Unportable): string {
-  return `${systems.join(" and ")} cannot keep the name ${JSON.stringify(name)}: ${why}`;
+  return `${systems.join(" and ")} cannot store the name ${JSON.stringify(name)}: ${why}`;
 }

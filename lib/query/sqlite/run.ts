@@ -38,7 +38,7 @@ export async function runBySqlite(
   for (const load of loads.loads) {
     const table = await loadTable(narrowByLoaded(load, tables), reader, options);
     tables.set(load, table);
-    const how = table.isKept ? "kept from a query before" : "loaded";
+    const how = table.isKept ? "cached from an earlier query" : "loaded";
     lines.push(`${how}: ${load.scan.table} as ${load.name}, ${table.image.rows} rows, ${table.image.bytes} bytes`);
   }
   await new Yielder(options.signal).checkpoint();

@@ -29,7 +29,7 @@ export function* duplicates({ experiments, runs }: Seen): Generator<Problem> {
   for (const { id, folders: [path, ...others] } of experiments.several()) {
     // It was moved or copied by hand, and then came again from another copy.
     const message =
-      `the experiment ${id} stands here and in ${others.join(", ")}: it was moved or copied by hand; keep the ` +
+      `the experiment ${id} exists here and in ${others.join(", ")}: it was moved or copied by hand; keep the ` +
       "folder that its name says, move what only the others have into it (runs, notes), and remove the others";
     yield problem("duplicate", { path, message });
   }
@@ -37,7 +37,7 @@ export function* duplicates({ experiments, runs }: Seen): Generator<Problem> {
     if (new Set(folders.map(ownerOf)).size === 1) continue; // That is said of its experiment.
     const [path, ...others] = folders;
     const message =
-      `the run ${id} stands here and in ${others.join(", ")}: it was moved or copied by hand; remove all but the one ` +
+      `the run ${id} exists here and in ${others.join(", ")}: it was moved or copied by hand; remove all but the one ` +
       "that it was made as";
     yield problem("duplicate", { path, message });
   }

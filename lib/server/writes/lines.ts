@@ -97,7 +97,7 @@ function formProblem(line: string): string | undefined {
 
 function lacking(event: string, needed: Needed): HttpError {
   const what = needed === "own"
-    ? "delete and restore only experiments that it made, and in which nobody else has runs"
+    ? "only delete and restore experiments that it created, in which no other token has runs"
     : `not ${LACKING[needed]}`;
   const who = needed === "own" ? "" : `; a token of the role ${ROLES.find((role) => RIGHTS[role].has(needed))} may`;
   return new HttpError(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);

@@ -66,7 +66,7 @@ Deno.test("foldedName: is the same for names that some system takes for one", ()
 
 Deno.test("warningOfName: also where a name makes the paths of logs too long", () => {
   for (const name of ["", "vision/resnet", "x".repeat(180)]) assertEquals(warningOfName(name), undefined);
-  assertEquals(warningOfName("vision/a?b"), 'Windows cannot keep the name "vision/a?b": it holds ?');
+  assertEquals(warningOfName("vision/a?b"), 'Windows cannot store the name "vision/a?b": it holds ?');
   assertStringIncludes(warningOfName("x".repeat(190)) ?? "", "more than 240");
 });
 
@@ -80,7 +80,10 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   };
   assertEquals(await log("plain"), "");
   assertEquals(await log("Plain"), "");
-  assertEquals(await log("a?b"), `dbx: Windows cannot keep the name "a?b": it holds ?; names are for ever\n`);
+  assertEquals(
+    await log("a?b"),
+    `dbx: Windows cannot store the name "a?b": it holds ?; a name cannot be changed later\n`,
+  );
   await log("a?b");
   await log(COMPOSED);
   await log(APART);
@@ -93,7 +96,7 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   ]);
   const shown = await dbx(["check", "--portable", "--repo", path]);
   assertEquals(shown.code, 1);
-  assertStringIncludes(shown.stdout, `portability: a?b: Windows cannot keep the name "a?b": it holds ?\n`);
+  assertStringIncludes(shown.stdout, `portability: a?b: Windows cannot store the name "a?b": it holds ?\n`);
   assertStringIncludes(shown.stdout, "6 experiments: 0 damaged, 0 notes, 4 names that other systems cannot store\n");
   const plain = await dbx(["check", "--repo", path]);
   assertEquals([plain.code, plain.stdout], [0, "checked 6 experiments: 0 damaged, 0 notes\n"]);
@@ -116,10 +119,10 @@ Deno.test("names that other systems cannot store: the library and dbx queue warn
     console.error = error;
   }
   assertEquals(said, [
-    'dbx: Windows cannot keep the name "what?": it holds ?; names are for ever',
-    'Windows cannot keep the name "aux.log.jsonl": it is the name of a device there',
+    'dbx: Windows cannot store the name "what?": it holds ?; a name cannot be changed later',
+    'Windows cannot store the name "aux.log.jsonl": it is the name of a device there',
   ]);
   const queued = await dbx(["queue", "add", "--repo", path, "--name", "con", "--", "true"]);
   assertEquals(queued.code, 0, queued.stderr);
-  assertStringIncludes(queued.stderr, `dbx: Windows cannot keep the name "con"`);
+  assertStringIncludes(queued.stderr, `dbx: Windows cannot store the name "con"`);
 });

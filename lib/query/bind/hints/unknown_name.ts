@@ -41,7 +41,7 @@ export function unknownName(context: BindContext, scope: Scope, name: NameExpres
   }
   const how = { isQuoted: quote === '"', isCompared: COMPARED.test(context.sql.slice(0, name.start)) };
   const known = hintOfAlias(scope, text) ?? hintOfColumn(context, texts, instances, undefined, how);
-  if (quote === '"' && !known.startsWith("; did you mean")) return fail(`; a text stands in single quotes: '${text}'`);
+  if (quote === '"' && !known.startsWith("; did you mean")) return fail(`; write a text in single quotes: '${text}'`);
   return fail(known);
 }
 

@@ -44,7 +44,7 @@ export const makeExperiment: Endpoint<Call> = {
   help: "With an id, repeating the request creates it only once.",
   body: {
     type: JSON_TYPE,
-    help: "the definition; any further members are kept with it",
+    help: "the definition; further members are stored with it",
     schema: {
       type: "object",
       properties: {

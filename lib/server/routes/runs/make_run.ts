@@ -30,7 +30,7 @@ export const makeRun: Endpoint<Call> = {
   parameters: [EXP],
   body: {
     type: JSON_TYPE,
-    help: "the definition; any further members are kept with it",
+    help: "the definition; further members are stored with it",
     schema: {
       type: "object",
       properties: {

@@ -171,7 +171,7 @@ export class WrittenGroup {
       if (kind === "registry" && extendsV0Manifest(ours, theirs)) {
         root.rename(temporary, name);
         count(bytes);
-      } else report.add({ name, end: true }, "diverged", "another file of that name is there");
+      } else report.add({ name, end: true }, "diverged", "another file of that name exists");
     }
   }
 
