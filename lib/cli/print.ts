@@ -4,12 +4,16 @@ import type { Context } from "./command.ts";
 import type { Parsed } from "./options.ts";
 import { type PrintOptions, printStyle } from "./print_options.ts";
 
-/** Prints what a command found, as its command line says. Returns the exit code. A number is one: nothing is left to print. */
-export async function print(
+/**
+ * How a command line wants its result printed, which is found out before anything is done. What it gives prints a result, and
+ * resolves to the exit code; a number is one: nothing is left to print.
+ *
+ * @throws {UsageError} For options that cannot be meant together.
+ */
+export function printerOf(
   context: Pick<Context, "stdout" | "stderr">,
   { options }: Pick<Parsed, "options">,
-  result: Result | number,
-): Promise<number> {
-  if (typeof result === "number") return result;
-  return await printResult(context, printStyle(options as PrintOptions), result);
+): (result: Result | number) => Promise<number> {
+  const style = printStyle(options as PrintOptions);
+  return async (result) => typeof result === "number" ? result : await printResult(context, style, result);
 }

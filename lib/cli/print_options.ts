@@ -2,18 +2,18 @@ import { UsageError } from "../base/errors.ts";
 import type { PrintStyle } from "../terminal/result.ts";
 import type { OptionSpec } from "./options.ts";
 
-/** `--json`, of every command that has a result. */
-const JSON_OPTION = {
-  name: "json",
-  kind: "optional",
-  value: "FIELDS",
-  help: "print JSON; --json=a,b: only these fields",
-} as const satisfies OptionSpec;
+const JSONL_OPTION = { name: "jsonl", kind: "flag", help: "print JSON in one line" } as const satisfies OptionSpec;
 
-/** The options of commands whose result is one object: a report of what was found or done. */
-export const RECORD_OPTIONS = [
-  JSON_OPTION,
-  { name: "jsonl", kind: "flag", help: "print JSON in one line" },
+/** The options of commands that read, and whose result is one object. */
+export const REPORT_OPTIONS = [
+  { name: "json", kind: "optional", value: "FIELDS", help: "print JSON; --json=a,b: only these fields" },
+  JSONL_OPTION,
+] as const satisfies readonly OptionSpec[];
+
+/** Those of commands that change something: no fields are chosen, as a wrong one would be noticed when it is done. */
+export const CHANGE_OPTIONS = [
+  { name: "json", kind: "flag", help: "print JSON" },
+  JSONL_OPTION,
 ] as const satisfies readonly OptionSpec[];
 
 /** Of those that say something for people that can be left out. */
@@ -24,8 +24,8 @@ export const QUIET_OPTION = {
   help: "print only warnings",
 } as const satisfies OptionSpec;
 
-/** The options of commands that say what they have done. */
-export const ACTION_OPTIONS = [...RECORD_OPTIONS, QUIET_OPTION] as const satisfies readonly OptionSpec[];
+/** Those of commands that change something, and need not say so. */
+export const ACTION_OPTIONS = [...CHANGE_OPTIONS, QUIET_OPTION] as const satisfies readonly OptionSpec[];
 
 /** The options of commands whose result is rows. */
 export const LIST_OPTIONS = [
@@ -80,4 +80,10 @@ export function printStyle(options: PrintOptions): PrintStyle {
 export function isForPeople(options: PrintOptions): boolean {
   const { format, quiet } = printStyle(options);
   return format === "table" && !quiet;
+}
+
+/** Refuses `--json=FIELDS` where something is about to be changed: a wrong field would be noticed when it is done. */
+export function refuseFields({ json }: PrintOptions): void {
+  if (typeof json !== "string") return;
+  throw new UsageError("Cannot choose fields here: --json=FIELDS is for lists; use --json");
 }

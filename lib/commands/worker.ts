@@ -9,7 +9,7 @@ import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/run_in_worker.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
-import { print } from "../cli/print.ts";
+import { printerOf } from "../cli/print.ts";
 import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
@@ -66,8 +66,8 @@ async function execute(order: RunOrder): Promise<ExitResult> {
   let exitCode: number;
   try {
     if (!command.goesAhead) await finishPurges(context);
-    const result = await run(context, parsed);
-    exitCode = await print(context, parsed, result);
+    const print = printerOf(context, parsed);
+    exitCode = await print(await run(context, parsed));
   } finally {
     stderr.clear();
   }

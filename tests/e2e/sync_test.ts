@@ -341,7 +341,7 @@ Deno.test("sync: a target that is full, read-only, or removed meanwhile [slow]",
       `mount --bind small small && mount -o remount,bind,ro small || exit 99; ${quoted} push -R a small`,
     );
     assertEquals(closed.code, 1, closed.stderr);
-    assertStringIncludes(closed.stderr, "mounted read-only");
+    assertStringIncludes(closed.stderr, "is mounted read-only");
     assertEquals((await dbx(["push", "-R", "a", "small"], { cwd })).code, 0);
     assertEquals(await holdings(`${cwd}/small`), await holdings(a));
   }

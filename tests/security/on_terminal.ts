@@ -4,7 +4,7 @@ import { repositoriesOf } from "../../lib/cli/repository/repositories.ts";
 import { toExitResult } from "../../lib/cli/launch/errors.ts";
 import { commandAt, findCommand } from "../../lib/cli/find_command.ts";
 import { parse } from "../../lib/cli/parse.ts";
-import { print } from "../../lib/cli/print.ts";
+import { printerOf } from "../../lib/cli/print.ts";
 import { commands, SUBJECTS } from "../../lib/commands/table.ts";
 import { keptOutputs } from "../terminal/sink.ts";
 
@@ -51,7 +51,7 @@ export async function onTerminal(words: readonly string[], place: Place): Promis
     };
     const context: Context = { ...process, ...repositoriesOf(process) };
     const { run } = await load();
-    code = await print(context, parsed, await run(context, parsed));
+    code = await printerOf(context, parsed)(await run(context, parsed));
   } catch (error) {
     const ending = toExitResult(error);
     outputs.stderr.lines(ending.lines);

@@ -1,5 +1,5 @@
 import type { OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../cli/print_options.ts";
 import { REDACT_OPTION } from "../record/params/experiment_options.ts";
 
 /** What a start that is asked for can say. */
@@ -34,5 +34,5 @@ export const START_OPTIONS = [
     kind: "flag",
     help: "queue a command that seems to contain a secret: everyone who can read the repository can read it",
   },
-  ...RECORD_OPTIONS,
+  ...CHANGE_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

@@ -1,12 +1,12 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx check`. */
 export const OPTIONS = [
   { name: "repair-marker", kind: "flag", help: "write a new dbx.json if it is damaged, then check" },
   { name: "read-data", kind: "flag", help: "read the objects and compare their hashes" },
   { name: "portable", kind: "flag", help: "list names that are invalid or not distinct on Windows or macOS" },
-  ...RECORD_OPTIONS,
+  ...REPORT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx check`. */

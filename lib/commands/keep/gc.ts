@@ -1,12 +1,12 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx gc`. */
 export const OPTIONS = [
   { name: "older-than", kind: "text", value: "TIME", help: "time since they were deleted: 12h, 30d", default: "30d" },
   { name: "dry-run", kind: "flag", help: "print what would be removed, and remove nothing" },
   { name: "force", kind: "flag", help: "collect even if dbx check finds damage" },
-  ...RECORD_OPTIONS,
+  ...CHANGE_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx gc`. */

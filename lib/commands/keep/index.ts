@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx index`. */
@@ -8,7 +8,7 @@ export const OPTIONS = [
   { name: "rebuild", kind: "flag", help: "remove it, and build it again" },
   { name: "verify", kind: "flag", help: "compare it with the logs" },
   { name: "drop", kind: "flag", help: "remove it" },
-  ...RECORD_OPTIONS,
+  ...CHANGE_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx index`. */

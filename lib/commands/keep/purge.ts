@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx purge`. */
 export const OPTIONS = [
@@ -8,7 +8,7 @@ export const OPTIONS = [
   { name: "dry-run", kind: "flag", help: "print what contains it, and remove nothing" },
   { name: "yes", short: "y", kind: "flag", help: "do not ask for confirmation" },
   { name: "force", kind: "flag", help: "include running runs, and files that unreadable experiments may refer to" },
-  ...RECORD_OPTIONS,
+  ...CHANGE_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx purge`. */

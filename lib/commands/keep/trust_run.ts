@@ -2,6 +2,7 @@ import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { readFolders, writeFolders } from "../../client/location/trust.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { refuseFields } from "../../cli/print_options.ts";
 import { listResult, type Result } from "../../terminal/result.ts";
 import { absolute } from "../../base/paths.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
@@ -14,6 +15,7 @@ export function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<R
   const { list, remove } = parsed.options;
   const [dir] = parsed.positionals;
   if (dir === undefined || list) return Promise.resolve(listOf(folders));
+  refuseFields(parsed.options);
   const given = absolute(dir, context.cwd);
   const path = new RootFolder(given).realPath();
   if (remove) {

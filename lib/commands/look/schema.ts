@@ -1,9 +1,9 @@
 import type { Command } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx schema`. */
-export const OPTIONS = RECORD_OPTIONS;
+export const OPTIONS = REPORT_OPTIONS;
 
 /** `dbx schema`. */
 export const command: Command<typeof OPTIONS> = {

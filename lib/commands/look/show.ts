@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx show`. */
 export const OPTIONS = [
@@ -11,7 +11,7 @@ export const OPTIONS = [
     help: "plot these series: a key, its last part, or a glob",
   },
   { name: "lines", short: "n", kind: "count", value: "N", help: "lines of output to show", default: "10" },
-  ...RECORD_OPTIONS,
+  ...REPORT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx show`. */

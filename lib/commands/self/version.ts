@@ -1,8 +1,8 @@
 import type { Command } from "../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../cli/print_options.ts";
+import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 
 /** The options of `dbx version`. */
-export const OPTIONS = RECORD_OPTIONS;
+export const OPTIONS = REPORT_OPTIONS;
 
 /** `dbx version`. */
 export const command: Command<typeof OPTIONS> = {

@@ -4,7 +4,7 @@ import { Credentials } from "../../client/location/credentials.ts";
 import { absolute } from "../../base/paths.ts";
 import { httpTransport } from "../../client/http/http_transport.ts";
 import { readText } from "../../cli/read_text.ts";
-import { isForPeople } from "../../cli/print_options.ts";
+import { isForPeople, refuseFields } from "../../cli/print_options.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, serverOf } from "./login.ts";
@@ -28,6 +28,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       empty: "no tokens are stored; dbx login URL stores one",
     });
   }
+  refuseFields(parsed.options);
   const url = serverOf(parsed, "log in");
   const insecure = parsed.options.insecure;
   const file = parsed.options["token-file"];

@@ -1,5 +1,5 @@
 import type { Command, OptionSpec } from "../../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../../cli/print_options.ts";
 import { limitsIn, QUOTA_OPTIONS } from "../quota_options.ts";
 import { changePermissions, ROLE_OPTION, TOKENS_OPTION } from "./tokens_option.ts";
 
@@ -9,7 +9,7 @@ export const OPTIONS = [
   ...QUOTA_OPTIONS,
   { name: "inherit", kind: "text", value: "OLD", help: "take over what a removed token of this name created" },
   TOKENS_OPTION,
-  ...RECORD_OPTIONS,
+  ...CHANGE_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx token add`. */

@@ -1,9 +1,9 @@
 import type { Command, OptionSpec } from "../../../cli/command.ts";
-import { RECORD_OPTIONS } from "../../../cli/print_options.ts";
+import { CHANGE_OPTIONS } from "../../../cli/print_options.ts";
 import { changePermissions, TOKENS_OPTION } from "./tokens_option.ts";
 
 /** The options of `dbx token renew`. */
-export const OPTIONS = [TOKENS_OPTION, ...RECORD_OPTIONS] as const satisfies readonly OptionSpec[];
+export const OPTIONS = [TOKENS_OPTION, ...CHANGE_OPTIONS] as const satisfies readonly OptionSpec[];
 
 /** `dbx token renew`. */
 export const command: Command<typeof OPTIONS> = {
