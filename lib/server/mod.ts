@@ -11,7 +11,7 @@
  * @example Serve a repository until a signal aborts
  * ```ts
  * import { App, type AppOptions, type ListenOptions, type RequestLine, type ServedOptions } from "./mod.ts";
- * import { LocalStore } from "../store/local/local_store.ts";
+ * import { LocalStore } from "../store/mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * const served: ServedOptions = { name: "mine", store: new LocalStore(folder), folder: `${folder}/.dbx/index` };
@@ -44,7 +44,7 @@
  * @example Answer requests that another server received
  * ```ts
  * import { App, type Sender } from "./mod.ts";
- * import { LocalStore } from "../store/local/local_store.ts";
+ * import { LocalStore } from "../store/mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * using app = new App({ repositories: [{ name: "mine", store: new LocalStore(folder) }], token: "at least 16 characters" });
@@ -74,7 +74,7 @@ export type { RequestLine } from "./listen/listen.ts";
  * @example
  * ```ts
  * import { App, type Role, TokenFile, type TokenLimits } from "./mod.ts";
- * import { LocalStore } from "../store/local/local_store.ts";
+ * import { LocalStore } from "../store/mod.ts";
  *
  * const folder = await Deno.makeTempDir();
  * const store = new LocalStore(folder);
@@ -102,7 +102,7 @@ export type { TokenLimits } from "./access/token_limits.ts";
  * @example Answer requests from a store
  * ```ts
  * import { type ServedFilesOptions, storeRoutes } from "./mod.ts";
- * import { MemoryStore } from "../store/memory_store.ts";
+ * import { MemoryStore } from "../store/mod.ts";
  *
  * const store = new MemoryStore();
  * await store.create("dbx.json", new TextEncoder().encode('{"version":1}'));
@@ -116,7 +116,7 @@ export type { TokenLimits } from "./access/token_limits.ts";
  * @example Answer one who holds the other ends of two pipes, as `dbx serve --pipe` does
  * ```ts
  * import { servePipe, storeRoutes } from "./mod.ts";
- * import { MemoryStore } from "../store/memory_store.ts";
+ * import { MemoryStore } from "../store/mod.ts";
  *
  * const answer = storeRoutes(new MemoryStore());
  * const requests = new Blob([]).stream(); // Here nobody asks, and it ends.

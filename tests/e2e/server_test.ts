@@ -80,7 +80,9 @@ Deno.test("serve: a server's URL is a repository for every command that reads [s
   ) {
     const [near, far] = [await dbx([...args, "-R", repo]), await dbx([...args, "-R", server.url])];
     assertEquals(far.code, 0, `${args.join(" ")}: ${far.stderr}`);
-    assertEquals(far.stdout.replace(/\d+[smh]\b/g, "T"), near.stdout.replace(/\d+[smh]\b/g, "T"), args.join(" "));
+    // Ages may be a digit longer the second time.
+    const timeless = (text: string) => text.replace(/ *\d+[smh]\b/g, " T");
+    assertEquals(timeless(far.stdout), timeless(near.stdout), args.join(" "));
   }
   const wrong = await dbx(["query", "SELECT nosuch FROM points", "-R", server.url]);
   assertEquals(wrong.code, 2);

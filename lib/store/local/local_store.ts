@@ -8,9 +8,9 @@ import { RecentArrivals } from "./purge/recent_arrivals.ts";
 import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { parentOf } from "../../base/paths.ts";
-import { AlreadyExistsError, DbxError, UsageError } from "../../base/errors.ts";
+import { DbxError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import { isTombstone, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
+import { tombstoneName } from "../../format/layout/tombstone.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { linksMet } from "../../fs/links/links_met.ts";
 import { LinkError, RootFolder } from "../../fs/folders/root_folder.ts";
@@ -23,7 +23,7 @@ import { LocalBulkWriter } from "./write/bulk_writer.ts";
 import { renewDerived, stampOf } from "./purge/derived.ts";
 import { objectsBeingPurged } from "./purge/journal.ts";
 import { purge, type Purged, type PurgeOptions } from "./purge/purge.ts";
-import { hasTombstone, purgedIds } from "./purge/tombstones.ts";
+import { hasTombstone, newTombstone, purgedIds } from "./purge/tombstones.ts";
 import { showing, shownIn } from "./files/show_change.ts";
 import { checkName } from "../names.ts";
 import type {
@@ -160,7 +160,7 @@ export class LocalStore implements Store {
     checkName(name);
     this.#checkWritable(name);
     guard?.begin(name);
-    if (classifyPath(name) === "tombstone") return await this.#bury(name, data);
+    if (classifyPath(name) === "tombstone") return void await this.bury([newTombstone(this.folder, name, data)]);
     await createLocalFile(this.folder, name, data, guard);
   }
 
@@ -258,16 +258,6 @@ export class LocalStore implements Store {
   /** Empties a folder (an absolute path) of what is derived from the store, where it was made before the last purge. */
   async renewDerived(folder: string, signal?: AbortSignal): Promise<void> {
     await renewDerived(folder, stampOf(purgedIds(this.folder)), signal);
-  }
-
-  /** A tombstone comes. */
-  async #bury(name: string, data: Uint8Array | ReadableStream<Uint8Array>): Promise<void> {
-    if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
-      throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);
-    }
-    const id = purgedId(name)!;
-    if (hasTombstone(this.folder, id)) throw new AlreadyExistsError(`"${name}" exists in ${this.location}`);
-    await this.bury([id]);
   }
 
   /** Purges as `options.purge` says: what tombstones name that came, and what came back though it was purged. */

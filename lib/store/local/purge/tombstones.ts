@@ -1,6 +1,13 @@
 import { TIMESTAMP_GRANULARITY_MS } from "../../../fs/files/timestamps.ts";
-import { NotFoundError } from "../../../base/errors.ts";
-import { PURGED_FOLDER, purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../../format/layout/tombstone.ts";
+import { AlreadyExistsError, NotFoundError, UsageError } from "../../../base/errors.ts";
+import {
+  isTombstone,
+  PURGED_FOLDER,
+  purgedId,
+  purgedIn,
+  tombstoneBytes,
+  tombstoneName,
+} from "../../../format/layout/tombstone.ts";
 import { createFile } from "../../../fs/files/atomic_file.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -59,6 +66,16 @@ export function placeTombstone(root: RootFolder, id: string): boolean {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     throw error;
   }
+}
+
+/** The id of a tombstone that is to be made. Throws where the file is not one, or exists. */
+export function newTombstone(root: RootFolder, name: string, data: Uint8Array | ReadableStream<Uint8Array>): string {
+  if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
+    throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);
+  }
+  const id = purgedId(name)!;
+  if (hasTombstone(root, id)) throw new AlreadyExistsError(`"${name}" exists in ${root.path}`);
+  return id;
 }
 
 /** The tombstones of a folder, which are listed again only where there may be new ones: for many questions. */
