@@ -54,12 +54,14 @@ export function statisticsOfColumn(
   for (let i = 0; i < count; i++) {
     const value = values[i];
     if (value !== value) continue;
-    numbers++;
-    if (isLess(value, min)) {
+    // `isLess` and `isGreater` of numbers only: the index computes this for every point that it takes.
+    if (numbers++ === 0) {
+      min = max = value;
+      minAt = maxAt = i;
+    } else if (value < min) {
       min = value;
       minAt = i;
-    }
-    if (isGreater(value, max)) {
+    } else if (value > max) {
       max = value;
       maxAt = i;
     }
