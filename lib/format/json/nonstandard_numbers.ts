@@ -3,7 +3,7 @@ import { encodeSpecialNumber } from "./special_values.ts";
 
 /**
  * JSON in which bare `NaN`, `Infinity` and `-Infinity` stand as values, as `json.dumps` of Python writes them, made
- * JSON: each becomes `{"_dbx":"nan"}` and so on. Texts are left alone. Undefined where the line holds no such word.
+ * JSON: each becomes `{"_dbx":"nan"}` and so on. Texts are left alone. Undefined if the line holds no such word.
  */
 export function quoteNonstandardNumbers(line: string): string | undefined {
   if (!/NaN|Infinity/.test(line)) return undefined;
