@@ -28,8 +28,8 @@ export function quoteNonstandardNumbers(line: string): string | undefined {
 const MAY_OVERFLOW = /[eE]\+?\d{3}|(?<!\d)\d{200}/;
 
 /**
- * The value of JSON. A number beyond the range of a double, such as `1e999`, is infinity, as `{"_dbx":"inf"}` says it: so it is the
- * same wherever it is read, and when it is written again.
+ * The value of JSON. A number beyond the range of a double, such as `1e999`, is infinity, as `{"_dbx":"inf"}` says it:
+ * so it is the same wherever it is read, and when it is rewritten.
  *
  * @throws {SyntaxError} For what is not JSON.
  */

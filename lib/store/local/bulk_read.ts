@@ -126,7 +126,7 @@ export class PrefixHasher {
     const whole = classifyPath(name) === "log" ? endOfLastLine(file, size) : size;
     const order = wanted.map(({ at, length = size }) => ({ at, length })).sort((a, b) => a.length - b.length);
     const known = this.#hashed.get(name);
-    // A log only grows; one that is shorter than before, or was written again, is hashed from its start.
+    // A log only grows; one that is shorter than before, or was rewritten, is hashed from its start.
     const modifiedAt = info.mtime?.getTime() ?? 0;
     const isKnown = known !== undefined && known.length <= order[0].length && known.modifiedAt <= modifiedAt &&
       known.ino === info.ino;
