@@ -177,7 +177,7 @@ Deno.test("sync: what is no repository, of another version, or read-only [S23, S
   await Deno.mkdir(`${two.folder}/old/0000000000old`, { recursive: true });
   await Deno.writeTextFile(`${two.folder}/old/0000000000old/meta.json`, "{}");
   await Deno.writeTextFile(`${two.folder}/old/0000000000old/log.jsonl`, "");
-  await assertRejects(() => sync(two.a, `${two.folder}/old`), UsageError, "version 0");
+  await assertRejects(() => sync(two.a, `${two.folder}/old`), UsageError, "format v0");
   assertEquals((await sync(`${two.folder}/old`, two.a, { direction: "push" })).sent.experiments, 1);
 });
 
