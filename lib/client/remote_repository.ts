@@ -255,7 +255,10 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     });
   }
 
-  /** Waits at most so many milliseconds (default: 10,000) until the server has all that was logged. Returns whether it has. */
+  /**
+   * Waits up to the given number of milliseconds (default: 10,000) until the server has all that was logged. Returns
+   * whether it has.
+   */
   close(milliseconds?: number): Promise<boolean> {
     return this.#logging.close(milliseconds);
   }

@@ -52,7 +52,7 @@ export class FrameEncoder {
     }
   }
 
-  /** The frame that says that nothing follows; without it, what came was cut. What is written then begins anew. */
+  /** The frame that says that nothing follows; without it, what came was cut. What is written then starts again. */
   last(): Uint8Array<ArrayBuffer> {
     const last = lastOf(this.#tally);
     this.#tally = new Tally();

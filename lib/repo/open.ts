@@ -106,7 +106,7 @@ async function createOnce(store: LocalStore, name: string, text: string): Promis
 }
 
 /**
- * The marker of a store; undefined where there is none. Of a damaged one, what can be read, also from what the copy
+ * The marker of a store; undefined if there is none. Of a damaged one, what can be read, also from what the copy
  * remembers.
  *
  * @throws {DamageError} If its version is unknown.

@@ -18,8 +18,8 @@ export interface Tree {
 const BATCH = 512;
 
 /**
- * Every file of a repository that the format knows, in batches. Objects come without times: their names say what they hold.
- * Symbolic links, and what begins with a dot, are passed over.
+ * Every file of a repository that the format knows, in batches. Objects come without times: their names say what they
+ * hold. Symbolic links, and what begins with a dot, are skipped.
  */
 export async function* walk(
   tree: Tree,

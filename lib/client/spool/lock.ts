@@ -58,7 +58,7 @@ export class SpoolLock implements Disposable {
   }
 }
 
-/** Takes a lock without waiting. Throws where files cannot be locked: on some file systems, and in runtimes before 2.7. */
+/** Takes a lock without waiting. Throws if files cannot be locked: on some file systems, and in runtimes before 2.7. */
 function tryLock(file: Deno.FsFile): boolean {
   if (typeof file.tryLockSync !== "function") throw new Deno.errors.NotSupported("this runtime has no tryLockSync");
   return file.tryLockSync(true);

@@ -20,8 +20,8 @@ export const MAX_NAME = 4096;
 const MAX_SEGMENT_BYTES = 255;
 
 /**
- * What the file of a name is, or undefined where no file of a repository has such a name: one that leaves the repository,
- * begins with a dot somewhere, or stands in no experiment. Pure: it looks at the name only.
+ * What the file of a name is, or undefined if it is not the name of a file that belongs in a repository: one that
+ * leaves the repository, begins with a dot somewhere, or stands in no experiment. Pure: it looks at the name only.
  */
 export function classifyPath(name: string): FileKind | undefined {
   if (name === MARKER_FILE) return "marker";

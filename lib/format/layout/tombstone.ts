@@ -39,8 +39,8 @@ export function isTombstone(name: string, bytes: Uint8Array): boolean {
 }
 
 /**
- * The purged id that a file belongs to by its name, of an experiment or a run; undefined where there is none. A folder
- * in an experiment's name that looks like a v0 id is not an experiment.
+ * The purged id that a file belongs to by its name, of an experiment or a run; undefined if there is none. A folder in
+ * an experiment's name that looks like a v0 id is not an experiment.
  */
 export function purgedIn(name: string, isPurged: (id: string) => boolean): string | undefined {
   // Most names hold no purged id, and there may be a million of them.

@@ -72,7 +72,7 @@ export class FooterBuilder {
     return this.#tables[table].columns[0].length;
   }
 
-  /** Starts anew, in the same memory: what was built is no longer good. */
+  /** Starts again, in the same memory: what was built is no longer good. */
   clear(): void {
     for (const { columns } of Object.values(this.#tables)) for (const column of columns) column.length = 0;
     this.#strings.clear();

@@ -16,7 +16,7 @@ import type { BadLines } from "../../../cli/repository/problems.ts";
 /** What `show` was asked for. */
 export interface Wanted {
   readonly experiment: Experiment;
-  /** The run to describe: the one that was named, else the latest; undefined where there is none. */
+  /** The run to describe: the one that was named, else the latest; undefined if there is none. */
   readonly run: Run | undefined;
   /** Whether the run itself was named. */
   readonly named: boolean;

@@ -30,9 +30,9 @@ export interface BulkRead {
 }
 
 /**
- * Reads experiments that the catalogue does not know, with their runs and logs: rows of the catalogue and packs of the index are
- * made of each one while its files are at hand, by this thread and others. Undefined where that cannot be done; then each one
- * is looked at for itself, as are those of which something odd is to be said.
+ * Reads experiments that the catalogue does not know, with their runs and logs: rows of the catalogue and packs of the
+ * index are made of each one while its files are at hand, by this thread and others. Undefined if that cannot be done;
+ * then each one is looked at for itself, as are those of which something odd is to be said.
  *
  * @param folders In the order of their ids.
  */

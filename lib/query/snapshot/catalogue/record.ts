@@ -106,7 +106,7 @@ export class ExperimentRecord implements KnownExperiment {
     this.runsState = state;
     this.runRecords = runs.map(({ definition: { id, createdAt }, name, text }) => {
       const run = new RunRecord(`${this.folder}/runs/${name}/meta.json`, name, { id, createdAt }, text);
-      // How one ended is read anew: another one may have its name.
+      // How one ended is read again: another one may have its name.
       const known = before.get(name);
       if (known !== undefined) [run.state, run.names] = [known.state, known.names];
       return run;

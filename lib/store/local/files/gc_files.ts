@@ -86,7 +86,7 @@ export function* readReferences(
   }
 }
 
-/** The names of all objects. A link among them is passed over. */
+/** The names of all objects. A link among them is skipped. */
 export function* objectNames(root: RootFolder): Generator<string> {
   for (const { name, kind } of filesBelow(root, "objects")) {
     if (kind === "file" && classifyPath(name) === "object") yield name;

@@ -23,10 +23,11 @@ export interface Shown {
 const NOTHING: Shown = {};
 
 /**
- * Where a file is to be shown that comes, grows or goes. To be asked before it does, as it may fail where too many files are open.
+ * Where a file is to be shown that comes, grows or goes. To be asked before it does, as it may fail where too many
+ * files are open.
  *
  * @param name Of the file, relative to the root.
- * @param before What it is like; undefined where there is none.
+ * @param before What it is like; undefined if there is none.
  */
 export function shownIn(root: RootFolder, name: string, before: Deno.FileInfo | undefined): Shown {
   const [experiment, part, file] = partsOf(name);
@@ -94,7 +95,7 @@ function partsOf(name: string): readonly [experiment?: string, part?: "runs" | "
   return folder.endsWith("/notes") && logNameOf(file) !== undefined ? [above, "notes", file] : [];
 }
 
-/** Whether readers may take a run for closed. `folder`: the run's. `before`: what a log is like that grows. */
+/** Whether readers may take a run for closed. `folder`: the run's. `before`: the log before it grows. */
 function isClosed(root: RootFolder, folder: string, before: Deno.FileInfo | undefined): boolean {
   if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return false;
   // That of a run that has just come; nobody can set it.

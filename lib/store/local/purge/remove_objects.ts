@@ -19,7 +19,7 @@ const QUIET_MS = 2000;
 /** What nothing refers to may belong to a run that is just being made. */
 const WASTE_MS = 600_000;
 
-/** So often it is looked again where an object was put once more meanwhile. */
+/** So often it is looked again where an object was put again meanwhile. */
 const TURNS = 5;
 
 /**

@@ -68,7 +68,7 @@ export function placeTombstone(root: RootFolder, id: string): boolean {
   }
 }
 
-/** The id of a tombstone that is to be made. Throws where the file is not one, or exists. */
+/** The id of a tombstone that is to be made. Throws if the file is not one, or exists. */
 export function newTombstone(root: RootFolder, name: string, data: Uint8Array | ReadableStream<Uint8Array>): string {
   if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
     throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);

@@ -89,7 +89,7 @@ function lookAtRun(
   }
 }
 
-/** Whether nothing in a folder of notes has changed since a time, nor the folder; also where there is none. */
+/** Whether nothing in a folder of notes has changed since a time, nor the folder; also if there is none. */
 function areOlder(root: VerifiedFolder, folder: string, until: number): boolean {
   const isOlder = (name: string): boolean => {
     const info = look(root, name);
