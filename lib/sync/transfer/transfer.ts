@@ -1,4 +1,4 @@
-import { isNotesFile } from "../../format/layout/name_tests.ts";
+import { experimentOfNotes, isNotesFile } from "../../format/layout/name_tests.ts";
 import type { Side } from "../inventory/side.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -166,8 +166,8 @@ async function leaveDeleted(
   const withNotes = new Set<string>();
   for (const { inventory } of [source, target]) {
     for (const name of inventory.keys()) {
-      const at = name.lastIndexOf("/notes/");
-      if (at > 0) withNotes.add(name.slice(0, at));
+      const folder = experimentOfNotes(name);
+      if (folder !== undefined) withNotes.add(folder);
     }
   }
   if (withNotes.size === 0) return;
