@@ -8,7 +8,7 @@ const MAX_WIDTH = 100;
 /** What exit codes mean where a command does not say it in its own words. */
 const EXIT_CODES: Readonly<Record<string, string>> = {
   0: "done",
-  1: "it failed",
+  1: "the command failed",
   2: "the command line is wrong",
 };
 
