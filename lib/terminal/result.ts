@@ -25,6 +25,8 @@ export interface RowsResult {
   /** How a table shows a value; default: exactly, and NULL as a word. */
   readonly show?: (field: string, value: RowValue) => string;
   readonly colour?: (field: string, text: string) => Colour | undefined;
+  /** The option that chooses columns, which a table names where not all of them fit. */
+  readonly chosenBy?: string;
   /** Said on stderr in the place of a table without rows. */
   readonly empty?: string;
   /** Where the rows go, if not to stdout. */
