@@ -19,7 +19,7 @@ export interface FittedColumns {
 const GAP = 2;
 
 /** A text is not cut to less than this. */
-const LEAST_CUT = 16;
+const MIN_CUT = 16;
 
 /**
  * Chooses the columns of a table for a width. If not all fit, those without anything in them go first, then the last ones;
@@ -34,7 +34,7 @@ export function fitted({ widths, isEmpty, isNumber }: TableColumns, room: number
   let left = room;
   for (const at of filled.length > 0 ? filled : all) {
     if (widths[at] > left) {
-      const canCut = !isNumber[at] && (left >= LEAST_CUT || columns.length === 0);
+      const canCut = !isNumber[at] && (left >= MIN_CUT || columns.length === 0);
       if (canCut) cut[at] = Math.max(1, left);
       if (canCut || columns.length === 0) columns.push(at);
       break;

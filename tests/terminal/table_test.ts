@@ -66,5 +66,5 @@ Deno.test("printTable: into a pipe everything goes", none, () => {
   const kept = keptOutputs({ isTerminal: false });
   kept.columns = 5;
   printTable(kept.stdout, ["id", "", "loss"], [["3f9a", "", "0.123456"]]);
-  assertEquals(kept.take(), "id              loss\n3f9a    0.123456\n");
+  assertEquals(kept.take(), "id          loss\n3f9a    0.123456\n");
 });

@@ -53,14 +53,14 @@ function print(out: Output, { tables, keys }: DescribedSchema): void {
 function wrapped(out: Output, rows: readonly string[][]): readonly string[][] {
   if (!out.isTerminal) return rows;
   const widest = (at: number) => Math.max(...rows.map((row) => width(row[at])));
-  const room = Math.max(LEAST_TEXT, out.columns - widest(0) - widest(1) - 4);
+  const room = Math.max(MIN_TEXT, out.columns - widest(0) - widest(1) - 4);
   return rows.flatMap(([name, type, text]) =>
     wrap(text, room).split("\n").map((line, at) => at === 0 ? [name, type, line] : ["", "", line])
   );
 }
 
 /** Texts narrower than this are hard to read. */
-const LEAST_TEXT = 20;
+const MIN_TEXT = 20;
 
 /** More parts of a family are counted, but not shown. */
 const MAX_PARTS = 40;
