@@ -11,6 +11,8 @@ terminalTest("dbx on a terminal: colours there, and none in a pipe or with TERM=
   const cwd = folder.path;
   assertEquals((await record("dbx log --quiet --kind k checked ok=true", { cwd, env })).code, 0);
   assertStringIncludes((await record("dbx ls", { cwd, env })).bytes, "\x1b[32m");
+  const narrow = await record("dbx ls --cols id,name,status,created", { cwd, env, columns: 30 });
+  assertEquals(narrow.lines.filter((line) => line !== "").at(-1), "1 more column; --cols chooses");
   for (const command of ["dbx ls | cat", "TERM=dumb dbx ls", "NO_COLOR=1 dbx ls"]) {
     const { code, bytes } = await record(command, { cwd, env });
     assertEquals(code, 0, bytes);

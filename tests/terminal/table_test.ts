@@ -60,6 +60,9 @@ Deno.test("printTable: a text is cut where enough of it stays, else its column g
     "1 more column; --json shows them",
   ]);
   assertEquals(onTerminal(20, ["id", "note", "n"], rows).at(-1), "2 more columns; --json shows them");
+  const times = [["3f9a", "17960563076761234"], ["81cd", "2"]];
+  assertEquals(onTerminal(22, ["id", "ns"], times), ["id", "3f9a", "81cd", "1 more column; --json shows them"]);
+  assertEquals(onTerminal(10, ["ns"], [[times[0][1]]]).at(-1), times[0][1], "the only column stays whole");
 });
 
 Deno.test("printTable: into a pipe everything goes", none, () => {
