@@ -4,7 +4,7 @@ import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { logFile } from "../../format/layout/names.ts";
 import type { Store } from "../../store/store.ts";
 import { PlainCursor } from "./log_cursor.ts";
-import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
+import type { LogCursor, ReadEvent, ReadOptions } from "./event_source.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 
 /** Where a line starts. */

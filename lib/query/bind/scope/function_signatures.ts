@@ -1,4 +1,4 @@
-import { SCALAR_FUNCTIONS } from "../../functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../functions/all.ts";
 
 /** What a function takes, and where it may stand. */
 export interface Signature {
