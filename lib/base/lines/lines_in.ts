@@ -23,12 +23,14 @@ export interface Line {
 
 /** The whole lines of some bytes. What follows the last line feed is left out. */
 export function* linesIn(bytes: Uint8Array): Generator<Line, void> {
-  // All at once is faster; where some byte is not UTF-8, each line is looked at alone.
-  const texts = decodeUtf8(bytes)?.split("\n");
+  // All at once is faster; where some byte is not UTF-8, each line is looked at alone. Of ASCII, bytes and letters have
+  // the same places.
+  const all = decodeUtf8(bytes);
+  const texts = all?.length === bytes.length ? undefined : all?.split("\n");
   for (let start = 0, index = 0; start < bytes.length; index++) {
     const end = bytes.indexOf(NEWLINE, start) + 1;
     if (end === 0) return;
-    const text = texts === undefined ? decodeUtf8(bytes.subarray(start, end - 1)) : texts[index];
+    const text = texts?.[index] ?? all?.slice(start, end - 1) ?? decodeUtf8(bytes.subarray(start, end - 1));
     yield { text, start, end };
     start = end;
   }
