@@ -5,6 +5,8 @@
 interface Rule {
   readonly pattern: RegExp;
   readonly instead: string;
+  /** The paths that it holds for. Default: all. */
+  readonly only?: RegExp;
 }
 
 /** Where a sentence begins: at the start of a comment, a text or a paragraph, or after another sentence. */
@@ -39,7 +41,8 @@ const SENTENCES: readonly Rule[] = [
   { pattern: /\bhow (?:it|they|an? run|the run|runs) (?:is|are) doing\b/i, instead: '"its status"' },
   { pattern: /\ball the same\b/i, instead: '"anyway", "nevertheless"' },
   { pattern: /\ba row an? (?:run|experiment|log|series|event|file|point)\b/i, instead: '"one row per …"' },
-  { pattern: /\bas one that is none\b/i, instead: '"as if it were missing"' },
+  { pattern: /\b(?:of|in) version [01]\b/, instead: '"v0", "v1"', only: /^lib\/.*\.ts$/ },
+  { pattern: /\bnobody (?:knows|else|could)\b/i, instead: '"unknown", "no other …", "cannot"', only: /^lib\/.*\.ts$/ },
 ];
 
 const NAMES: readonly Rule[] = [
@@ -86,7 +89,8 @@ function check(path: string, rules: readonly Rule[]): void {
   if (path in EXCEPTIONS) return;
   files++;
   for (const { text, lines } of passagesOf(path)) {
-    for (const { pattern, instead } of rules) {
+    for (const { pattern, instead, only } of rules) {
+      if (only?.test(path) === false) continue;
       const found = pattern.exec(text);
       if (found === null) continue;
       const [, line] = lines.findLast(([from]) => from <= found.index)!;

@@ -1,4 +1,4 @@
-/** A map of at most so many entries: where one more comes, the one goes that was asked for or set least recently. */
+/** A map with a maximum number of entries: a further one evicts the entry that was read or set least recently. */
 export class LruCache<Key, Value> extends Map<Key, Value> {
   constructor(readonly maxSize: number) {
     super();

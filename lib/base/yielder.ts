@@ -20,13 +20,13 @@ export class Yielder {
     return performance.now() - this.#last > this.#everyMs;
   }
 
-  /** Gives way where it is time. Throws where the signal has been aborted. */
+  /** Gives way where it is time. Throws if the signal has been aborted. */
   async checkpoint(): Promise<void> {
     this.signal?.throwIfAborted();
     if (this.shouldYield) await this.yieldNow();
   }
 
-  /** Gives way. Throws where the signal has been aborted. */
+  /** Gives way. Throws if the signal has been aborted. */
   async yieldNow(): Promise<void> {
     await (this.pace.turn ?? later)();
     this.signal?.throwIfAborted();

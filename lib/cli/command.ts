@@ -15,8 +15,8 @@ export interface ProcessContext extends CommandEnvironment {
   readonly stderr: Output;
   /**
    * Has the main isolate start the process beside that the command declares, and gives its pipes: bytes on the port are
-   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined where there is no
-   * main isolate.
+   * those of its stdin and stdout, `null` ends it, and `{code, signal}` reports its end. Undefined if there is no main
+   * isolate.
    */
   readonly helper?: () => MessagePort;
   /** Every command, for commands that describe others. */

@@ -4,8 +4,8 @@ import type { Json } from "../base/json.ts";
 const MAX_DEPTH = 32;
 
 /**
- * The value of a list, tuple or dict as people write them on a command line: JSON, Python's literals (`['a', (1, 2)]`) and
- * hydra's (`[a,b]`, `{lr: 0.1}`). Undefined where the text is not wholly one. `word`: the value of what is not quoted.
+ * The value of a list, tuple or dict as people write them on a command line: JSON, Python's literals (`['a', (1, 2)]`)
+ * and hydra's (`[a,b]`, `{lr: 0.1}`). Undefined if the text is not wholly one. `word`: the value of what is not quoted.
  */
 export function parseLiteral(text: string, word: (text: string) => Json): Json | undefined {
   const reader = new LiteralReader(text, word);

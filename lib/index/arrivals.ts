@@ -16,7 +16,7 @@ export class ArrivalTimes {
   readonly #until: number[] = [];
   readonly #filled = new WeakMap<Pack, Map<number, Float64Array>>();
 
-  /** Takes the next arrival. One that adds no bytes is passed over; times never go back. */
+  /** Takes the next arrival. One that adds no bytes is skipped; times never go back. */
   add(size: number, since: number, until: number): void {
     if (!(size > (this.#sizes.at(-1) ?? 0))) return;
     const before = this.#until.at(-1) ?? -Infinity;

@@ -111,8 +111,8 @@ export class LogIndex {
   }
 
   /**
-   * Reads again what the index holds of the logs. `differ`: logs of which it holds something else, and would not notice.
-   * `behind`: logs that have grown, are new or were written anew, which the next update reads.
+   * Reads again what the index holds of the logs. `differ`: logs of which it holds something else, and would not
+   * notice. `behind`: logs that have grown, are new or were rewritten, which the next update reads.
    */
   async verify(logs: readonly LogFile[], options: UpdateOptions = {}): Promise<{ differ: string[]; behind: string[] }> {
     this.#state.load();

@@ -3,7 +3,9 @@ import type { IndexedLog } from "./state/indexed_logs.ts";
 import { DamagedPack, type Pack } from "./pack/pack.ts";
 import { Code } from "./encoding/word_table.ts";
 
-/** Whether two readings of a log gave the same, however it is cut into parts; false where a pack that holds one is damaged. */
+/**
+ * Whether two readings of a log gave the same, however it is cut into parts; false if a pack that holds one is damaged.
+ */
 export function sameColumns(a: IndexedLog, b: IndexedLog): boolean {
   try {
     return areSame(a, b);

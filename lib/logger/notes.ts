@@ -1,6 +1,6 @@
 import { parentOf } from "../base/paths.ts";
 import { encodeEvent } from "../format/events/event.ts";
-import { LOG_SUFFIX, logNameOf, notesFile } from "../format/layout/names.ts";
+import { LOG_SUFFIX, logNameOf, notesFile, notesFolder } from "../format/layout/names.ts";
 import { nextNoteTime } from "../format/events/note_times.ts";
 import { LogReader } from "../repo/logs/log_reader.ts";
 import { replicaId } from "./replica.ts";
@@ -27,7 +27,7 @@ export async function appendNote(
   using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
   const isNew = file.statSync().size === 0;
-  const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
+  const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, notesFolder(experiment)));
   growLog(file, { name, bytes: new TextEncoder().encode(encodeEvent(event, ts, data)), root: store.folder });
   file.syncSync();
   if (isNew) store.folder.syncNames(parentOf(name));

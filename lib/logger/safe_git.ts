@@ -51,8 +51,9 @@ export interface GitOptions {
 }
 
 /**
- * Git for questions about a folder whose configuration and attributes are not trusted: it starts no other program, fetches
- * nothing, and writes nothing. Undefined where the repository has filters that cannot be turned off, or git says nothing.
+ * Git for questions about a folder whose configuration and attributes are not trusted: it starts no other program,
+ * fetches nothing, and writes nothing. Undefined if the repository has filters that cannot be turned off, or git says
+ * nothing.
  */
 export async function safeGit(options: GitOptions): Promise<Git | undefined> {
   const git = gitWith(options, []);

@@ -18,7 +18,7 @@ import { type AskOptions, QuerySession } from "./session/session.ts";
 
 export type { QueryResult, QueryValue } from "./result/answer.ts";
 
-/** How to ask. */
+/** Options of a query. */
 export interface QueryOptions extends AskOptions {
   /** Deleted experiments too. */
   readonly all?: boolean;

@@ -21,8 +21,8 @@ export interface RepairedMarker {
 }
 
 /**
- * Writes a new marker in the place of one that is damaged or gone, from what the copy remembers and what can still be read.
- * The old bytes are kept under `.dbx`. Undefined where the marker is in order.
+ * Writes a new marker in the place of one that is damaged or gone, from what the copy remembers and what can still be
+ * read. The old bytes are kept under `.dbx`. Undefined if the marker is in order.
  *
  * @throws {VersionError} For a version that this program does not know.
  * @throws {DbxError} Where nothing says that the folder is a repository.

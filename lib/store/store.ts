@@ -43,7 +43,7 @@ export interface Store {
   readonly capabilities: Capabilities;
   /** What stands directly below a folder (`""`: the top), in no order. Links MUST NOT be followed. */
   list(folder: string, options?: ListOptions): AsyncIterable<Entry>;
-  /** What is known of a file or folder (`""`: the top); undefined where there is none. */
+  /** What is known of a file or folder (`""`: the top); undefined if there is none. */
   stat(name: string): Promise<Stat | undefined>;
   /** Bytes from `offset` (default 0), at most `length`; fewer only at the end of the file, none behind it. */
   read(name: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;

@@ -19,8 +19,8 @@ export interface Stat {
   /** Milliseconds since the Unix epoch; undefined where the store keeps none. */
   readonly modifiedAt?: number;
   /**
-   * When its contents, times, mode or place changed last, in milliseconds since the Unix epoch, with a grain of a second.
-   * Unlike `modifiedAt`, nobody can set it. Undefined where the store keeps none.
+   * When its contents, times, mode or place changed last, in milliseconds since the Unix epoch, with a grain of a
+   * second. Unlike `modifiedAt`, nobody can set it. Undefined if the store keeps none.
    */
   readonly changedAt?: number;
   /** Which file or folder it is, whatever its name; undefined if the store does not say. */

@@ -40,7 +40,7 @@ export class Output {
     return this.#sink.colour;
   }
 
-  /** The width of the terminal at this moment; 80 where there is none. */
+  /** The width of the terminal at this moment; 80 if there is none. */
   get columns(): number {
     return this.#sink.columns;
   }
@@ -106,7 +106,7 @@ export class Output {
     this.#cursor.hasBar = false;
   }
 
-  /** Takes away the last lines, which are written anew. Does nothing where there is no terminal. */
+  /** Takes away the last lines, which are written again. Does nothing where there is no terminal. */
   rewind(lines: number): void {
     if (this.isTerminal && lines > 0) this.#write(`\x1b[${lines}A\x1b[J`);
   }

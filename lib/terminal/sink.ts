@@ -3,7 +3,7 @@ import { writeAllSync } from "../fs/files/file_operations.ts";
 /** Where an output's bytes go, and what is known of that place. */
 export interface Sink {
   readonly isTerminal: boolean;
-  /** The width of the terminal at this moment; 80 where there is none. */
+  /** The width of the terminal at this moment; 80 if there is none. */
   readonly columns: number;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;

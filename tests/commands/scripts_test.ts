@@ -41,7 +41,9 @@ async function run(file: URL): Promise<void> {
     if (!isRight) wrong.push(`line ${step.line}: ${printScript({ ...script, steps: [step], tail: "" }, [answer])}`);
   }
   if (wrong.length === 0) return;
-  if (isUpdate) return await Deno.writeTextFile(file, printScript(script, answers));
+  // A bug in dbx is never the answer, nor is what does not end.
+  const isSound = answers.every(({ code }) => code !== 70 && code !== 124);
+  if (isUpdate && isSound) return await Deno.writeTextFile(file, printScript(script, answers));
   const advice = "; where that is right, DBX_TEST_UPDATE=1 writes it down";
   throw new Error(`Something else is answered${advice}:\n${wrong.join("\n")}`);
 }

@@ -166,7 +166,7 @@ function reasonOf(error: unknown): string {
   return `the connection was cut before an answer came; ${ADVICE}`;
 }
 
-/** The first bytes of an answer, at most so many; the rest is not read. */
+/** The first bytes of an answer, up to a maximum; the rest is not read. */
 export async function firstBytes(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array[] = [];
   let count = 0;

@@ -44,7 +44,7 @@ export interface Opening extends LocationEnvironment {
   readonly onMessage?: (message: string) => void;
   /** Called with each line that the other side prints besides. */
   readonly onRemoteLine?: (line: string) => void;
-  /** The program on the far side of ssh. Default: `DBX_REMOTE_DBX`, else `dbx`. */
+  /** The program on the other side of ssh. Default: `DBX_REMOTE_DBX`, else `dbx`. */
   readonly remoteDbx?: string;
   /** Makes the store of a folder. */
   readonly localStore?: (path: string) => LocalStore;

@@ -8,8 +8,8 @@ import { isAbsent, syncFolder, temporaryIn } from "../../fs/files/file_operation
 const MAX_FILE_BYTES = 64 * 1024;
 
 /**
- * Small files of JSON in a folder of the user, one for each key: nobody else may read them, each is written as a whole, and
- * programs that change different keys at once do not disturb each other.
+ * Small files of JSON in a folder of the user, one for each key: no other user may read them, each is written as a
+ * whole, and programs that change different keys at once do not disturb each other.
  */
 export class UserFolder {
   /** `path`: absolute; it need not be there yet. */

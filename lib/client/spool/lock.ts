@@ -1,6 +1,7 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 
-const LOCK_FILE = ".dbx/lock";
+const LOCK_FILE = `${LOCAL_FOLDER}/lock`;
 
 /**
  * Held by the process that writes or sends a spool, as long as that lives: asleep or stopped it still holds it, and when
@@ -58,7 +59,7 @@ export class SpoolLock implements Disposable {
   }
 }
 
-/** Takes a lock without waiting. Throws where files cannot be locked: on some file systems, and in runtimes before 2.7. */
+/** Takes a lock without waiting. Throws if files cannot be locked: on some file systems, and in runtimes before 2.7. */
 function tryLock(file: Deno.FsFile): boolean {
   if (typeof file.tryLockSync !== "function") throw new Deno.errors.NotSupported("this runtime has no tryLockSync");
   return file.tryLockSync(true);

@@ -101,7 +101,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 /**
  * What the server says that this agent is called: by the name of its token. Undefined: as it likes.
  *
- * @throws {UsageError} For a token that may take nothing, and for another name than that of the token.
+ * @throws {UsageError} For a token that may not take starts, and for another name than that of the token.
  */
 async function agentName(context: Context, wanted: string | undefined): Promise<string | undefined> {
   const server = await context.server();

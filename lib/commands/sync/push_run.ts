@@ -9,7 +9,7 @@ import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
-/** Brings the other repository what this one has. */
+/** Sends what the other repository lacks. */
 export function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS>): Promise<Result | number> {
   return syncWith(context, parsed, { direction: "push", way: "push", create: parsed.options.create });
 }

@@ -12,7 +12,7 @@ export { checkEventName, MAX_EVENT_NAME_LENGTH } from "./event_name.ts";
 /** One event as it stands in a log; special values in `data` are not decoded. */
 export interface LogEvent {
   event: string;
-  /** Integer milliseconds since the Unix epoch; absent in version 0 and in lines that other programs wrote without it. */
+  /** Integer milliseconds since the Unix epoch; absent in v0 and in lines that other programs wrote without it. */
   ts?: number;
   data: JsonObject;
 }

@@ -29,7 +29,7 @@ export function checkEventName(name: string): void {
 
 /** An event's name as JSON, checked. */
 export function quoteEventName(name: string): string {
-  // Comparing with four names is many times faster than a map, whose miss costs more than quoting anew.
+  // Comparing with four names is many times faster than a map, whose miss costs more than quoting again.
   if (name !== "") {
     if (name === names[0]) return quoted[0];
     if (name === names[1]) return quoted[1];

@@ -32,7 +32,7 @@ function parseLeniently(text: string): unknown {
   }
 }
 
-/** A field of an object. Undefined where it is absent or null; damage where it is of another type. */
+/** A field of an object. Undefined if it is absent or null; damage where it is of another type. */
 export function field<T extends Json>(
   fields: JsonObject,
   key: string,

@@ -3,7 +3,7 @@ import { encodeSpecialNumber } from "./special_values.ts";
 
 /**
  * JSON in which bare `NaN`, `Infinity` and `-Infinity` stand as values, as `json.dumps` of Python writes them, made
- * JSON: each becomes `{"_dbx":"nan"}` and so on. Texts are left alone. Undefined where the line holds no such word.
+ * JSON: each becomes `{"_dbx":"nan"}` and so on. Texts are left alone. Undefined if the line holds no such word.
  */
 export function quoteNonstandardNumbers(line: string): string | undefined {
   if (!/NaN|Infinity/.test(line)) return undefined;
@@ -28,8 +28,8 @@ export function quoteNonstandardNumbers(line: string): string | undefined {
 const MAY_OVERFLOW = /[eE]\+?\d{3}|(?<!\d)\d{200}/;
 
 /**
- * The value of JSON. A number beyond the range of a double, such as `1e999`, is infinity, as `{"_dbx":"inf"}` says it: so it is the
- * same wherever it is read, and when it is written again.
+ * The value of JSON. A number beyond the range of a double, such as `1e999`, is infinity, as `{"_dbx":"inf"}` says it:
+ * so it is the same wherever it is read, and when it is rewritten.
  *
  * @throws {SyntaxError} For what is not JSON.
  */

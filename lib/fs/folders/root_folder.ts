@@ -75,7 +75,7 @@ export class RootFolder extends WritableFolder {
 
   /**
    * Creates a file under a name that cannot be guessed, verifies that it is where it should be, and only then gives it
-   * its own. Undefined where that is taken.
+   * its own. Undefined if that is taken.
    */
   #make(name: string, options: OpenOptions): Deno.FsFile | undefined {
     if (this.isUnforeseen(name)) return this.#makeProved(name, options);
@@ -150,8 +150,8 @@ export class RootFolder extends WritableFolder {
   }
 
   /**
-   * Opens a file for reading that was looked at before, when no folder above it was a link: what is opened is proved to be what
-   * was looked at, so that the way need not be looked at again. Undefined where it is another one by now.
+   * Opens a file for reading that was looked at before, when no folder above it was a link: what is opened is proved to
+   * be what was looked at, so that the way need not be looked at again. Undefined if it is another one by now.
    */
   openSeen(name: string, seen: Identity): Deno.FsFile | undefined {
     const file = Deno.openSync(this.pathOf(name));

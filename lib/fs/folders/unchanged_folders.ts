@@ -25,7 +25,7 @@ export class UnchangedFolders {
   /** `now`: the clock, in milliseconds since the Unix epoch. */
   constructor(readonly root: VerifiedFolder, readonly now: () => number = Date.now) {}
 
-  /** Forgets all folders, and begins anew. */
+  /** Forgets all folders, and starts again. */
   begin(): void {
     this.#names.length = this.#seen.length = 0;
   }

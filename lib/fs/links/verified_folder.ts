@@ -59,8 +59,8 @@ export class VerifiedFolder {
   }
 
   /**
-   * What is known of a name of which such a walk has proved the folders above; a link is shown as one, and is met. Undefined
-   * where there is nothing.
+   * What is known of a name of which such a walk has proved the folders above; a link is shown as one, and is met.
+   * Undefined if there is nothing.
    */
   look(name: string): Deno.FileInfo | undefined {
     try {
@@ -89,7 +89,7 @@ export class VerifiedFolder {
     return entries;
   }
 
-  /** What is known of a file or folder; a link is shown as one. Undefined where there is nothing. */
+  /** What is known of a file or folder; a link is shown as one. Undefined if there is nothing. */
   lstat(name: string): Deno.FileInfo | undefined {
     try {
       if (name === "") return Deno.statSync(this.path);

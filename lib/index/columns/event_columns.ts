@@ -49,7 +49,7 @@ export function eventColumn(pack: Pack, group: number, path: EventPath): EventCo
 
 /**
  * Between what the values at a path are, where all of them are numbers of one series that the index knows exactly (NULL
- * aside); NaN where there is none. Undefined where they may be something else.
+ * aside); NaN if there is none. Undefined if they may be something else.
  */
 export function eventRange(
   pack: Pack,

@@ -73,7 +73,7 @@ export class PackBuilder {
     return offset;
   }
 
-  /** Starts anew, in the same memory: what was built is no longer good. */
+  /** Starts again, in the same memory: what was built is no longer good. */
   clear(): void {
     this.directory.clear();
     this.words = new WordTable();

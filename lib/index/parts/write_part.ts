@@ -11,7 +11,7 @@ import {
 import type { Float64Builder } from "../encoding/float64_builder.ts";
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type BadLine, coordinatesIn, type Group, type LeafColumns } from "./part_columns.ts";
-import { statisticsOf } from "./part_statistics.ts";
+import { statisticsOfColumn } from "../statistics/statistics.ts";
 import { Code, type WordTable } from "../encoding/word_table.ts";
 
 /** More bad lines of one part are counted, but not kept. */
@@ -147,11 +147,10 @@ class GroupWriter {
     this.builder.directory.add("series", {
       group,
       path: this.builder.directory.string(series.path),
-      count: series.values.length,
       base,
       values: this.#column(series.values),
       rows: this.#rowsOf(series),
-      ...statisticsOf(series.values.filled, step.data, series.rows?.data, base),
+      ...statisticsOfColumn(series.values.filled, step.data, series.rows?.data, base),
     });
   }
 

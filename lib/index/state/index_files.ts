@@ -153,7 +153,7 @@ export class IndexFiles {
     this.#seen = "";
   }
 
-  /** Waits until no other process writes. Undefined where nothing can be written at all. */
+  /** Waits until no other process writes. Undefined if nothing can be written at all. */
   async lock(signal?: AbortSignal): Promise<Disposable | undefined> {
     let file: Deno.FsFile;
     try {

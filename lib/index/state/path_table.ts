@@ -62,7 +62,7 @@ export class PathTable {
     }
   }
 
-  /** The number at a slot; undefined where there is none. */
+  /** The number at a slot; undefined if there is none. */
   valueAt(slot: number): number | undefined {
     return this.#values[slot] < 0 ? undefined : this.#values[slot];
   }

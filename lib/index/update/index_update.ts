@@ -253,8 +253,8 @@ export class IndexUpdate implements Disposable {
   }
 
   /**
-   * Has others write packs. Undefined where that cannot be done, or this writes already. `onBytes`: called with the
-   * number of bytes that they read.
+   * Has others write packs. Undefined if that cannot be done, or this writes already. `onBytes`: called with the number
+   * of bytes that they read.
    */
   async intake(): Promise<{ intake: PackIntake; onBytes: (bytes: number, total: number) => void } | undefined> {
     if (this.#isShort || this.#isBroken || this.#lock !== undefined || !(this.index.store instanceof LocalStore)) {

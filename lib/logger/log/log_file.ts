@@ -71,7 +71,7 @@ export class LogFile {
 
   /**
    * Looks whether the file is still the one at its path and as long as it must be, and repairs that: `restore` makes
-   * its folder again. Returns what had happened. Throws where it cannot be mended now.
+   * its folder again. Returns what had happened. Throws if it cannot be mended now.
    */
   look(restore: () => void): Change | undefined {
     const own = this.#file.statSync();
@@ -94,7 +94,9 @@ export class LogFile {
     return undefined;
   }
 
-  /** The bytes that were kept and their SHA-256; undefined where others write the file too. Throws where it cannot be read. */
+  /**
+   * The bytes that were kept and their SHA-256; undefined where others write the file too. Throws if it cannot be read.
+   */
   seal(): { readonly size: number; readonly sha256: string } | undefined {
     return this.#isShared ? undefined : { size: this.#length, sha256: this.hashWith() };
   }

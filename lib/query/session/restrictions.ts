@@ -13,12 +13,12 @@ interface Narrow {
 type Narrowing = Map<Instance, Narrow>;
 
 /**
- * The experiments and runs that a query names, where it names them for each of its tables: nothing else changes its answer.
- * Undefined where some table has to be looked at as a whole.
+ * The experiments and runs that a query names, where it names them for each of its tables: nothing else changes its
+ * answer. Undefined if some table has to be looked at as a whole.
  *
- * A condition narrows an instance down where rows for which it is not true are left out of the answer: in WHERE; in ON of an inner
- * join; in ON of an outer join for the side that it may leave out. Equal ids carry over from one instance to another, also
- * into a subquery.
+ * A condition narrows an instance down where rows for which it is not true are left out of the answer: in WHERE; in ON
+ * of an inner join; in ON of an outer join for the side that it may leave out. Equal ids carry over from one instance
+ * to another, also into a subquery.
  */
 export function restrictionsOf(
   bound: BoundQuery,

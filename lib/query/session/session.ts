@@ -18,7 +18,7 @@ import { knownParts, knownSeries, knowsAllSeries } from "../tables/known_names.t
 import { SnapshotTables } from "../tables/snapshot_tables.ts";
 import type { ScanReport } from "../plan/table_reader.ts";
 
-/** How to ask. */
+/** Options of a query. */
 export interface AskOptions {
   /** Values for `:name`, `@name` or `$name`. */
   readonly params?: Readonly<Record<string, QueryValue | boolean>>;
@@ -39,7 +39,7 @@ export interface AskOptions {
   readonly inject?: (operator: string) => void;
 }
 
-/** How to ask what is bound already. */
+/** Options of a query that is bound already. */
 interface AskBoundOptions extends AskOptions {
   /** What `explain` is to say beside what the query itself read. */
   readonly notes?: readonly string[];

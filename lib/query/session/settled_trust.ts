@@ -95,7 +95,10 @@ export class SettledTrust {
     return true;
   }
 
-  /** Has another thread look at each settled experiment, whoever may have changed it, if that was not done for some milliseconds. */
+  /**
+   * Has another thread look at each settled experiment, regardless of who may have changed it, if that was not done for
+   * some milliseconds.
+   */
   async lookAtAll(after: number): Promise<void> {
     if (this.#isLooking || this.#isBroken || performance.now() - this.#wholeAt < after) return;
     this.#isLooking = true;

@@ -15,8 +15,8 @@ export interface SnapshotNeeds {
 }
 
 /**
- * Experiments by their ids, and those that have a run of one of the ids. Of each one all runs are listed. Ids that nothing
- * has are passed over.
+ * Experiments by their ids, and those that have a run of one of the ids. Of each one all runs are listed. Ids that
+ * nothing has are skipped.
  */
 export interface SnapshotRestriction {
   readonly experiments?: readonly string[];

@@ -8,7 +8,7 @@ export class NthBest {
     this.#best = new Float64Array(count * 2 + 1024);
   }
 
-  /** NaN is passed over. */
+  /** NaN is skipped. */
   add(number: number): void {
     if (number !== number) return;
     this.#best[this.#filled++] = this.sign * number;

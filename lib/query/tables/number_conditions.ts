@@ -13,7 +13,7 @@ export interface NumberCondition {
   readonly value: number | bigint;
 }
 
-/** The conditions on numbers of the table's own columns among some; others are of no use for leaving rows out unread. */
+/** The conditions on numbers of the table's own columns among some; others cannot be used to leave rows out unread. */
 export function numberConditions(
   conditions: readonly Scalar[],
   columns: readonly ScanColumn[],

@@ -91,7 +91,7 @@ const JSON_ = JSON as unknown as {
 };
 
 /**
- * The value that a path of keys leads to; undefined where there is none. A key that holds dots is met as it is written.
+ * The value that a path of keys leads to; undefined if there is none. A key that holds dots is met as it is written.
  */
 export function getPath(json: ExactJson | undefined, path: readonly string[]): ExactJson | undefined {
   if (path.length === 0) return json;

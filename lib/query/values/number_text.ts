@@ -1,6 +1,6 @@
 /** A text read as a number, as far as it goes. */
 export interface NumberText {
-  /** What its longest prefix that is a number means; 0n where there is none. */
+  /** What its longest prefix that is a number means; 0n if there is none. */
   readonly value: bigint | number;
   /** Whether it is a number from end to end, spaces aside. */
   readonly whole: boolean;

@@ -73,7 +73,7 @@ export interface KnownExperiment extends DeferredDefinition<Brief, ExperimentDef
   isAt(state: FolderState): boolean;
   /** Its runs, oldest first, if their folder is still in the state in which they were listed. */
   runs(state: FolderState): readonly KnownRun[] | undefined;
-  /** Whether another thread has seen for this listing that its folder is still in that state. False: nobody knows. */
+  /** Whether another thread has seen for this listing that its folder is still in that state. False: unknown. */
   isSeenStill?(): boolean;
   /** The same of its runs. */
   seenRuns?(): readonly KnownRun[] | undefined;

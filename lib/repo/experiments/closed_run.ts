@@ -7,9 +7,9 @@ import type { Run } from "./run.ts";
 const MAX_LIFE_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
- * The lengths of the logs of a run by their names, if it is closed: its life log ends with its end, which is sealed, and each
- * other log, of those that it has and of those that were sealed, is as long as its last seal says. Undefined where it is not,
- * or where something changed so short a time ago that it may change again without its time telling.
+ * The lengths of the logs of a run by their names, if it is closed: its life log ends with its end, which is sealed,
+ * and each other log, of those that it has and of those that were sealed, is as long as its last seal says. Undefined
+ * if it is not, or where something changed so short a time ago that it may change again without its time telling.
  *
  * @param names Of the logs that it has. @param now Milliseconds since the Unix epoch.
  */

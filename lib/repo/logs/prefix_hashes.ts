@@ -11,7 +11,7 @@ export interface PrefixHashes {
 /** A file that is not longer is read at once. */
 const SHORT = 1024 * 1024;
 
-/** Hashes beginnings of a file in one pass. Undefined where there is no such file. */
+/** Hashes beginnings of a file in one pass. Undefined if there is no such file. */
 export async function prefixHashes(
   store: Store,
   name: string,

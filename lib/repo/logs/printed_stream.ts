@@ -10,7 +10,7 @@ export class PrintedStream {
   #next: { readonly text: string | undefined; readonly next: number } | undefined;
   #signal: AbortSignal | undefined;
 
-  /** `at`: bytes of the log that are passed over. */
+  /** `at`: bytes of the log that are skipped. */
   constructor(readonly log: LogReader, public at: number) {}
 
   /** The printed lines in the first `size` bytes that were not given yet, as far as they are there, in arrays. */

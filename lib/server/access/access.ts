@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 
 /** Decides which requests are allowed. */
 export interface AccessOptions {
-  /** Gives every right to every repository. */
+  /** Gives full access to every repository. */
   readonly token?: string;
   /**
    * Whether everybody needs a token, be there one or not. Default: whether `token` is given. A file of tokens that is there

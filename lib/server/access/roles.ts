@@ -14,7 +14,7 @@ export const LACKING: Readonly<Record<Right, string>> = {
 /** A client that was let in. */
 export interface Caller {
   readonly role: Role;
-  /** The name of the token. Undefined: one that gives every right, or none was needed. */
+  /** The name of the token. Undefined: a token with full access, or none was needed. */
   readonly name?: string;
   /** By which what the token makes is its own, whatever it is called and however often it is renewed. As `name`. */
   readonly id?: string;

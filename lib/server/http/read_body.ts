@@ -20,7 +20,7 @@ const SLOWEST = 16;
 /** As much of a body as came. */
 export interface Beginning {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What kept the rest from coming; undefined: all is there. */
+  /** Why the rest did not arrive; undefined: the body is complete. */
   readonly cut?: unknown;
 }
 

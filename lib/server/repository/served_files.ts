@@ -19,7 +19,7 @@ export interface ServedFilesOptions {
   readonly onChange?: () => void;
   /** Reports every write; without it, clients cannot wait for news. */
   readonly changes?: Changes;
-  /** The write permissions. Undefined: all who may ask may do all, as through a pipe. */
+  /** The write permissions. Undefined: every client has full access, as through a pipe. */
   readonly writes?: Writes;
   /** Where work in bulk waits for its turn, with that for other repositories. */
   readonly bulk?: BulkWork;

@@ -109,7 +109,7 @@ export class ServedRepository implements Changes, Disposable {
 
   /** Has a function called soon after each change, by whomever, until the signal aborts. */
   watch(onChange: () => void, signal: AbortSignal): void {
-    // Once a client needs that, the folder is watched from then on: to begin anew each time would cost more.
+    // Once a client needs that, the folder is watched from then on: to start again each time would cost more.
     if (!this.#isWatched) this.#changes.watch(() => this.#places?.changed(), this.#ended.signal);
     this.#isWatched = true;
     this.#changes.watch(onChange, signal);

@@ -30,8 +30,8 @@ export interface UploadPart {
 const LEFT_MS = 7 * 86_400_000;
 
 /**
- * Adds a part to an upload. When all is there, what lies on the disk is proved, and only then gets its name: whatever others
- * sent meanwhile, no object appears that is not what its name says. A lock keeps parts of one upload apart.
+ * Adds a part to an upload. When it is complete, the bytes on disk are verified, and only then get their name: whatever
+ * others sent meanwhile, no object appears that is not what its name says. A lock keeps parts of one upload apart.
  */
 export async function addPart(store: LocalStore, part: UploadPart, guard: WriteGuard): Promise<Upload> {
   const { sha256, upload, offset, size, bytes } = part;

@@ -43,7 +43,7 @@ export class CallerGuard implements WriteGuard {
     }
     const place = this.#isFree ? parsePath(name) : this.#placeOf(name);
     if (place !== undefined && !ownership.allows(place, caller)) {
-      // What is there and does not change is passed over, whosever it is; what changes is looked at when it does.
+      // What is there and does not change is skipped, regardless of its owner; what changes is looked at when it does.
       if (this.#isThere(name)) return;
       const isComing = place.kind === "log" && this.#coming.has(place.run) && ownership.isNobodys(place);
       if (!isComing && !ownership.isExpiredClaim(place, caller)) ownership.check(place, caller);

@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { createHash } from "node:crypto";
 import { readLinesSync } from "../../base/lines/line_pieces.ts";
 import { NEWLINE } from "../../base/lines/lines_in.ts";
@@ -7,7 +8,7 @@ import { writeAllSync } from "../../fs/files/file_operations.ts";
 import { readAt } from "../../fs/files/last_line.ts";
 
 /** The owners of experiments and runs, one per line; of this copy only. */
-export const OWNERS_FILE = ".dbx/owners";
+export const OWNERS_FILE = `${LOCAL_FOLDER}/owners`;
 
 /** Bytes that are read at a time. */
 const PIECE = 1024 * 1024;
@@ -95,7 +96,7 @@ export class Owners implements Disposable {
     const held = this.#file?.statSync();
     if (held !== undefined && held.nlink !== 0) return this.#file!;
     this[Symbol.dispose]();
-    this.root.makeFolder(".dbx");
+    this.root.makeFolder(LOCAL_FOLDER);
     return this.#file = this.root.open(OWNERS_FILE, { read: true, append: true, create: true, mode: 0o600 });
   }
 

@@ -70,7 +70,7 @@ interface Hashed {
   readonly hash: Hash;
   readonly length: number;
   readonly modifiedAt: number;
-  /** The file itself, where the system says which one it is: one that took its name is hashed anew. */
+  /** The file itself, where the system says which one it is: one that took its name is hashed again. */
   readonly ino: number | null;
 }
 
@@ -126,7 +126,7 @@ export class PrefixHasher {
     const whole = classifyPath(name) === "log" ? endOfLastLine(file, size) : size;
     const order = wanted.map(({ at, length = size }) => ({ at, length })).sort((a, b) => a.length - b.length);
     const known = this.#hashed.get(name);
-    // A log only grows; one that is shorter than before, or was written anew, is hashed from its start.
+    // A log only grows; one that is shorter than before, or was rewritten, is hashed from its start.
     const modifiedAt = info.mtime?.getTime() ?? 0;
     const isKnown = known !== undefined && known.length <= order[0].length && known.modifiedAt <= modifiedAt &&
       known.ino === info.ino;

@@ -35,7 +35,7 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // What the far side says is passed on as its words; ssh itself asks for passwords on the terminal.
+  // What the other side says is passed on as its words; ssh itself asks for passwords on the terminal.
   const forwarded = forwardLines(child.stderr, (line) => opening.onRemoteLine?.(`${name}: ${line}`));
   const lastWords = () => Promise.race([forwarded, pause(LAST_WORDS_MS)]);
   const writer = child.stdin.getWriter();
@@ -72,7 +72,7 @@ async function forwardLines(stream: ReadableStream<Uint8Array>, onLine: (line: s
   if (lines.length > 0) onLine(lines.take());
 }
 
-/** A word for the shell of the far side; `~/` keeps its meaning. */
+/** A word for the shell of the other side; `~/` keeps its meaning. */
 function quoted(path: string): string {
   const [home, rest] = path.startsWith("~/") ? ["~/", path.slice(2)] : ["", path];
   return `${home}'${rest.replaceAll("'", "'\\''")}'`;

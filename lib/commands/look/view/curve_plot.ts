@@ -9,7 +9,7 @@ import { plot } from "../../../terminal/plot.ts";
 /** This many lines can be distinguished. */
 const MAX_LABELS = 12;
 
-/** A part of a curve that is one line: in it x does not begin anew. */
+/** A part of a curve that is one line: in it x does not start again. */
 interface Line {
   readonly curve: Curve;
   readonly from: number;
@@ -17,8 +17,8 @@ interface Line {
 }
 
 /**
- * Draws curves. Where the x of one begins anew because a number of the events' names is another (the steps of each epoch),
- * each such part is a line; of too many, some are drawn, the last of each curve among them.
+ * Draws curves. Where the x of one starts again because a number of the events' names is another (the steps of each
+ * epoch), each such part is a line; of too many, some are drawn, the last of each curve among them.
  */
 export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly Curve[]): Piece[][] {
   const lines = curves.map(linesOf);

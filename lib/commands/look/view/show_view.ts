@@ -3,14 +3,8 @@ import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
-import {
-  addToCurves,
-  type Curve,
-  type ScanActions,
-  scanRun,
-  type SeriesSummary,
-  SummaryBuilder,
-} from "../../../index/series_statistics.ts";
+import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
+import { type SeriesSummary, SummaryBuilder } from "../../../index/statistics/summary_builder.ts";
 import type { Experiment } from "../../../repo/experiments/experiment.ts";
 import type { Notes } from "../../../repo/logs/notes.ts";
 import { hasOutput } from "../../../repo/logs/output_reader.ts";
@@ -22,7 +16,7 @@ import type { BadLines } from "../../../cli/repository/problems.ts";
 /** What `show` was asked for. */
 export interface Wanted {
   readonly experiment: Experiment;
-  /** The run to describe: the one that was named, else the latest; undefined where there is none. */
+  /** The run to describe: the one that was named, else the latest; undefined if there is none. */
   readonly run: Run | undefined;
   /** Whether the run itself was named. */
   readonly named: boolean;

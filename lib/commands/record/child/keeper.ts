@@ -74,7 +74,7 @@ export class Keeper {
     return keeper;
   }
 
-  /** Makes two FIFOs, `out` and `err`, in a new folder; false where the file system has none. */
+  /** Makes two FIFOs, `out` and `err`, in a new folder; false if the file system has none. */
   async makePipes(folder: string): Promise<boolean> {
     if (folder.includes("\n")) return false;
     return await this.#ask(`pipes ${folder}`, "pipes") === "yes";

@@ -70,7 +70,7 @@ if _found is not None:
 /**
  * Writes the start-up file, and returns the variable that leads Python to it; nothing where the folder cannot be
  * written. Whatever else lies in a folder on PYTHONPATH is run under the name of a module, so it is never one of a
- * repository, which others may have made, but one that nobody else can write, with nothing else in it.
+ * repository, which others may have made, but one that no other user can write, with nothing else in it.
  */
 export async function pythonHook(
   env: Readonly<Record<string, string>>,

@@ -10,8 +10,8 @@ const KEYWORDS = new Set(
 
 /**
  * The words of the one command that a shell's command line is about: `cd x && A=1 exec python train.py --lr 0.1 | tee
- * log` is about `python train.py --lr 0.1`. Undefined where there are several, or where only a shell could determine
- * its words (variables, globs, loops, substitutions).
+ * log` is about `python train.py --lr 0.1`. Undefined if there are several, or where only a shell could determine its
+ * words (variables, globs, loops, substitutions).
  */
 export function innerCommand(text: string): string[] | undefined {
   const commands = commandsOf(text);

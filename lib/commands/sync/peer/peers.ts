@@ -51,7 +51,7 @@ export function checkPeersApart(a: Peer, b: Peer): void {
   if (a.location.kind === "folder" && b.location.kind === "folder") checkApart(a.location.path, b.location.path);
 }
 
-/** Opens the store of a peer. `remoteDbx`: the program on the far side of ssh. */
+/** Opens the store of a peer. `remoteDbx`: the program on the other side of ssh. */
 export async function openPeer({ name, location }: Peer, context: Context, remoteDbx?: string): Promise<OpenedStore> {
   return await openLocationStore(location, { ...openingOf(context), name, remoteDbx });
 }

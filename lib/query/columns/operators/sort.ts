@@ -13,8 +13,8 @@ import { orderOf } from "./sort/order.ts";
 const MORE = 2048;
 
 /**
- * Rows in an order; rows that are equal in it stay in theirs. With a limit, no more rows are held than it takes, and rows that
- * are behind these are passed over by their first key.
+ * Rows in an order; rows that are equal in it stay in theirs. With a limit, no more rows are held than it takes, and
+ * rows that are behind these are skipped by their first key.
  */
 export async function* sort(
   plan: SortPlan,

@@ -1,3 +1,4 @@
+import { experimentOfFolder } from "../../../format/layout/name_tests.ts";
 import { isDiskError } from "../../../index/state/disk_errors.ts";
 import type { IndexUpdate } from "../../../index/update/index_update.ts";
 import { DamagedPack } from "../../../index/pack/pack.ts";
@@ -30,9 +31,9 @@ export interface BulkRead {
 }
 
 /**
- * Reads experiments that the catalogue does not know, with their runs and logs: rows of the catalogue and packs of the index are
- * made of each one while its files are at hand, by this thread and others. Undefined where that cannot be done; then each one
- * is looked at for itself, as are those of which something odd is to be said.
+ * Reads experiments that the catalogue does not know, with their runs and logs: rows of the catalogue and packs of the
+ * index are made of each one while its files are at hand, by this thread and others. Undefined if that cannot be done;
+ * then each one is looked at for itself, as are those of which something odd is to be said.
  *
  * @param folders In the order of their ids.
  */
@@ -73,7 +74,7 @@ function workOf(folders: readonly string[], intake: PackIntake, clockAhead: numb
   const isFresh = new Uint8Array(new SharedArrayBuffer(count)).fill(1);
   if (intake.state.packs.length > 0) {
     const known = new Set<string>();
-    for (const folder of intake.folders()) known.add(folder.replace(/\/runs\/[^/]*$/, ""));
+    for (const folder of intake.folders()) known.add(experimentOfFolder(folder));
     for (let at = 0; at < count; at++) if (known.has(folders[at])) isFresh[at] = 0;
   }
   return {

@@ -13,7 +13,7 @@ export interface LineEvent {
   readonly line: number;
   /** Bytes from the start of the log. */
   readonly offset: number;
-  /** Its own time, else that of its arrival; NaN: nobody knows. */
+  /** Its own time, else that of its arrival; NaN: unknown. */
   readonly ts: number;
 }
 

@@ -5,7 +5,7 @@ export interface EventSource {
   /** The number of the log in the snapshot. */
   readonly log: number;
   readonly version: 0 | 1;
-  /** When they happened, or their lines arrived; NaN: nobody knows. */
+  /** When they happened, or their lines arrived; NaN: unknown. */
   ts(): Float64Array;
   /** From 1. */
   lines(): Float64Array;

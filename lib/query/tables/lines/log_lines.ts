@@ -9,8 +9,8 @@ const CHUNK = 256 * 1024;
 const LINE = 4096;
 
 /**
- * Gives the lines that start at some places of a log, in bytes and ascending, one after the other, and the number of each place.
- * Places without a line are passed over: the log was cut, written anew or removed since they were noted.
+ * Gives the lines that start at some places of a log, in bytes and ascending, one after the other, and the number of
+ * each place. Places without a line are skipped: the log was cut, written again or removed since they were noted.
  *
  * @returns Bytes that were read.
  */

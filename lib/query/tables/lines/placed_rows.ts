@@ -45,7 +45,7 @@ export class PlacedRows {
     return this.#rows.length >= BATCH_ROWS;
   }
 
-  /** Gives what it has, and begins anew. */
+  /** Gives what it has, and starts again. */
   *take(): Generator<Batch> {
     const { report } = this.scan.options;
     const [rows, places] = [this.#rows, Int32Array.from(this.#places)];

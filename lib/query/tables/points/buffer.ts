@@ -75,7 +75,7 @@ export class PointBuffer {
     this.count += many;
   }
 
-  /** Gives what it has, and begins anew. */
+  /** Gives what it has, and starts again. */
   take(): { readonly series: Int32Array; readonly columns: readonly Float64Array[] } {
     const { count } = this;
     const taken = {

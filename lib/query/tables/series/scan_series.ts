@@ -12,7 +12,7 @@ export async function* scanSeries(scan: Scan): AsyncGenerator<Batch> {
   yield* slicesOf({ count: rows?.length ?? table.length, columns }, scan);
 }
 
-/** A series with infinities of both signs has no sum, and neither has what it is a part of: NULL would be passed over. */
+/** A series with infinities of both signs has no sum, and neither has what it is a part of: NULL would be skipped. */
 function checkSums(table: SeriesTable, rows: Int32Array | undefined): void {
   const [sums, numbers] = [table.column("sum"), table.column("numbers")];
   if (sums.kind !== "number" || numbers.kind !== "number") return;

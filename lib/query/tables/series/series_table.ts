@@ -1,9 +1,10 @@
 import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
-import { type Chunk, totalOf } from "../../../index/columns/series_chunks.ts";
+import { type Chunk, statisticsOfChunks } from "../../../index/columns/series_chunks.ts";
+import { meanOf, totalOf } from "../../../index/statistics/rules.ts";
+import type { Statistics } from "../../../index/statistics/statistics.ts";
 import type { LogRows } from "../../snapshot/rows/rows.ts";
 import type { Vector } from "../../vectors/vector.ts";
-import { mergeStatistics, type Statistics } from "./joined_statistics.ts";
 
 /** The columns of numbers, and where they stand in a pack's directory; all but the counts are REAL. */
 const NUMBERS = {
@@ -69,7 +70,7 @@ export class SeriesTable {
         }
       }
       for (const { row, chunks: all } of chunks?.values() ?? []) {
-        if (all.length > 1) this.#joined.set(row, { chunks: all, statistics: mergeStatistics(all) });
+        if (all.length > 1) this.#joined.set(row, { chunks: all, statistics: statisticsOfChunks(all) });
       }
     }
     this.length = log.length;
@@ -127,7 +128,7 @@ export class SeriesTable {
 
   #means(): Float64Array {
     const [sums, errors, numbers] = (["sum", "sum_error", "numbers"] as const).map((name) => this.#numbers(name));
-    return sums.map((sum, row) => numbers[row] === 0 ? NaN : totalOf(sum, errors[row]) / numbers[row]);
+    return sums.map((sum, row) => meanOf(totalOf(sum, errors[row]), numbers[row]));
   }
 
   /** Of each pack, the numbers of its texts among all texts, as far as they are met. */

@@ -1,6 +1,6 @@
 import { seriesMatcher } from "../../../format/events/series_name.ts";
 import { NONE } from "../../../index/pack/pack_footer.ts";
-import { totalOf } from "../../../index/columns/series_chunks.ts";
+import { isFirst, isGreater, isLast, isLess, meanOf, totalOf } from "../../../index/statistics/rules.ts";
 import type { Vector } from "../../vectors/vector.ts";
 import { QueryError } from "../../result/query_error.ts";
 import type { Entities } from "../entities/entities.ts";
@@ -44,10 +44,10 @@ export async function statisticColumn(
     case "max": {
       const values = numbers(table, statistic);
       const data = new Float64Array(count).fill(NaN);
+      const isBetter = statistic === "min" ? isLess : isGreater;
       for (let at = 0; at < meant.rows.length; at++) {
         const value = values[meant.rows[at]];
-        const best = data[meant.exps[at]];
-        if (best !== best || (statistic === "min" ? value < best : value > best)) data[meant.exps[at]] = value;
+        if (isBetter(value, data[meant.exps[at]])) data[meant.exps[at]] = value;
       }
       return { kind: "number", type: "real", data };
     }
@@ -57,7 +57,7 @@ export async function statisticColumn(
       const [sum, error] = [numbers(table, "sum"), numbers(table, "sum_error")];
       const total = sums(count, meant, sum.map((value, row) => totalOf(value, error[row])));
       const many = sums(count, meant, numbers(table, "numbers"));
-      return { kind: "number", type: "real", data: total.map((value, exp) => many[exp] > 0 ? value / many[exp] : NaN) };
+      return { kind: "number", type: "real", data: total.map((value, exp) => meanOf(value, many[exp])) };
     }
   }
 }
@@ -155,8 +155,7 @@ function ends(
     }
     if (Number.isNaN(times[exp])) times[exp] = timeOf(table, best[exp], which);
     const time = timeOf(table, row, which);
-    // Of equal times, the order of runs and logs decides.
-    if (which === "last" ? time >= times[exp] : time < times[exp]) [best[exp], times[exp]] = [row, time];
+    if (which === "last" ? isLast(time, times[exp]) : isFirst(time, times[exp])) [best[exp], times[exp]] = [row, time];
   }
   return Float64Array.from(best, (row) => row < 0 ? NaN : values[row]);
 }

@@ -1,3 +1,4 @@
+import { parentOf } from "../../../base/paths.ts";
 import { pause } from "../../../base/time.ts";
 import type { Yielder } from "../../../base/yielder.ts";
 import { References } from "../../../format/layout/object_references.ts";
@@ -19,7 +20,7 @@ const QUIET_MS = 2000;
 /** What nothing refers to may belong to a run that is just being made. */
 const WASTE_MS = 600_000;
 
-/** So often it is looked again where an object was put once more meanwhile. */
+/** So often it is looked again where an object was put again meanwhile. */
 const TURNS = 5;
 
 /**
@@ -118,6 +119,6 @@ function removeUnchanged(root: RootFolder, name: string, time: number): number |
     return "changed";
   }
   root.remove(trash);
-  root.syncNames(name.slice(0, name.lastIndexOf("/")));
+  root.syncNames(parentOf(name));
   return info?.size ?? 0;
 }

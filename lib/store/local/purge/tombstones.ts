@@ -1,13 +1,7 @@
+import { PURGED_FOLDER } from "../../../format/layout/names.ts";
 import { TIMESTAMP_GRANULARITY_MS } from "../../../fs/files/timestamps.ts";
 import { AlreadyExistsError, NotFoundError, UsageError } from "../../../base/errors.ts";
-import {
-  isTombstone,
-  PURGED_FOLDER,
-  purgedId,
-  purgedIn,
-  tombstoneBytes,
-  tombstoneName,
-} from "../../../format/layout/tombstone.ts";
+import { isTombstone, purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../../format/layout/tombstone.ts";
 import { createFile } from "../../../fs/files/atomic_file.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -68,7 +62,7 @@ export function placeTombstone(root: RootFolder, id: string): boolean {
   }
 }
 
-/** The id of a tombstone that is to be made. Throws where the file is not one, or exists. */
+/** The id of a tombstone that is to be made. Throws if the file is not one, or exists. */
 export function newTombstone(root: RootFolder, name: string, data: Uint8Array | ReadableStream<Uint8Array>): string {
   if (!(data instanceof Uint8Array) || !isTombstone(name, data)) {
     throw new UsageError(`Cannot make "${name}": its contents are not those of a tombstone`);

@@ -6,10 +6,13 @@ export class ReportBuilder {
   readonly #changedAt = new Map<string, number>();
   #files = 0;
   #bytes = 0;
-  /** The file whose further chunks are passed over. */
+  /** The file whose further chunks are skipped. */
   #skipped: string | undefined;
 
-  /** Says what became of a chunk that is not written; those that follow of its file are passed over. `size`: bytes that are there. */
+  /**
+   * Says what became of a chunk that is not written; those that follow of its file are skipped. `size`: bytes that are
+   * there.
+   */
   add(chunk: Pick<FileChunk, "name" | "end">, kind: FileIssue["kind"], message: string, size?: number): void {
     this.#issues.push({ name: chunk.name, kind, message, ...size !== undefined && { size } });
     this.skipRest(chunk);
@@ -20,12 +23,12 @@ export class ReportBuilder {
     this.add(chunk, "retry", `${size} bytes of it exist, fewer than ${chunk.offset}`, size);
   }
 
-  /** The further chunks of this file are passed over. */
+  /** The further chunks of this file are skipped. */
   skipRest({ name, end }: Pick<FileChunk, "name" | "end">): void {
     if (!end) this.#skipped = name;
   }
 
-  /** Whether a chunk is to be passed over, as its file is. */
+  /** Whether a chunk is to be skipped, as its file is. */
   skips({ name, end }: FileChunk): boolean {
     const isSkipped = this.isSkipping(name);
     if (!isSkipped || end) this.#skipped = undefined;

@@ -23,7 +23,7 @@ export class PairWalk {
 
   constructor(readonly candidates: Candidates) {}
 
-  /** Starts anew, with the rows of another left batch. */
+  /** Starts again, with the rows of another left batch. */
   start(ranges: Ranges): void {
     this.#ranges = ranges;
     this.#count = 0;

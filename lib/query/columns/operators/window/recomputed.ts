@@ -9,7 +9,7 @@ import { FrameRows, type Frames } from "./frames.ts";
 /** So many values of frames are held before their answers are computed. */
 const MAX_BUFFERED_VALUES = 1 << 20;
 
-/** An aggregate that cannot be moved: computed anew for each frame that is not the one before. */
+/** An aggregate that cannot be moved: computed again for each frame that is not the one before. */
 export async function recomputed(
   name: Exclude<AggregateName, "any">,
   args: readonly Vector[],

@@ -81,7 +81,7 @@ function placeOf(starts: Int32Array, row: number): number {
   return low;
 }
 
-/** Frames of which rows are taken out are gone through anew for each row, as SQLite does. */
+/** Frames of which rows are taken out are gone through again for each row, as SQLite does. */
 async function recompute(target: Sliding, frames: Frames, yielder: Yielder): Promise<Vector> {
   const rows = new FrameRows(frames);
   const count = frames.lows.length;

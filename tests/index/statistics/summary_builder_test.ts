@@ -1,5 +1,5 @@
-import { SummaryBuilder } from "../../lib/index/series_statistics.ts";
-import { assertEquals } from "../assert.ts";
+import { SummaryBuilder } from "../../../lib/index/statistics/summary_builder.ts";
+import { assertEquals } from "../../assert.ts";
 
 const point = (step: number | undefined, value: number) => ({ key: "e:loss", step, coordinates: [], value });
 
