@@ -1,6 +1,7 @@
 // The package has no types, and a URL import of the library has no import map.
 // deno-lint-ignore no-import-prefix
 import { concat as concatAll } from "npm:deno-std@1.4.0/bytes/concat.js";
+
 // deno-lint-ignore no-import-prefix
 import { equals } from "npm:deno-std@1.4.0/bytes/equals.js";
 

@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../format/layout/names.ts";
 import { isOwnRepository } from "../fs/access/owner.ts";
 import { FileCatalogue } from "../query/snapshot/catalogue/file_catalogue.ts";
 import { LoggingRepository } from "../logger/open.ts";
@@ -25,7 +26,7 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
 
   constructor(store: LocalStore, version: 0 | 1, id?: string, index?: string) {
     const folder = index ??
-      (version === 1 && isOwnRepository(store.location) ? `${store.location}/.dbx/index` : undefined);
+      (version === 1 && isOwnRepository(store.location) ? `${store.location}/${LOCAL_FOLDER}/index` : undefined);
     const catalogue = new FileCatalogue(folder);
     super(store, version, id, catalogue);
     this.#index = folder;

@@ -1,3 +1,5 @@
+import { lastSegment } from "../base/paths.ts";
+import { definitionFile } from "../format/layout/names.ts";
 import { routeTo } from "../protocol/routes.ts";
 import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
@@ -126,7 +128,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     const experiment = this.#experimentOf(found);
     if (experiment.runV0 !== undefined) return new Run(experiment, experiment.runV0, experiment.folder);
     const { folder, path, text } = this.#placeOf(found.run);
-    return new Run(experiment, parseRun(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1) }), folder);
+    return new Run(experiment, parseRun(text, { path, id: lastSegment(folder) }), folder);
   }
 
   /** Answers a `SELECT`; the server does so, as it would be answered in its folder. `.objects()` gives rows as objects. */
@@ -274,16 +276,17 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   #experimentOf({ experiment }: Record<string, unknown>): Experiment {
     const { folder, path, text } = this.#placeOf(experiment);
     const isV0 = (experiment as JsonObject).version === 0;
-    const { definition, runV0 } = parseListed(text, { path, id: folder.slice(folder.lastIndexOf("/") + 1), isV0 });
+    const { definition, runV0 } = parseListed(text, { path, id: lastSegment(folder), isV0 });
     return new Experiment(this, definition, folder, runV0);
   }
 
   /** A definition that the server sent. Its folder may become one on this machine. */
   #placeOf(json: unknown): { folder: string; path: string; text: string } {
     if (!isObject(json) || typeof json.meta !== "string") throw this.client.protocolError();
-    const path = `${json.folder}/meta.json`;
+    const folder = String(json.folder);
+    const path = definitionFile(folder);
     if (classifyPath(path) !== "definition") throw this.client.protocolError();
-    return { folder: String(json.folder), path, text: json.meta };
+    return { folder, path, text: json.meta };
   }
 }
 

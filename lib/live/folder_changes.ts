@@ -1,3 +1,5 @@
+import { LOCAL_FOLDER } from "../format/layout/names.ts";
+
 /** Tells that a repository may have changed. */
 export interface Changes {
   /** Has a function called soon after each change, until the signal aborts. */
@@ -52,7 +54,7 @@ export class FolderChanges implements Changes {
   }
 
   async #readEvents(watcher: Deno.FsWatcher): Promise<void> {
-    const own = `${this.path}/.dbx`;
+    const own = `${this.path}/${LOCAL_FOLDER}`;
     try {
       for await (const { kind, paths } of watcher) {
         if (kind === "access" || paths.every((path) => path === own || path.startsWith(`${own}/`))) continue;

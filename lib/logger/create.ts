@@ -7,7 +7,7 @@ import {
   serializeExperiment,
   serializeRun,
 } from "../format/definitions/definition.ts";
-import { checkExperimentName, experimentFolder, runFolder } from "../format/layout/names.ts";
+import { checkExperimentName, definitionFile, experimentFolder, runFolder } from "../format/layout/names.ts";
 import type { Store, WriteOptions } from "../store/store.ts";
 
 /** What a new experiment is made of. */
@@ -33,7 +33,7 @@ export async function createExperiment(
   if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id consists of 13 characters of 0-9a-z`);
   const definition: ExperimentDefinition = { id, kind, name, params, createdAt, extra };
   const folder = experimentFolder(definition);
-  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeExperiment(definition)), options);
+  await store.create(definitionFile(folder), new TextEncoder().encode(serializeExperiment(definition)), options);
   return { definition, folder };
 }
 
@@ -60,6 +60,6 @@ export async function createRun(
   const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
   checkRunId(definition.id);
   const folder = runFolder(experiment, definition.id);
-  await store.create(`${folder}/meta.json`, new TextEncoder().encode(serializeRun(definition)), options);
+  await store.create(definitionFile(folder), new TextEncoder().encode(serializeRun(definition)), options);
   return { definition, folder };
 }

@@ -1,7 +1,7 @@
 import { parentOf } from "../base/paths.ts";
 import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/events/event.ts";
-import { logFileName } from "../format/layout/names.ts";
+import { logFile } from "../format/layout/names.ts";
 import { SEAL_EVENT } from "../format/events/seal.ts";
 import type { RootFolder } from "../fs/folders/root_folder.ts";
 import { describeInterruptions, type Interruption } from "./log/interruption.ts";
@@ -90,7 +90,7 @@ export class Lifecycle {
 
   /** Opens a log of the run, which is sealed and watched from then on. */
   open(name: string, options: LogWriterOptions = {}): LogWriter {
-    const path = `${this.#files.folder}/${logFileName(name)}`;
+    const path = logFile(this.#files.folder, name);
     const writer = LogWriter.open(path, { ...options, ...this.#watched() });
     writer.seal();
     this.#writers.set(name, writer);

@@ -1,6 +1,6 @@
 import { parentOf } from "../base/paths.ts";
 import { encodeEvent } from "../format/events/event.ts";
-import { LOG_SUFFIX, logNameOf, notesFile } from "../format/layout/names.ts";
+import { LOG_SUFFIX, logNameOf, notesFile, notesFolder } from "../format/layout/names.ts";
 import { nextNoteTime } from "../format/events/note_times.ts";
 import { LogReader } from "../repo/logs/log_reader.ts";
 import { replicaId } from "./replica.ts";
@@ -33,7 +33,7 @@ export async function appendNote(
   const size = file.statSync().size;
   const whole = endOfLastLine(file, size);
   if (whole < size) file.truncateSync(whole);
-  const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, `${experiment}/notes`));
+  const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, notesFolder(experiment)));
   writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
   file.syncSync();
   if (size === 0) store.folder.syncNames(parentOf(name));

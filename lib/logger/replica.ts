@@ -1,9 +1,10 @@
+import { LOCAL_FOLDER } from "../format/layout/names.ts";
 import { isId, newId } from "../base/ids.ts";
 import { isObject } from "../base/json.ts";
 import { isAbsent, writeAllSync } from "../fs/files/file_operations.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 
-const REPLICA_FILE = ".dbx/replica";
+const REPLICA_FILE = `${LOCAL_FOLDER}/replica`;
 
 /** Where a copy of a repository is, by what `cp`, `tar`, `rsync` and snapshots of disks cannot all take along. */
 interface Place {
@@ -22,7 +23,7 @@ interface Place {
 export async function replicaId(store: LocalStore): Promise<string> {
   const known = knownReplicaId(store);
   if (known !== undefined) return known;
-  store.folder.makeFolder(".dbx");
+  store.folder.makeFolder(LOCAL_FOLDER);
   using file = store.folder.open(REPLICA_FILE, { read: true, append: true, create: true });
   await file.lock(true);
   // Another process may have added it while this one waited.

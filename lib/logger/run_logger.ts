@@ -3,7 +3,7 @@ import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definitions/definition.ts";
 import type { RedactedCounts } from "../redact/redactor.ts";
-import { checkLogName, logFileName } from "../format/layout/names.ts";
+import { checkLogName, logFile, logFileName } from "../format/layout/names.ts";
 import { warningOfName } from "../format/layout/portable_names.ts";
 import { expfile, reffile } from "../format/json/special_values.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
@@ -55,7 +55,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     options: RunLoggerOptions = {},
   ) {
     const start = { pid: Deno.pid, hostname: definition.hostname };
-    const path = store.path(`${folder}/${logFileName("dbx")}`);
+    const path = store.path(logFile(folder, "dbx"));
     const life = new Lifecycle(path, start, options.onWarning, { root: store.folder });
     if (Object.keys(options.redacted ?? {}).length > 0) life.write(REDACTED_EVENT, options.redacted);
     const main = life.open("log", options);

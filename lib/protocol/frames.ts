@@ -1,3 +1,4 @@
+import { OBJECTS_FOLDER } from "../format/layout/names.ts";
 import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { DamageError, GarbledError } from "../base/errors.ts";
 import { isObject } from "../base/json.ts";
@@ -90,7 +91,7 @@ export function* pieces(part: FileChunk, most: number, size: number = part.size)
 export function frameOf(
   { name, offset, bytes, size, sha256, end, modifiedAt, error }: FileChunk,
 ): Uint8Array<ArrayBuffer> {
-  const isText = !name.startsWith("objects/") && classifyPath(name) !== "file";
+  const isText = !name.startsWith(`${OBJECTS_FOLDER}/`) && classifyPath(name) !== "file";
   const deflated = isText && bytes.length >= MIN_COMPRESSED_BYTES ? deflateRawSync(bytes, { level: 3 }) : undefined;
   const isSmaller = deflated !== undefined && deflated.length < bytes.length;
   const head = {

@@ -16,7 +16,7 @@ import { Repository } from "./repository.ts";
 export const MARKER = MARKER_FILE;
 
 /** What a copy remembers of its marker, for the case that it is damaged. */
-export const MARKER_COPY = ".dbx/marker.json";
+export const MARKER_COPY = `${LOCAL_FOLDER}/marker.json`;
 
 /** What a new repository has git leave alone: all of it. */
 const GIT_IGNORE = ".gitignore";

@@ -1,5 +1,5 @@
 import { messageOf } from "../base/errors.ts";
-import { logNameOf } from "../format/layout/names.ts";
+import { definitionFile, logNameOf, META_FILE, NOTES_FOLDER, RUNS_FOLDER, runsFolder } from "../format/layout/names.ts";
 import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { systemCode } from "../fs/disk_error.ts";
 import { MAX_NAME } from "../format/layout/file_kind.ts";
@@ -124,7 +124,7 @@ export class Repository implements LookupContext {
     const listed = await this.#load(path, id, inside);
     if (listed === undefined) return "damaged";
     // Whether such a folder holds runs does not show in its own state.
-    const isClear = isPlain && !(looksLikeV0(inside) && inside.some(({ name }) => name === "runs"));
+    const isClear = isPlain && !(looksLikeV0(inside) && inside.some(({ name }) => name === RUNS_FOLDER));
     const kept = state && isClear ? this.catalogue?.keepExperiment(path, state, seenAt, listed) : undefined;
     if (kept !== undefined) return new Experiment(this, kept, path, true);
     return new Experiment(this, listed.definition, path, listed.runV0, listed.mayHaveNotes);
@@ -137,7 +137,7 @@ export class Repository implements LookupContext {
 
   /** Whether a folder named by an id is an experiment's. */
   async isExperiment(path: string): Promise<boolean> {
-    if ((await this.#stat(`${path}/meta.json`))?.kind === "file") return true;
+    if ((await this.#stat(definitionFile(path)))?.kind === "file") return true;
     return isExperiment(await this.entries(path));
   }
 
@@ -148,17 +148,17 @@ export class Repository implements LookupContext {
   }
 
   async #load(folder: string, id: string, inside: readonly Entry[]): Promise<ListingEntry | undefined> {
-    const path = `${folder}/meta.json`;
-    if (!inside.some((entry) => entry.name === "meta.json")) {
+    const path = definitionFile(folder);
+    if (!inside.some((entry) => entry.name === META_FILE)) {
       // Empty folders are nothing at all.
       if (await holdsFiles(this, folder)) this.report(incompleteOf(folder, "experiment"));
       return undefined;
     }
     try {
-      const listed = inside.some((entry) => entry.name === "meta.json" && entry.kind === "file");
+      const listed = inside.some((entry) => entry.name === META_FILE && entry.kind === "file");
       const text = new TextDecoder().decode(await this.store.read(path, { listed }));
-      const isV0 = this.version === 0 || (looksLikeV0(inside) && !holdsRuns(await this.entries(`${folder}/runs`)));
-      const mayHaveNotes = inside.some((entry) => entry.name === "notes");
+      const isV0 = this.version === 0 || (looksLikeV0(inside) && !holdsRuns(await this.entries(runsFolder(folder))));
+      const mayHaveNotes = inside.some((entry) => entry.name === NOTES_FOLDER);
       return { ...parseListed(text, { path, id, isV0 }), mayHaveNotes, text };
     } catch (error) {
       this.report(problem("bad-definition", { path, message: messageOf(error) }));
@@ -193,5 +193,5 @@ function isClosed(error: unknown): boolean {
 }
 
 function isExperiment(inside: readonly Entry[]): boolean {
-  return inside.some((file) => file.name === "meta.json" || file.name === "runs" || logNameOf(file.name));
+  return inside.some((file) => file.name === META_FILE || file.name === RUNS_FOLDER || logNameOf(file.name));
 }

@@ -1,4 +1,4 @@
-import { parentOf } from "../base/paths.ts";
+import { lastSegment, parentOf } from "../base/paths.ts";
 import { AlreadyExistsError, DamageError, NotFoundError } from "../base/errors.ts";
 import { areEqual } from "../base/bytes.ts";
 import { checkName } from "./names.ts";
@@ -70,7 +70,7 @@ export class MemoryStore implements Store {
     for (let gone = name; gone !== "";) {
       const folder = parentOf(gone);
       const own = this.#folders.get(folder);
-      own?.delete(gone.slice(gone.lastIndexOf("/") + 1));
+      own?.delete(lastSegment(gone));
       if (own === undefined || own.size > 0) return;
       this.#folders.delete(folder); // A folder is there as long as something is in it.
       gone = folder;
@@ -85,7 +85,7 @@ export class MemoryStore implements Store {
     for (let child = name; child !== ""; kind = "folder") {
       const folder = parentOf(child);
       const own = this.#folders.get(folder) ?? new Map<string, Entry["kind"]>();
-      const last = child.slice(child.lastIndexOf("/") + 1);
+      const last = lastSegment(child);
       const isKnown = own.has(last);
       this.#folders.set(folder, own.set(last, kind));
       if (isKnown) return;

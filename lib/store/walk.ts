@@ -1,9 +1,20 @@
 import { type Pace, Yielder } from "../base/yielder.ts";
 import { isIdV0 } from "../base/ids.ts";
 import { classifyPath, type FileKind, isSegment, MAX_NAME } from "../format/layout/file_kind.ts";
-import { LOG_FILE, logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
+import {
+  LOG_FILE,
+  logNameOf,
+  MARKER_FILE,
+  META_FILE,
+  NOTES_FOLDER,
+  objectName,
+  OBJECTS_FOLDER,
+  PURGED_FOLDER,
+  RUNS_FOLDER,
+  runsFolder,
+} from "../format/layout/names.ts";
 import { isSha256 } from "../format/json/special_values.ts";
-import { PURGED_FOLDER, purgedId } from "../format/layout/tombstone.ts";
+import { purgedId } from "../format/layout/tombstone.ts";
 import { holdsRuns, looksLikeV0 } from "../format/definitions/v0.ts";
 import { isPathTooDeep } from "./names.ts";
 import type { Entry, FileEntry, Stat } from "./store.ts";
@@ -78,7 +89,7 @@ function* files(): Steps {
   for (const entry of top) {
     if (entry.kind === "file" && entry.name === MARKER_FILE) yield { name: MARKER_FILE, kind: "marker" };
     else if (isFolder(entry) && entry.name === PURGED_FOLDER) yield* tombstones(isV0);
-    else if (isFolder(entry)) yield* entry.name === "objects" ? objects() : below(entry.name, entry.name, isV0);
+    else if (isFolder(entry)) yield* entry.name === OBJECTS_FOLDER ? objects() : below(entry.name, entry.name, isV0);
   }
 }
 
@@ -92,12 +103,11 @@ function* tombstones(isV0: boolean): Steps {
 }
 
 function* objects(): Steps {
-  for (const shelf of yield* list("objects")) {
+  for (const shelf of yield* list(OBJECTS_FOLDER)) {
     if (!isFolder(shelf) || !/^[0-9a-f]{2}$/.test(shelf.name)) continue;
-    for (const entry of yield* list(`objects/${shelf.name}`)) {
+    for (const entry of yield* list(`${OBJECTS_FOLDER}/${shelf.name}`)) {
       if (entry.kind === "file" && isSha256(entry.name) && entry.name.startsWith(shelf.name)) {
-        const name = `objects/${shelf.name}/${entry.name}`;
-        yield { name, kind: "object", size: entry.size };
+        yield { name: objectName(entry.name), kind: "object", size: entry.size };
       }
     }
   }
@@ -106,19 +116,21 @@ function* objects(): Steps {
 function* below(path: string, last: string, isV0: boolean): Steps {
   const entries = yield* list(path);
   const isExperiment = isIdV0(last) &&
-    entries.some(({ name }) => name === META_FILE || name === "runs" || logNameOf(name) !== undefined);
+    entries.some(({ name }) => name === META_FILE || name === RUNS_FOLDER || logNameOf(name) !== undefined);
   if (!isExperiment) {
     for (const entry of entries) if (isFolder(entry)) yield* below(`${path}/${entry.name}`, entry.name, isV0);
   } else {
-    const runs = entries.some((entry) => entry.name === "runs" && isFolder(entry)) ? yield* list(`${path}/runs`) : [];
+    const runs = entries.some((entry) => entry.name === RUNS_FOLDER && isFolder(entry))
+      ? yield* list(runsFolder(path))
+      : [];
     if ((isV0 || looksLikeV0(entries)) && !holdsRuns(runs)) return yield* all(path, entries);
     for (const entry of entries) {
       const inside = `${path}/${entry.name}`;
       if (entry.kind === "file") {
         if (entry.name === META_FILE) yield { name: inside, kind: "definition" };
       } else if (!isFolder(entry)) continue;
-      else if (entry.name === "notes") yield* known(inside, yield* list(inside), false);
-      else if (entry.name === "runs") {
+      else if (entry.name === NOTES_FOLDER) yield* known(inside, yield* list(inside), false);
+      else if (entry.name === RUNS_FOLDER) {
         for (const run of runs) {
           const folder = `${inside}/${run.name}`;
           if (isFolder(run) && isIdV0(run.name)) yield* known(folder, yield* list(folder), true);

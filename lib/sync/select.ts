@@ -1,10 +1,11 @@
-import { isLifeLog } from "../format/layout/name_tests.ts";
+import { lastSegment, parentOf } from "../base/paths.ts";
+import { isDefinition, isLifeLog } from "../format/layout/name_tests.ts";
 import type { Side } from "./inventory/side.ts";
 import { AmbiguousError, NotFoundError } from "../base/errors.ts";
 import { glob } from "../base/glob.ts";
 import { parseExperiment } from "../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../format/definitions/definition_types.ts";
-import { logNameOf, MARKER_FILE, META_FILE } from "../format/layout/names.ts";
+import { logFileName, logNameOf, MARKER_FILE } from "../format/layout/names.ts";
 import { parseV0 } from "../format/definitions/v0.ts";
 import { sourceOf } from "../query/snapshot/source.ts";
 import { query } from "../query/query.ts";
@@ -95,9 +96,8 @@ async function definitions(
   const v0 = new Set<string>();
   for (const entry of inventory.values()) {
     const { name } = entry;
-    const slash = name.lastIndexOf("/");
     if (rank(entry) === 0) names.push(name);
-    else if (logNameOf(name.slice(slash + 1)) !== undefined) v0.add(name.slice(0, slash));
+    else if (logNameOf(lastSegment(name)) !== undefined) v0.add(parentOf(name));
   }
   const found = new Map<string, ExperimentDefinition>();
   const decoder = new TextDecoder();
@@ -108,8 +108,8 @@ async function definitions(
       if (!end) continue;
       const text = decoder.decode(concat(pieces));
       pieces = [];
-      const folder = name.slice(0, -META_FILE.length - 1);
-      const id = folder.slice(folder.lastIndexOf("/") + 1);
+      const folder = parentOf(name);
+      const id = lastSegment(folder);
       try {
         const isV0 = v0.has(folder);
         found.set(
@@ -136,7 +136,7 @@ async function idsWhere(sides: readonly Side[], where: string, signal?: AbortSig
   for (const side of sides) {
     const ids = new Set<string>();
     found.push(ids);
-    if (![...side.inventory.keys()].some((name) => name.endsWith(`/${META_FILE}`))) continue;
+    if (![...side.inventory.keys()].some((name) => isDefinition(name))) continue;
     // Of a store from afar, what the condition can need comes here first.
     const store = side.store.capabilities.remote ? await nearby(side, where, signal) : side.store;
     const repository = await openReader(store);
@@ -161,7 +161,7 @@ async function nearby({ store, inventory }: Side, where: string, signal?: AbortS
     const order = rank(entry);
     if (partial || kind === "object") return false;
     return order <= 2 || isLifeLog(name) ||
-      (needsLogs && order === 3 && !name.endsWith("/stdout.log.jsonl"));
+      (needsLogs && order === 3 && lastSegment(name) !== logFileName("stdout"));
   });
   const memory = withBulkFallback(new MemoryStore());
   if (inventory.has(MARKER_FILE)) await memory.create(MARKER_FILE, await store.read(MARKER_FILE));

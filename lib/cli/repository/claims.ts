@@ -2,7 +2,7 @@ import { routeTo } from "../../protocol/routes.ts";
 import { DamageError, DbxError } from "../../base/errors.ts";
 import type { HttpClient } from "../../client/http/client.ts";
 import { encodeEvent } from "../../format/events/event.ts";
-import { logFileName } from "../../format/layout/names.ts";
+import { logFile } from "../../format/layout/names.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "../../repo/logs/claim_events.ts";
 import { LogAppender } from "../../store/local/logs/log_appender.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
@@ -31,7 +31,7 @@ export function expiredLine(by: string, now: number): Uint8Array<ArrayBuffer> {
 /** Writes the first line of a run's log `dbx` in a folder. Returns false where another one is first. `run`: the run's folder. */
 export function writeFirstLine(store: LocalStore, run: string, line: Uint8Array): boolean {
   using extender = new LogAppender(store.folder);
-  const path = store.path(`${run}/${logFileName("dbx")}`);
+  const path = store.path(logFile(run, "dbx"));
   try {
     extender.extend(path, 0, line);
     extender.flush([path]);

@@ -1,3 +1,4 @@
+import { definitionFile, LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { routeTo } from "../../protocol/routes.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
@@ -38,8 +39,8 @@ async function folderTarget(context: ProcessContext): Promise<LogTarget> {
     make: (wanted) => makeIn(store, wanted),
     async makeOnce(wanted) {
       // Starts that give it different names would make it in different folders: they take turns.
-      store.folder.makeFolder(".dbx");
-      using turn = store.folder.open(".dbx/resume.lock", { write: true, create: true });
+      store.folder.makeFolder(LOCAL_FOLDER);
+      using turn = store.folder.open(`${LOCAL_FOLDER}/resume.lock`, { write: true, create: true });
       await turn.lock(true);
       try {
         return await find(wanted.id);
@@ -115,7 +116,7 @@ async function serverTarget(context: ProcessContext, url: string, spool?: string
       if (response.status === 409) throw claimed(id);
       if (!response.ok) throw await server.client.errorOf(response);
       const { folder } = await response.json() as { folder: string };
-      const name = `${folder}/meta.json`;
+      const name = definitionFile(folder);
       await store.create(name, await server.store.read(name));
       const line = claimLine(newId(), Date.now());
       // First where all can see it, then here, from where it is sent again without harm.

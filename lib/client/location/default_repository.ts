@@ -1,4 +1,4 @@
-import { absolute } from "../../base/paths.ts";
+import { absolute, parentOf } from "../../base/paths.ts";
 import { lstatIfThere } from "../../fs/files/lstat.ts";
 import { addressOf, parseLocation } from "./location.ts";
 
@@ -18,7 +18,7 @@ export function locateRepository(
 ): string {
   const named = options.repo ?? options.env.DBX_REPO;
   if (named !== undefined && named !== "") return addressOf(parseLocation(named, options.cwd), named);
-  for (let folder = options.cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
+  for (let folder = options.cwd;; folder = parentOf(folder)) {
     if (isFile(`${folder}/dbx.json`)) return found(folder || "/", options.checkFound);
     if (folder === "" || !folder.includes("/")) break;
   }

@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { isOwnRepository } from "../../fs/access/owner.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { isKnownRepository } from "../../fs/folders/known_version.ts";
@@ -18,7 +19,7 @@ export async function openStore(location: string): Promise<OpenedStore> {
     name: location,
     tokenFor: visibleToken,
     localStore: (path) =>
-      new LocalStore(path, { cache: isRepository(path) ? `${path}/.dbx/index/folders` : undefined }),
+      new LocalStore(path, { cache: isRepository(path) ? `${path}/${LOCAL_FOLDER}/index/folders` : undefined }),
   });
 }
 

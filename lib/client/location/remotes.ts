@@ -12,7 +12,7 @@ export interface Remote {
 }
 
 /** The file of a copy's own settings. */
-const FILE = ".dbx/config.json";
+const FILE = `${LOCAL_FOLDER}/config.json`;
 
 /** The remotes of a repository (an absolute path) by name; none where it has no settings. */
 export function readRemotes(repo: string): Record<string, Remote> {

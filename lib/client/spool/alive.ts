@@ -1,10 +1,11 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 
 /** Milliseconds between two signs that a process still writes to a spool. */
 export const ALIVE_MS = 10_000;
 
-const ALIVE_FILE = ".dbx/alive";
+const ALIVE_FILE = `${LOCAL_FOLDER}/alive`;
 
 /** Says that a process writes to a spool, in milliseconds since the Unix epoch; 0: none does any more. */
 export function writeHeartbeat(root: RootFolder, time: number): void {

@@ -1,6 +1,7 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 
-const LOCK_FILE = ".dbx/lock";
+const LOCK_FILE = `${LOCAL_FOLDER}/lock`;
 
 /**
  * Held by the process that writes or sends a spool, as long as that lives: asleep or stopped it still holds it, and when

@@ -1,10 +1,11 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { isObject } from "../../base/json.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { purgePlaces } from "../../store/local/purge/purge_places.ts";
 
 /** Where a spool says for which server it is. */
-export const ABOUT_FILE = ".dbx/spool.json";
+export const ABOUT_FILE = `${LOCAL_FOLDER}/spool.json`;
 
 /** Drops what waits below a folder to be sent to a server of which that has purged the ids: it would be refused for ever. */
 export async function dropSpooled(folder: string, url: string, ids: readonly string[]): Promise<void> {

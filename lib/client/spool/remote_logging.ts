@@ -1,3 +1,4 @@
+import { definitionFile } from "../../format/layout/names.ts";
 import { pause } from "../../base/time.ts";
 import { AlreadyExistsError, DbxError, messageOf } from "../../base/errors.ts";
 import type { ExperimentDefinition } from "../../format/definitions/definition.ts";
@@ -61,7 +62,7 @@ export class RemoteLogging {
         const place = { begin: () => this.#begin(), done: () => this.#done(), note };
         return new LoggedExperiment(store, found.definition, found.folder, 0, place);
       }
-      const name = `${found.folder}/meta.json`;
+      const name = definitionFile(found.folder);
       await createIfNew(store, name, await this.store.read(name));
       return await this.#logged(store, found.definition, found.folder);
     } finally {
@@ -102,7 +103,7 @@ export class RemoteLogging {
   }
 
   async #logged(store: LocalStore, definition: ExperimentDefinition, folder: string): Promise<LoggedExperiment> {
-    const name = `${folder}/meta.json`;
+    const name = definitionFile(folder);
     const bytes = await store.read(name);
     return new LoggedExperiment(store, definition, folder, 1, {
       begin: async () => {

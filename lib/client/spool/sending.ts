@@ -1,3 +1,5 @@
+import { lastSegment } from "../../base/paths.ts";
+import { RUNS_FOLDER } from "../../format/layout/names.ts";
 import { isLifeLog, isNotesFile } from "../../format/layout/name_tests.ts";
 import { routeTo } from "../../protocol/routes.ts";
 import { isIdV0 } from "../../base/ids.ts";
@@ -71,7 +73,7 @@ export class SpoolSending {
   async #sendLog(name: string, size: number, signal: AbortSignal): Promise<boolean> {
     const place = parsePath(name);
     if (place?.kind !== "log") return false;
-    const exp = place.experiment.slice(place.experiment.lastIndexOf("/") + 1);
+    const exp = lastSegment(place.experiment);
     // With its experiment: a run of the same id in another one must not be in the way.
     const route = routeTo("add_to_log", { run: `${exp}/${place.run}`, log: place.log });
     let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
@@ -141,7 +143,7 @@ export class SpoolSending {
 /** Definitions before logs of notes, and objects last. */
 function byRank(a: FileEntry, b: FileEntry): number {
   const rank = ({ name, kind }: FileEntry) => {
-    return kind === "object" ? 3 : isNotesFile(name) ? 2 : name.includes("/runs/") ? 1 : 0;
+    return kind === "object" ? 3 : isNotesFile(name) ? 2 : name.includes(`/${RUNS_FOLDER}/`) ? 1 : 0;
   };
   return rank(a) - rank(b);
 }

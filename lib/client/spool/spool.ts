@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { BusyError, isTransient, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
@@ -62,7 +63,7 @@ export class Spool {
     const store = repository.store as LocalStore;
     const spool = new Spool(store, remote, options);
     // It does not count as a spool before the next file exists.
-    store.folder.makeFolder(".dbx");
+    store.folder.makeFolder(LOCAL_FOLDER);
     spool.#lock = SpoolLock.wait(store.folder);
     const { base, user } = remote.client;
     await store.create(ABOUT_FILE, new TextEncoder().encode(JSON.stringify({ url: base, user }) + "\n"));

@@ -1,3 +1,5 @@
+import { lastSegment, parentOf } from "../../base/paths.ts";
+import { NOTES_FOLDER } from "../../format/layout/names.ts";
 import { isNotesFile } from "../../format/layout/name_tests.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import type { RemoteStore } from "./remote_store.ts";
@@ -120,8 +122,8 @@ export class CachedStore implements Store {
 function sortOf({ name, kind, size }: FileEntry): string | undefined {
   if (kind === "definition" || kind === "registry") return kind;
   if (kind !== "log" || size > SMALL_LOG) return undefined;
-  if (isNotesFile(name)) return "notes";
-  return name.slice(name.lastIndexOf("/") + 1);
+  if (isNotesFile(name)) return NOTES_FOLDER;
+  return lastSegment(name);
 }
 
 function foldersOf(names: Iterable<string>): Map<string, Map<string, Entry["kind"]>> {
@@ -129,11 +131,10 @@ function foldersOf(names: Iterable<string>): Map<string, Map<string, Entry["kind
   for (const name of names) {
     let kind: Entry["kind"] = "file";
     for (let child = name; child !== ""; kind = "folder") {
-      const slash = child.lastIndexOf("/");
-      const folder = slash < 0 ? "" : child.slice(0, slash);
+      const folder = parentOf(child);
       let own = folders.get(folder);
       if (own === undefined) folders.set(folder, own = new Map());
-      const last = child.slice(slash + 1);
+      const last = lastSegment(child);
       const isKnown = own.has(last);
       own.set(last, kind);
       if (isKnown) break;

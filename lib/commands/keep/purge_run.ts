@@ -1,3 +1,5 @@
+import { lastSegment } from "../../base/paths.ts";
+import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { UsageError } from "../../base/errors.ts";
 import { ownPatterns } from "../../redact/custom_rules.ts";
 import { findSecrets, type FoundSecrets, type SecretPlace } from "../../repo/secrets/find.ts";
@@ -122,9 +124,7 @@ function placesBelow(owners: FoundSecrets["owners"], id: string, folder: string)
 /** The first few places, by the last words of their names, and the rules that found them. */
 function where(places: readonly SecretPlace[]): string {
   const few = places.slice(0, 3).map(({ file, rules }) => {
-    const short = file.startsWith("objects/")
-      ? `object ${file.slice(-64, -56)}…`
-      : file.slice(file.lastIndexOf("/") + 1);
+    const short = file.startsWith(`${OBJECTS_FOLDER}/`) ? `object ${file.slice(-64, -56)}…` : lastSegment(file);
     return rules.includes("text") ? short : `${short} (${rules.join(", ")})`;
   });
   return few.join(", ") + (places.length > 3 ? ` and ${places.length - 3} more` : "");

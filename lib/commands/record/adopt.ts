@@ -1,6 +1,6 @@
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
-import { logFileName } from "../../format/layout/names.ts";
+import { logFile, runFolder } from "../../format/layout/names.ts";
 import { PRINTED_LOGS } from "../../format/events/printed_line.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log/log_writer.ts";
@@ -83,7 +83,7 @@ export async function adopt(
   });
   const { dir, exp, run, dbx, startedAt } = estate;
   // The author of the repository may have written what looks left over.
-  if (isByHand && dir !== `${context.repo}/${estate.folder}/runs/${run}`) {
+  if (isByHand && dir !== `${context.repo}/${runFolder(estate.folder, run)}`) {
     throw new DbxError(
       `Cannot adopt "${place}": according to its files, its run is in ${dir}, which is not in ${context.repo}`,
     );
@@ -93,7 +93,7 @@ export async function adopt(
   const redactor = new Redactor({ redact: [...new Set([...patterns, ...estate.redact ?? []])], env: context.env });
   const start = { pid: Deno.pid, hostname: Deno.hostname(), adopted: dbx };
   const root = target !== undefined && dir.startsWith(`${target.store.location}/`) ? target.store.folder : undefined;
-  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, say, { startedAt, root });
+  const life = new Lifecycle(logFile(dir, "dbx"), start, say, { startedAt, root });
   const open = (name: string) => life.open(name, { onWarning: say, durability: "os" });
   say(
     `dbx ${dbx} died; ${
@@ -128,7 +128,7 @@ export async function adopt(
   const kept = new PrintedOutput({
     lines,
     events: { stdout: later("printed"), stderr: later("printed_stderr") },
-    begun: PRINTED_LOGS.filter(({ log }) => (lstatBelow(root, `${dir}/${logFileName(log)}`)?.size ?? 0) > 0).map((
+    begun: PRINTED_LOGS.filter(({ log }) => (lstatBelow(root, logFile(dir, log))?.size ?? 0) > 0).map((
       { stream },
     ) => stream),
   });

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.ts";
-import { logFileName } from "../../format/layout/names.ts";
+import { logFile } from "../../format/layout/names.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log/log_writer.ts";
@@ -40,7 +40,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   });
 
   const life = new Lifecycle(
-    store.path(`${made.folder}/${logFileName("dbx")}`),
+    store.path(logFile(made.folder, "dbx")),
     { pid: Deno.pid, hostname },
     onWarning,
     { root: store.folder },

@@ -1,6 +1,6 @@
 import { newId } from "../../base/ids.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { logFileName } from "../../format/layout/names.ts";
+import { logFile } from "../../format/layout/names.ts";
 import { expfile } from "../../format/json/special_values.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
 import { describeGit } from "../../logger/git.ts";
@@ -83,7 +83,7 @@ export async function record(
   const dir = store.path(made.folder);
   writeIdFile(context, parsed, { exp, run: made.definition.id }, onWarning);
   const start = { pid: Deno.pid, hostname };
-  const life = new Lifecycle(`${dir}/${logFileName("dbx")}`, start, onWarning, { root: store.folder });
+  const life = new Lifecycle(logFile(dir, "dbx"), start, onWarning, { root: store.folder });
   const logs: LogWriter[] = [];
   const open = (name: string) => {
     const log = life.open(name, { onWarning, durability: "os" });

@@ -1,3 +1,4 @@
+import { logFile } from "../../format/layout/names.ts";
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
@@ -214,7 +215,7 @@ async function captureAll(
 
 /** What the child learns of its run. */
 function childEnv(recording: Recording, context: Context): Record<string, string> {
-  const log = `${recording.dir}/log.jsonl`;
+  const log = logFile(recording.dir, "log");
   return {
     DBX_REPO: context.repo,
     DBX_EXP: recording.exp,

@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { realPath } from "../../fs/access/real_path.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
-import { absolute } from "../../base/paths.ts";
+import { absolute, lastSegment } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
 import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
 import { limitsIn } from "./quota_options.ts";
@@ -23,7 +23,7 @@ export function listenAddress(parsed: Parsed<typeof OPTIONS>): { readonly hostna
 export function namesOf(repos: readonly string[]): string[] {
   const names: string[] = [];
   for (const repo of repos) {
-    const last = repo.slice(repo.lastIndexOf("/") + 1) || "root";
+    const last = lastSegment(repo) || "root";
     let name = last;
     for (let count = 2; names.includes(name); count++) name = `${last}-${count}`;
     names.push(name);

@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../../base/errors.ts";
-import { MARKER_FILE } from "../../format/layout/names.ts";
+import { LOCAL_FOLDER, MARKER_FILE } from "../../format/layout/names.ts";
 import { absolute } from "../../base/paths.ts";
 import { initRepository, readMarker } from "../../repo/open.ts";
 import { App } from "../../server/app.ts";
@@ -145,7 +145,7 @@ async function makeWhereNone(path: string): Promise<void> {
     const root = new RootFolder(path);
     // To list a large one takes time and memory.
     if (root.lstat(MARKER_FILE) !== undefined) return;
-    for (const { name } of root.list("")) if (name !== ".dbx") return;
+    for (const { name } of root.list("")) if (name !== LOCAL_FOLDER) return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -1,5 +1,6 @@
+import { experimentOfFolder } from "../layout/name_tests.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { logFileName, logNameOf, META_FILE } from "../layout/names.ts";
+import { definitionFile, logFile, logFileName, logNameOf } from "../layout/names.ts";
 import { isSha256 } from "../json/special_values.ts";
 
 /** The event, in the log `dbx` of a run, that says what a file of the run held at that moment. */
@@ -34,8 +35,8 @@ export function parseSeal(data: JsonObject): Seal | undefined {
 
 /** The file that a seal is of, relative to the repository. `run`: the run's folder, also relative to it. */
 export function sealedFile(run: string, seal: Seal): string {
-  if (seal.log !== undefined) return `${run}/${logFileName(seal.log)}`;
-  return seal.definition === "run" ? `${run}/${META_FILE}` : `${run.replace(/\/runs\/[^/]+$/, "")}/${META_FILE}`;
+  if (seal.log !== undefined) return logFile(run, seal.log);
+  return seal.definition === "run" ? definitionFile(run) : definitionFile(experimentOfFolder(run));
 }
 
 const CLOSING = /,"sha256":"([0-9a-f]{64})"\}$/;

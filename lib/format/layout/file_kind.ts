@@ -1,5 +1,5 @@
 import { isIdV0 } from "../../base/ids.ts";
-import { logNameOf, MARKER_FILE, MAX_FILE_DEPTH, META_FILE } from "./names.ts";
+import { logNameOf, MARKER_FILE, MAX_FILE_DEPTH, META_FILE, OBJECTS_FOLDER } from "./names.ts";
 import { isSha256 } from "../json/special_values.ts";
 import { purgedId } from "./tombstone.ts";
 
@@ -37,7 +37,7 @@ export function classifyPath(name: string): FileKind | undefined {
     if (part === "" || part.startsWith(".") || isTooLong(part)) return undefined;
     if (at < parts.length - 1 && isIdV0(part)) inExperiment = true;
   }
-  if (parts[0] === "objects") {
+  if (parts[0] === OBJECTS_FOLDER) {
     const [, shelf, hash] = parts;
     return parts.length === 3 && isSha256(hash) && hash.startsWith(shelf) && shelf.length === 2 ? "object" : undefined;
   }

@@ -1,3 +1,4 @@
+import { isDefinition } from "./name_tests.ts";
 import { META_FILE } from "./names.ts";
 
 /** How a file is made that only its owner may read, and those with whom the repository is shared. */
@@ -10,6 +11,6 @@ export function privacyOf(name: string, bytes: Uint8Array): typeof PRIVATE | { r
 
 /** Whether a file is the definition of a run that holds environment variables. */
 function holdsEnvironment(name: string, bytes: Uint8Array): boolean {
-  if (name !== META_FILE && !name.endsWith(`/${META_FILE}`)) return false;
+  if (name !== META_FILE && !isDefinition(name)) return false;
   return /"env"\s*:\s*\{/.test(new TextDecoder().decode(bytes));
 }

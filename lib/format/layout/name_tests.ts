@@ -1,12 +1,33 @@
 import { LOG_SUFFIX, META_FILE, NOTES_FOLDER, RUNS_FOLDER } from "./names.ts";
 
-const NOTES = new RegExp(`/${NOTES_FOLDER}/[^/]+$`);
+const RUN = new RegExp(`/${RUNS_FOLDER}/[^/]+$`);
 const RUN_DEFINITION = new RegExp(`/${RUNS_FOLDER}/[^/]+/${META_FILE.replace(".", "\\.")}$`);
 const LIFE = new RegExp(`^(.*/${RUNS_FOLDER}/[^/]+)/dbx${LOG_SUFFIX.replaceAll(".", "\\.")}$`);
 
+/** Whether a file is the definition of an experiment or a run. */
+export function isDefinition(name: string): boolean {
+  return name.endsWith(`/${META_FILE}`);
+}
+
 /** Whether a file stands in the notes of an experiment. */
 export function isNotesFile(name: string): boolean {
-  return NOTES.test(name);
+  return experimentOfNotes(name) !== undefined;
+}
+
+/** The folder of the experiment in whose notes a file stands; undefined for other files. */
+export function experimentOfNotes(name: string): string | undefined {
+  const slash = name.lastIndexOf("/");
+  return name.endsWith(`/${NOTES_FOLDER}`, slash) ? name.slice(0, slash - NOTES_FOLDER.length - 1) : undefined;
+}
+
+/** Whether a folder is, by its name, that of a run of an experiment. */
+export function isRunFolder(folder: string): boolean {
+  return RUN.test(folder);
+}
+
+/** The folder of the experiment whose run, or which itself, has a folder. */
+export function experimentOfFolder(folder: string): string {
+  return folder.replace(RUN, "");
 }
 
 /** Whether a file is the definition of a run. */

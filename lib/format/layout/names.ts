@@ -17,8 +17,16 @@ export const OBJECTS_FOLDER = "objects";
 /** The folders of an experiment in which its runs and its notes are. */
 export const RUNS_FOLDER = "runs";
 export const NOTES_FOLDER = "notes";
+/** The folder of tombstones. */
+export const PURGED_FOLDER = "purged";
 /** Names that no segment of an experiment's name may be. */
-export const RESERVED_SEGMENTS: readonly string[] = [RUNS_FOLDER, NOTES_FOLDER, OBJECTS_FOLDER, "purged", LOCAL_FOLDER];
+export const RESERVED_SEGMENTS: readonly string[] = [
+  RUNS_FOLDER,
+  NOTES_FOLDER,
+  OBJECTS_FOLDER,
+  PURGED_FOLDER,
+  LOCAL_FOLDER,
+];
 
 /** Bytes that one segment of an experiment's name may have, and all of them together. */
 export const MAX_SEGMENT = 200;
@@ -75,14 +83,34 @@ export function experimentFolder(experiment: Readonly<{ name: string; id: string
   return experiment.name === "" ? experiment.id : `${experiment.name}/${experiment.id}`;
 }
 
+/** The definition of the experiment or run in a folder. */
+export function definitionFile(folder: string): string {
+  return `${folder}/${META_FILE}`;
+}
+
+/** The folder in which all runs of the experiment in that folder are. */
+export function runsFolder(experimentFolder: string): string {
+  return `${experimentFolder}/${RUNS_FOLDER}`;
+}
+
 /** The folder of a run of the experiment in that folder. */
 export function runFolder(experimentFolder: string, runId: string): string {
-  return `${experimentFolder}/runs/${runId}`;
+  return `${experimentFolder}/${RUNS_FOLDER}/${runId}`;
+}
+
+/** The file of a log in a folder. */
+export function logFile(folder: string, log: string): string {
+  return `${folder}/${logFileName(log)}`;
+}
+
+/** The folder of all notes about the experiment in that folder. */
+export function notesFolder(experimentFolder: string): string {
+  return `${experimentFolder}/${NOTES_FOLDER}`;
 }
 
 /** The log of notes that the copy with this replica id writes about the experiment in that folder. */
 export function notesFile(experimentFolder: string, replicaId: string): string {
-  return `${experimentFolder}/notes/${replicaId}${LOG_SUFFIX}`;
+  return `${experimentFolder}/${NOTES_FOLDER}/${replicaId}${LOG_SUFFIX}`;
 }
 
 function nameProblem(name: string): string | undefined {

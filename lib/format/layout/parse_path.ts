@@ -1,6 +1,15 @@
 import { isIdV0 } from "../../base/ids.ts";
 import { classifyPath, V0_MANIFEST_FILE } from "./file_kind.ts";
-import { checkExperimentName, logNameOf, MARKER_FILE, META_FILE } from "./names.ts";
+import {
+  checkExperimentName,
+  LOG_FILE,
+  logNameOf,
+  MARKER_FILE,
+  META_FILE,
+  NOTES_FOLDER,
+  runFolder,
+  RUNS_FOLDER,
+} from "./names.ts";
 
 /**
  * What a name means in the format, exactly: of an experiment, `experiment` is its folder. `old`: logs, files and the
@@ -41,16 +50,16 @@ export function parsePath(name: string): Place | undefined {
   if (last === META_FILE && direct !== undefined) {
     return { kind: "experiment", experiment: direct, id: parts[count - 2], name: parts.slice(0, count - 2).join("/") };
   }
-  const ofRun = parts[count - 3] === "runs" && isIdV0(parts[count - 2]) ? experimentAt(count - 4) : undefined;
+  const ofRun = parts[count - 3] === RUNS_FOLDER && isIdV0(parts[count - 2]) ? experimentAt(count - 4) : undefined;
   if (ofRun !== undefined) {
-    const folder = `${ofRun}/runs/${parts[count - 2]}`;
+    const folder = runFolder(ofRun, parts[count - 2]);
     const run = parts[count - 2];
     if (last === META_FILE) return { kind: "run", experiment: ofRun, folder, run };
     return log === undefined ? undefined : { kind: "log", experiment: ofRun, folder, run, log };
   }
-  const ofNotes = parts[count - 2] === "notes" ? experimentAt(count - 3) : undefined;
+  const ofNotes = parts[count - 2] === NOTES_FOLDER ? experimentAt(count - 3) : undefined;
   if (ofNotes !== undefined) {
-    return log === undefined || last === "log.jsonl" ? undefined : { kind: "notes", experiment: ofNotes, replica: log };
+    return log === undefined || last === LOG_FILE ? undefined : { kind: "notes", experiment: ofNotes, replica: log };
   }
   if (log !== undefined && direct !== undefined) return { kind: "old", experiment: direct, what: "log" };
   if (last === V0_MANIFEST_FILE && direct !== undefined) return { kind: "old", experiment: direct, what: "registry" };
@@ -58,7 +67,7 @@ export function parsePath(name: string): Place | undefined {
   for (let at = 0; at < count - 1; at++) {
     const experiment = experimentAt(at);
     if (experiment === undefined) continue;
-    return ["runs", "notes"].includes(parts[at + 1]) ? undefined : { kind: "old", experiment, what: "file" };
+    return [RUNS_FOLDER, NOTES_FOLDER].includes(parts[at + 1]) ? undefined : { kind: "old", experiment, what: "file" };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { LOG_SUFFIX } from "./names.ts";
+import { ID_LENGTH } from "../../base/ids.ts";
+import { logFile, runFolder } from "./names.ts";
 
 /** Systems that people copy repositories to and that hold fewer names than Linux. */
 export type System = "Windows" | "macOS";
@@ -44,7 +45,7 @@ export function foldedName(segment: string): string {
 }
 
 /** The longest path that dbx makes below the folder of a name. */
-const BELOW = `/${"0".repeat(13)}/runs/${"0".repeat(13)}/printed_stderr${LOG_SUFFIX}`;
+const BELOW = `/${logFile(runFolder("0".repeat(ID_LENGTH), "0".repeat(ID_LENGTH)), "printed_stderr")}`;
 
 /** The warning about a name of an experiment that only some systems can store; undefined where all can. */
 export function warningOfName(name: string): string | undefined {

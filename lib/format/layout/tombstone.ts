@@ -1,7 +1,5 @@
 import { ID_LENGTH, isIdV0 } from "../../base/ids.ts";
-
-/** The folder of tombstones. */
-export const PURGED_FOLDER = "purged";
+import { NOTES_FOLDER, PURGED_FOLDER, RUNS_FOLDER } from "./names.ts";
 
 /** The event in a tombstone. */
 export const PURGE_EVENT = "dbx/purge";
@@ -55,14 +53,15 @@ export function purgedIn(name: string, isPurged: (id: string) => boolean): strin
 /** Whether a file belongs to the experiment or run of the folder that ends at a slash. */
 function isOf(name: string, from: number, slash: number): boolean {
   const below = name.slice(slash + 1).split("/");
-  if (name.endsWith("runs/", from) && (from === 5 || name[from - 6] === "/")) return true;
+  const runs = from - RUNS_FOLDER.length - 1;
+  if (name.endsWith(`${RUNS_FOLDER}/`, from) && (runs === 0 || name[runs - 1] === "/")) return true;
   if (below.length === 1 || OWN.includes(below[0])) return true;
   // Files of a v0 experiment may stand in folders of their own.
   return !NAMED.test(below.at(-1)!) || !below.slice(0, -1).some(isIdV0);
 }
 
 /** What stands in the folder of an experiment. */
-const OWN = ["runs", "notes"];
+const OWN: readonly string[] = [RUNS_FOLDER, NOTES_FOLDER];
 
 /** Files that say by their names that the folder above is an experiment's or a run's. */
 const NAMED = /^(meta\.json|files\.json|log\.jsonl|.+\.log\.jsonl)$/;

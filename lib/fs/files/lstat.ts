@@ -1,3 +1,4 @@
+import { parentOf } from "../../base/paths.ts";
 import { isAbsent } from "./file_operations.ts";
 
 /** What is known of a file or folder, of a link itself; undefined where there is nothing. `path`: absolute. */
@@ -21,5 +22,5 @@ export function isGone(path: string): boolean {
 
 /** The absolute path of the folder that a file or folder stands in. */
 export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
+  return parentOf(path) || "/";
 }

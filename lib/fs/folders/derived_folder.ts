@@ -1,5 +1,5 @@
 import { replaceFile } from "../files/atomic_file.ts";
-import { nameIn, parentOf } from "../../base/paths.ts";
+import { lastSegment, nameIn, parentOf } from "../../base/paths.ts";
 import { type OpenOptions, RootFolder } from "./root_folder.ts";
 
 /** Folders that are remembered, with what is known of those above them. */
@@ -30,7 +30,7 @@ export class DerivedFolder {
 
   /** The folder and name of a path. */
   static of(path: string): [DerivedFolder, string] {
-    return [derivedFolder(parentOf(path)), path.slice(path.lastIndexOf("/") + 1)];
+    return [derivedFolder(parentOf(path)), lastSegment(path)];
   }
 
   make(): void {

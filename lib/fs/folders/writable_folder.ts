@@ -128,7 +128,7 @@ export class WritableFolder extends VerifiedFolder {
    */
   removeAll(): void {
     if (isGoing(this.path)) return removeGoing(this.path);
-    const going = `${this.path.slice(0, this.path.lastIndexOf("/") + 1)}${GOING_PREFIX}${newId()}`;
+    const going = `${parentOf(this.path)}/${GOING_PREFIX}${newId()}`;
     try {
       Deno.renameSync(this.path, going);
     } catch (error) {

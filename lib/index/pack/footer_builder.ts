@@ -1,3 +1,4 @@
+import { lastSegment, parentOf } from "../../base/paths.ts";
 import { directoryOf, type DirectoryProblem, type PackFooter } from "./pack_footer.ts";
 import { LAID_COLUMNS, type Numbers, type RowOf, TABLE_NAMES, type TableName, TABLES } from "./footer_layout.ts";
 import { Float64Builder } from "../encoding/float64_builder.ts";
@@ -33,14 +34,13 @@ export class FooterBuilder {
 
   /** The folder and the name of a log. */
   path(path: string): { readonly folder: number; readonly name: number } {
-    const slash = path.lastIndexOf("/");
-    const folder = slash < 0 ? "" : path.slice(0, slash);
+    const folder = parentOf(path);
     if (folder !== this.#folder) {
       this.#folder = folder;
       this.#putLetters(folder);
       this.add("folders", { end: this.#lettersLength });
     }
-    return { folder: this.count("folders") - 1, name: this.string(path.slice(slash + 1)) };
+    return { folder: this.count("folders") - 1, name: this.string(lastSegment(path)) };
   }
 
   #putLetters(text: string): void {

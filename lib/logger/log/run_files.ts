@@ -1,9 +1,9 @@
-import { lastSegment } from "../../base/paths.ts";
+import { lastSegment, parentOf } from "../../base/paths.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { createHash } from "node:crypto";
 import { privacyOf } from "../../format/layout/file_modes.ts";
-import { MARKER_FILE, META_FILE } from "../../format/layout/names.ts";
+import { definitionFile, MARKER_FILE, objectName } from "../../format/layout/names.ts";
 import type { Seal } from "../../format/events/seal.ts";
 import { createBelow, makeFolderBelow, readBelow } from "../../fs/folders/open_below.ts";
 import { folderOf, isGone } from "../../fs/files/lstat.ts";
@@ -28,7 +28,7 @@ export class RunFiles {
     const experiment = folderOf(folderOf(folder));
     const files = new Map<string, Uint8Array<ArrayBuffer>>();
     for (
-      const path of [...markerAbove(experiment, root?.path), `${experiment}/${META_FILE}`, `${folder}/${META_FILE}`]
+      const path of [...markerAbove(experiment, root?.path), definitionFile(experiment), definitionFile(folder)]
     ) {
       try {
         files.set(path, readBelow(root, path));
@@ -48,15 +48,15 @@ export class RunFiles {
       return [{ definition, size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }];
     };
     return [
-      ...seal("experiment", `${folderOf(folderOf(this.folder))}/${META_FILE}`),
-      ...seal("run", `${this.folder}/${META_FILE}`),
+      ...seal("experiment", definitionFile(folderOf(folderOf(this.folder)))),
+      ...seal("run", definitionFile(this.folder)),
     ];
   }
 
   /** Makes again what is gone, and the run's folder, unless it was purged. Returns the paths of the files that were made. */
   restore(): string[] {
     if (this.root !== undefined) {
-      checkNotPurged(this.root, `${this.folder.slice(this.root.path.length + 1)}/${META_FILE}`);
+      checkNotPurged(this.root, definitionFile(this.folder.slice(this.root.path.length + 1)));
     }
     const made: string[] = [];
     for (const [path, bytes] of this.#files) {
@@ -78,7 +78,7 @@ export class RunFiles {
   nameOf(path: string): string {
     const folder = folderOf(path);
     const name = lastSegment(path);
-    if (isSha256(name)) return `objects/${name.slice(0, 2)}/${name.slice(0, 8)}…`;
+    if (isSha256(name)) return `${parentOf(objectName(name))}/${name.slice(0, 8)}…`;
     return name === MARKER_FILE ? name : `${lastSegment(folder)}/${name}`;
   }
 

@@ -1,4 +1,4 @@
-import { logFileName, logNameOf } from "../../format/layout/names.ts";
+import { logFile, logFileName, logNameOf } from "../../format/layout/names.ts";
 import type { Seal } from "../../format/events/seal.ts";
 import { listBelow } from "../../fs/folders/open_below.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -82,7 +82,7 @@ export class Sealer implements Disposable {
     const known = this.#followed.get(log);
     if (known !== undefined) return known;
     if (this.#followed.size >= MAX_FOLLOWED) return undefined;
-    const followed = FollowedLog.open(`${this.folder}/${logFileName(log)}`, this.root);
+    const followed = FollowedLog.open(logFile(this.folder, log), this.root);
     this.#followed.set(log, followed);
     return followed;
   }

@@ -1,7 +1,14 @@
 import { parseExperiment, parseRun } from "../../format/definitions/definition.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { V0_MANIFEST_FILE } from "../../format/layout/file_kind.ts";
-import { logNameOf, META_FILE } from "../../format/layout/names.ts";
+import {
+  definitionFile,
+  logNameOf,
+  META_FILE,
+  NOTES_FOLDER,
+  RUNS_FOLDER,
+  runsFolder,
+} from "../../format/layout/names.ts";
 import { FolderChangedError, type UnchangedFolders } from "../../fs/folders/unchanged_folders.ts";
 import { MAX_NAME } from "../../format/layout/file_kind.ts";
 import { isPathTooDeep, isUsable } from "../../store/names.ts";
@@ -70,16 +77,16 @@ export class WholeExperiments {
     for (const entry of this.#list(folder)) {
       const { name } = entry;
       if (name === META_FILE) hasText = entry.isFile;
-      else if (name === "runs") hasRuns = entry.isDirectory;
-      else if (name === "notes") mayHaveNotes = true;
+      else if (name === RUNS_FOLDER) hasRuns = entry.isDirectory;
+      else if (name === NOTES_FOLDER) mayHaveNotes = true;
       // Version 0.
       else if (logNameOf(name) !== undefined || name === V0_MANIFEST_FILE) throw new FolderChangedError(folder);
     }
     if (!hasText || !hasRuns) throw new FolderChangedError(folder);
-    const text = this.#text(`${folder}/${META_FILE}`);
+    const text = this.#text(definitionFile(folder));
     const brief = briefOf(folder, () => parseExperiment(text, { path: folder }));
     if (brief.id !== id) throw new FolderChangedError(folder);
-    const inside = `${folder}/runs`;
+    const inside = runsFolder(folder);
     const runsState = stateOf(folders.enter(inside));
     const runRecords: WholeRun[] = [];
     for (const { name, isDirectory } of this.#list(inside)) {
@@ -107,7 +114,7 @@ export class WholeExperiments {
       logs.push({ path, name, info: folders.look(path) });
     }
     if (!hasText) throw new FolderChangedError(folder);
-    const text = this.#text(`${folder}/${META_FILE}`);
+    const text = this.#text(definitionFile(folder));
     const brief = briefOf(folder, () => parseRun(text, { path: folder }));
     if (brief.id !== id) throw new FolderChangedError(folder);
     names.sort();

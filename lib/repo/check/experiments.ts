@@ -1,7 +1,13 @@
 import { lastSegment } from "../../base/paths.ts";
 import { isId } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
-import { checkExperimentName, checkLogName } from "../../format/layout/names.ts";
+import {
+  checkExperimentName,
+  checkLogName,
+  definitionFile,
+  notesFolder,
+  runsFolder,
+} from "../../format/layout/names.ts";
 import type { Checking } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkLog } from "./log.ts";
@@ -38,14 +44,14 @@ async function* checkExperiment(
   if (version === 1) {
     yield* checkPlace(experiment);
     yield* checkStrays(repo, folder, "experiment");
-    yield* checkStrays(repo, `${folder}/runs`, "runs");
-    yield* checkStrays(repo, `${folder}/notes`, "notes");
+    yield* checkStrays(repo, runsFolder(folder), "runs");
+    yield* checkStrays(repo, notesFolder(folder), "notes");
   }
-  yield* checkDefinition(repo, `${folder}/meta.json`, version);
+  yield* checkDefinition(repo, definitionFile(folder), version);
   for (const run of await experiment.runs()) {
     if (version === 1) {
       seen.runs.add(run);
-      yield* checkDefinition(repo, `${run.folder}/meta.json`, version);
+      yield* checkDefinition(repo, definitionFile(run.folder), version);
       yield* checkId(run);
       yield* checkStrays(repo, run.folder, "run");
     }
@@ -71,7 +77,7 @@ function* checkPlace(experiment: Experiment): Generator<Problem> {
     const message =
       `the name is "${name}", but the folder is "${folder}": it was moved by hand; move it back to "${expected}", or ` +
       "other copies will have it in both places";
-    yield problem("moved", { path: `${folder}/meta.json`, message });
+    yield problem("moved", { path: definitionFile(folder), message });
   }
   const above = folder.slice(0, -own.length - 1);
   yield* checkName(folder, () => checkExperimentName(above));

@@ -1,10 +1,11 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 
 /** Where the FIFOs of runs that go on lie, and the output of runs that could not be recorded. */
-export const PIPES_FOLDER = ".dbx/pipes";
+export const PIPES_FOLDER = `${LOCAL_FOLDER}/pipes`;
 
 /** Names output that was kept when dbx was killed, and the one that went on for it: it is in no log yet. */
 export async function* checkLeftOutput(repo: Repository): AsyncIterableIterator<Problem> {

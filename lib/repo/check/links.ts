@@ -1,3 +1,5 @@
+import { nameIn } from "../../base/paths.ts";
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { messageOf } from "../../base/errors.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { type Problem, problem } from "../problems/problem.ts";
@@ -26,10 +28,10 @@ function* linksBelow(store: LocalStore, folder: string, known: ReadonlySet<strin
     return;
   }
   for (const { name, isDirectory, isSymlink } of entries) {
-    const path = folder === "" ? name : `${folder}/${name}`;
+    const path = nameIn(folder, name);
     if (isDirectory) yield* linksBelow(store, path, known);
     else if (isSymlink) {
-      const isOwn = path === ".dbx" || path.startsWith(".dbx/");
+      const isOwn = path === LOCAL_FOLDER || path.startsWith(`${LOCAL_FOLDER}/`);
       const message = "a symbolic link, which dbx does not follow: what it points to is not part of the repository; " +
         (isOwn ? "remove it, or replace it with what it points to" : "replace it with what it points to");
       yield problem(isOwn ? "local-link" : "link", { path, message });

@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
-import { objectName } from "../../format/layout/names.ts";
+import { objectName, OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { isSha256 } from "../../format/json/special_values.ts";
 import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
 import { hashStream } from "../../store/local/objects.ts";
@@ -10,15 +10,15 @@ import type { Repository } from "../repository.ts";
 
 /** Looks at the names of objects, and with `readData` at their bytes. */
 export async function* checkObjects(repo: Repository, { options, done }: Checking): AsyncIterableIterator<Problem> {
-  for (const shelf of await repo.entries("objects")) {
+  for (const shelf of await repo.entries(OBJECTS_FOLDER)) {
     if (shelf.name.startsWith(TEMPORARY_PREFIX)) {
-      yield unfinishedProblem(`objects/${shelf.name}`);
+      yield unfinishedProblem(`${OBJECTS_FOLDER}/${shelf.name}`);
       continue;
     }
-    if (shelf.kind === "file" && !shelf.isLink) yield strayProblem(`objects/${shelf.name}`);
-    for (const entry of await repo.entries(`objects/${shelf.name}`)) {
+    if (shelf.kind === "file" && !shelf.isLink) yield strayProblem(`${OBJECTS_FOLDER}/${shelf.name}`);
+    for (const entry of await repo.entries(`${OBJECTS_FOLDER}/${shelf.name}`)) {
       options.signal?.throwIfAborted();
-      const path = `objects/${shelf.name}/${entry.name}`;
+      const path = `${OBJECTS_FOLDER}/${shelf.name}/${entry.name}`;
       if (entry.name.startsWith(TEMPORARY_PREFIX)) {
         yield unfinishedProblem(path);
         continue;

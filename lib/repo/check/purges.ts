@@ -1,4 +1,5 @@
-import { isTombstone, PURGED_FOLDER, purgedId } from "../../format/layout/tombstone.ts";
+import { PURGED_FOLDER } from "../../format/layout/names.ts";
+import { isTombstone, purgedId } from "../../format/layout/tombstone.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { PURGING, purgingIds } from "../../store/local/purge/journal.ts";
 import { leftovers } from "../../store/local/purge/leftovers.ts";

@@ -1,5 +1,5 @@
 import { isIdV0 } from "../../base/ids.ts";
-import { LOG_FILE, logNameOf } from "../../format/layout/names.ts";
+import { LOG_FILE, logNameOf, META_FILE, NOTES_FOLDER, RUNS_FOLDER } from "../../format/layout/names.ts";
 import { TEMPORARY_PREFIX } from "../../fs/files/file_operations.ts";
 import type { Entry } from "../../store/store.ts";
 import { type Problem, problem } from "../problems/problem.ts";
@@ -7,9 +7,9 @@ import type { Repository } from "../repository.ts";
 
 /** What may stand in each kind of folder. */
 const KNOWN: Readonly<Record<string, (entry: Entry) => boolean>> = {
-  experiment: ({ name }) => ["meta.json", "runs", "notes"].includes(name),
+  experiment: ({ name }) => [META_FILE, RUNS_FOLDER, NOTES_FOLDER].includes(name),
   runs: ({ name, kind }) => kind === "folder" && isIdV0(name),
-  run: (entry) => entry.name === "meta.json" || isLog(entry),
+  run: (entry) => entry.name === META_FILE || isLog(entry),
   notes: (entry) => isLog(entry) && entry.name !== LOG_FILE,
 };
 

@@ -2,7 +2,14 @@ import { messageOf, NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { type ExperimentDefinition, parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
-import { LOG_SUFFIX, logNameOf } from "../../format/layout/names.ts";
+import {
+  definitionFile,
+  LOG_SUFFIX,
+  logNameOf,
+  notesFolder,
+  runFolder,
+  runsFolder,
+} from "../../format/layout/names.ts";
 import { type FolderState, folderState } from "../cache/folder_state.ts";
 import { LogReader } from "../logs/log_reader.ts";
 import type { Brief, KnownExperiment, KnownRun, ListedRun } from "../cache/listing_cache.ts";
@@ -67,7 +74,7 @@ export class Experiment implements ExperimentContext {
 
   /** What the catalogue did not keep. */
   #readAgain() {
-    const path = `${this.folder}/meta.json`;
+    const path = definitionFile(this.folder);
     const text = new TextDecoder().decode(this.repository.store.readNow!(path));
     return parseListed(text, { path, id: this.id, isV0: this.version === 0 });
   }
@@ -115,13 +122,13 @@ export class Experiment implements ExperimentContext {
     if (this.#known === undefined || this.version === 0) return undefined;
     const seen = this.#known.seenRuns?.();
     if (seen !== undefined) return this.#made(seen);
-    const state = folderState(this.repository.store, `${this.folder}/runs`);
+    const state = folderState(this.repository.store, runsFolder(this.folder));
     const known = state && this.#known.runs(state);
     return known && this.#made(known);
   }
 
   #made(known: readonly KnownRun[]): ExperimentRun[] {
-    return known.map((run) => new Run(this, run, `${this.folder}/runs/${run.name}`));
+    return known.map((run) => new Run(this, run, runFolder(this.folder, run.name)));
   }
 
   /** Its runs, oldest first. A damaged one is left out and named in `repository.problems`. */
@@ -129,7 +136,7 @@ export class Experiment implements ExperimentContext {
     if (this.version === 0) return [new Run(this, this.runV0!, this.folder)];
     const { catalogue, store } = this.repository;
     const seenAt = catalogue?.now() ?? 0;
-    const state = this.#known && folderState(store, `${this.folder}/runs`);
+    const state = this.#known && folderState(store, runsFolder(this.folder));
     const known = state && this.#known?.runs(state);
     if (known) return this.#made(known);
     const { runs, isWhole } = await this.#readRuns();
@@ -140,15 +147,15 @@ export class Experiment implements ExperimentContext {
       const kept = this.#known.runs(state);
       if (kept) return this.#made(kept);
     }
-    return runs.map(({ definition, name }) => new Run(this, definition, `${this.folder}/runs/${name}`));
+    return runs.map(({ definition, name }) => new Run(this, definition, runFolder(this.folder, name)));
   }
 
   async #readRuns(): Promise<{ runs: ListedRun[]; isWhole: boolean }> {
     const runs: ListedRun[] = [];
     let isWhole = true;
     for (const name of await this.#runFolders()) {
-      const folder = `${this.folder}/runs/${name}`;
-      const path = `${folder}/meta.json`;
+      const folder = runFolder(this.folder, name);
+      const path = definitionFile(folder);
       try {
         const text = new TextDecoder().decode(await this.repository.store.read(path));
         runs.push({ definition: parseRun(text, { path, id: name }), name, text });
@@ -174,7 +181,7 @@ export class Experiment implements ExperimentContext {
     if (this.version === 0 || this.#known !== undefined) return await this.#statusOfNewest(now);
     const names = await this.#runFolders();
     const single = names.length === 1 &&
-      new Run(this, { id: "", createdAt: NaN, extra: {} }, `${this.folder}/runs/${names[0]}`);
+      new Run(this, { id: "", createdAt: NaN, extra: {} }, runFolder(this.folder, names[0]));
     const status = single && await single.status(now);
     // For a run that was not recorded, the definition says when it started.
     return status && status.status !== "unknown" ? status : await this.#statusOfNewest(now);
@@ -207,7 +214,7 @@ export class Experiment implements ExperimentContext {
 
   async #runFolders(): Promise<string[]> {
     const names: string[] = [];
-    const { entries, isPlain } = await this.repository.listing(`${this.folder}/runs`);
+    const { entries, isPlain } = await this.repository.listing(runsFolder(this.folder));
     this.#isOdd ||= !isPlain;
     for (const entry of entries) {
       if (entry.kind === "folder" && isIdV0(entry.name)) names.push(entry.name);
@@ -223,7 +230,7 @@ export class Experiment implements ExperimentContext {
 
   /** The logs of notes, one for each copy that made some. */
   async noteLogs(): Promise<LogReader[]> {
-    const folder = `${this.folder}/notes`;
+    const folder = notesFolder(this.folder);
     const logs: LogReader[] = [];
     for (const entry of await this.repository.entries(folder)) {
       const name = entry.name.endsWith(LOG_SUFFIX) ? logNameOf(entry.name) : undefined;

@@ -1,5 +1,5 @@
 import { lastSegment } from "../../base/paths.ts";
-import { logFileName, logNameOf } from "../../format/layout/names.ts";
+import { definitionFile, logFile, logNameOf } from "../../format/layout/names.ts";
 import { parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { ClosedLogs, KnownRun, RunBrief } from "../cache/listing_cache.ts";
 import type { ExperimentContext } from "./context.ts";
@@ -31,7 +31,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
 
   /** What the catalogue did not keep. */
   #readAgain(): RunDefinition {
-    const path = `${this.folder}/meta.json`;
+    const path = definitionFile(this.folder);
     const text = new TextDecoder().decode(this.experiment.repository.store.readNow!(path));
     return parseRun(text, { path, id: this.id });
   }
@@ -109,7 +109,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
 
   /** The file of one of its logs, relative to the repository. */
   logPath(name: string): string {
-    return `${this.folder}/${logFileName(name)}`;
+    return logFile(this.folder, name);
   }
 
   /** Reads one of its logs; the file need not exist yet. `stdout` is all that the run printed: see {@linkcode OutputReader}. */

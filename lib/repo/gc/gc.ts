@@ -1,5 +1,6 @@
+import { isDefinition } from "../../format/layout/name_tests.ts";
 import { messageOf } from "../../base/errors.ts";
-import { META_FILE } from "../../format/layout/names.ts";
+import { runsFolder } from "../../format/layout/names.ts";
 import type { References } from "../../format/layout/object_references.ts";
 import { PURGING } from "../../store/local/purge/journal.ts";
 import { unpurgedIds } from "../../store/local/purge/leftovers.ts";
@@ -92,12 +93,11 @@ export async function collectGarbage(repo: Repository, store: LocalStore, option
       spared.push(plan.orphans.get(folder)!);
       continue;
     }
-    const runs = `${folder}/runs`;
+    const runs = runsFolder(folder);
     const hadRuns = store.folder.lstat(runs) !== undefined; // An earlier collection may have been here.
     // A run without its definition is incomplete, one without its logs would be damaged: a collection may be killed.
-    const isDefinition = (name: string) => Number(name.endsWith(`/${META_FILE}`));
     const files = Array.from(filesBelow(store.folder, runs)).filter(({ kind }) => kind === "file");
-    files.sort((a, b) => isDefinition(b.name) - isDefinition(a.name));
+    files.sort((a, b) => Number(isDefinition(b.name)) - Number(isDefinition(a.name)));
     for (const { name } of files) attempt(name, () => remove(name));
     if (!dryRun) attempt(runs, () => store.folder.removeFolder(runs));
     if (hadRuns) experiments.push(id);

@@ -1,3 +1,4 @@
+import { definitionFile, notesFolder, RUNS_FOLDER, runsFolder } from "../../format/layout/names.ts";
 import { References } from "../../format/layout/object_references.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { collectedObjects } from "../../store/local/files/collected_objects.ts";
@@ -106,7 +107,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       kept.push({ path: folder, kind: state.why.kind, message: state.why.message, severity: "note" });
       continue;
     }
-    const size = sizeBelow(store.folder, `${folder}/runs`);
+    const size = sizeBelow(store.folder, runsFolder(folder));
     orphans.set(folder, new References({ everyLine: true }));
     experiments.push({ id, kind, name, folder, deletedAt: state.deletedAt ?? 0, ...size });
   }
@@ -150,7 +151,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     if (problem.severity === "damage") damage.push(problem);
   }
   // What is damaged in runs that go says nothing of what stays; a collection that was killed leaves such, for one.
-  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf("/runs/"))));
+  const goes = (path: string): boolean => orphans.has(path.slice(0, Math.max(0, path.lastIndexOf(`/${RUNS_FOLDER}/`))));
   const problems = [...damage.filter(({ path }) => !goes(path)), ...kept];
   const refused = problems.length > kept.length && options.force !== true;
   for (const { name, line, message } of referred.unread) {
@@ -222,7 +223,7 @@ export async function goesOn(run: Run, store: LocalStore, now: number, disk: num
   }
   // Of a run that has ended, a child may still write on.
   if (hasEnded) return latest > end + 2000 && disk - latest < LIVE_MS;
-  const definition = look(store.folder, `${run.folder}/meta.json`);
+  const definition = look(store.folder, definitionFile(run.folder));
   if (definition !== undefined) latest = Math.max(latest, changedAt(definition));
   return disk - Math.max(latest, end) < LIVE_MS;
 }
@@ -230,7 +231,7 @@ export async function goesOn(run: Run, store: LocalStore, now: number, disk: num
 /** When this copy got its notes of an experiment. */
 function deletionSeenAt(store: LocalStore, { folder }: Experiment): number {
   let latest = 0;
-  for (const { name } of filesBelow(store.folder, `${folder}/notes`)) {
+  for (const { name } of filesBelow(store.folder, notesFolder(folder))) {
     latest = Math.max(latest, look(store.folder, name)?.ctime?.getTime() ?? 0);
   }
   return latest;

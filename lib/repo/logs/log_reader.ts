@@ -1,7 +1,7 @@
 import { pause } from "../../base/time.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
-import { logFileName } from "../../format/layout/names.ts";
+import { logFile } from "../../format/layout/names.ts";
 import type { Store } from "../../store/store.ts";
 import { PlainCursor } from "./log_cursor.ts";
 import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
@@ -24,7 +24,7 @@ export class LogReader {
   readonly file: string;
 
   constructor(readonly store: Store, readonly folder: string, readonly name: string, readonly version: 0 | 1 = 1) {
-    this.file = `${folder}/${logFileName(name)}`;
+    this.file = logFile(folder, name);
   }
 
   /** The length in bytes; 0 where there is no file yet. */

@@ -1,3 +1,4 @@
+import { OBJECTS_FOLDER, runsFolder } from "../../format/layout/names.ts";
 import type { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { type FolderState, folderState, isSameState, isSettled } from "../cache/folder_state.ts";
@@ -57,7 +58,7 @@ class Round {
     for (const folder of folders) {
       const inside = folder === "" ? "" : `${folder}/`;
       for (const name of await this.#namesIn(folder)) {
-        if (folder === "" && name === "objects") continue;
+        if (folder === "" && name === OBJECTS_FOLDER) continue;
         if (this.yielder.shouldYield) await this.yielder.yieldNow();
         const path = inside + name;
         if (!await this.#isExperiment(path, name)) {
@@ -66,7 +67,7 @@ class Round {
         }
         const place = { id: name, folder: path };
         places.push(place);
-        for (const run of await this.#namesIn(`${path}/runs`)) {
+        for (const run of await this.#namesIn(runsFolder(path))) {
           runs.push(run);
           owners.push(place);
         }

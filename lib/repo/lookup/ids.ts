@@ -1,3 +1,4 @@
+import { runsFolder } from "../../format/layout/names.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { LookupContext, Place } from "./context.ts";
@@ -53,7 +54,7 @@ export class ListedIds implements Ids {
 
 /** The names of the folders of the runs of the experiment in a folder. */
 export async function runsIn(repository: LookupContext, folder: string): Promise<string[]> {
-  const entries = await repository.entries(`${folder}/runs`);
+  const entries = await repository.entries(runsFolder(folder));
   return entries.filter(({ kind, name }) => kind === "folder" && isIdV0(name)).map(({ name }) => name);
 }
 

@@ -1,3 +1,4 @@
+import { OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { lastSegment, parentOf } from "../../base/paths.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import type { KnownExperiment, KnownRows } from "../cache/listing_cache.ts";
@@ -180,7 +181,7 @@ async function branchOf(repository: LookupContext, folder: string, options: List
   const { entries, isPlain } = await repository.listing(folder, options);
   const names = new Set<string>();
   for (const { kind, name } of entries) {
-    if (kind === "folder" && !name.startsWith(".") && !(folder === "" && name === "objects")) names.add(name);
+    if (kind === "folder" && !name.startsWith(".") && !(folder === "" && name === OBJECTS_FOLDER)) names.add(name);
   }
   const known = state && asRows && looks ? catalogue.rowsIn?.(folder, looks) : undefined;
   const rows = known?.rows?.among(names);

@@ -1,6 +1,7 @@
+import { PURGED_FOLDER } from "../../format/layout/names.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
-import { PURGED_FOLDER, purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
+import { purgedId, tombstoneName } from "../../format/layout/tombstone.ts";
 import { GONE, PurgedError } from "../../store/local/purge/tombstones.ts";
 import type { RepositoryContext } from "../experiments/context.ts";
 

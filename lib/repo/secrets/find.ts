@@ -3,7 +3,7 @@ import { Yielder } from "../../base/yielder.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { messageOf } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
-import { LOCAL_FOLDER } from "../../format/layout/names.ts";
+import { LOCAL_FOLDER, RUNS_FOLDER } from "../../format/layout/names.ts";
 import { parsePath } from "../../format/layout/parse_path.ts";
 import { References } from "../../format/layout/object_references.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -114,7 +114,7 @@ function ownerOf(name: string): string | undefined {
   const parts = name.split("/");
   if (parts[0] === LOCAL_FOLDER) return parts[1] === "pipes" && isIdV0(parts[2] ?? "") ? parts[2] : undefined;
   // Files that the format does not know belong to the run or experiment in whose folder they are.
-  const runs = parts.lastIndexOf("runs");
+  const runs = parts.lastIndexOf(RUNS_FOLDER);
   if (runs > 0 && isIdV0(parts[runs + 1] ?? "") && isIdV0(parts[runs - 1])) return parts[runs + 1];
   return parts.slice(0, -1).findLast(isIdV0);
 }

@@ -1,10 +1,12 @@
-import { parentOf } from "../../base/paths.ts";
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
+import { lastSegment, parentOf } from "../../base/paths.ts";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DamageError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { replaceFile } from "../../fs/files/atomic_file.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
+import { folderOf } from "../../fs/files/lstat.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import type { Role } from "../../protocol/roles.ts";
 import type { TokenLimits } from "./token_limits.ts";
@@ -23,7 +25,7 @@ export interface NewToken {
 const MAX_REMOVED_TOKENS = 10_000;
 
 /** The tokens of a repository: never synchronised, only for its owner to read. */
-const OF_REPOSITORY = ".dbx/tokens.json";
+const OF_REPOSITORY = `${LOCAL_FOLDER}/tokens.json`;
 
 /** A file of this size is not a list of tokens. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -163,9 +165,8 @@ export class TokenFile {
   }
 
   #write({ tokens, removed }: TokenList): void {
-    const at = this.path.lastIndexOf("/");
-    const root = this.#root ?? new RootFolder(this.path.slice(0, at) || "/");
-    const name = this.#root === undefined ? this.path.slice(at + 1) : OF_REPOSITORY;
+    const root = this.#root ?? new RootFolder(folderOf(this.path));
+    const name = this.#root === undefined ? lastSegment(this.path) : OF_REPOSITORY;
     root.makeFolder(parentOf(name));
     replaceFile(root, name, JSON.stringify({ version: 1, tokens, removed }, null, 2) + "\n", { mode: 0o600 });
   }

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../base/paths.ts";
 import { isObject, type Json } from "../../base/json.ts";
 import type { ObjectSchema, Schema, TypeName } from "./schema.ts";
 
@@ -55,7 +56,7 @@ function isOf(value: unknown, type: TypeName): boolean {
 }
 
 function namedBy(reference: string, named: Named): Schema {
-  const name = reference.slice(reference.lastIndexOf("/") + 1);
+  const name = lastSegment(reference);
   if (!Object.hasOwn(named, name)) throw new Error(`no schema is named "${name}"`);
   return named[name];
 }

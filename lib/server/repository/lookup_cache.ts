@@ -1,3 +1,4 @@
+import { definitionFile } from "../../format/layout/names.ts";
 import { pause } from "../../base/time.ts";
 import { Yielder } from "../../base/yielder.ts";
 import { NotFoundError } from "../../base/errors.ts";
@@ -97,7 +98,7 @@ export class LookupCache {
   }
 
   async #isThere(folder: string): Promise<boolean> {
-    return await this.repository.store.stat(`${folder}/meta.json`) !== undefined;
+    return await this.repository.store.stat(definitionFile(folder)) !== undefined;
   }
 
   async #find<T>(key: string, prefix: string, find: (ids: Ids) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { createHash } from "node:crypto";
 import { ID_LENGTH } from "../../base/ids.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -5,7 +6,7 @@ import { writeAllSync } from "../../fs/files/file_operations.ts";
 import { readAt } from "../../fs/files/last_line.ts";
 
 /** The owners of experiments and runs, one per line; of this copy only. */
-export const OWNERS_FILE = ".dbx/owners";
+export const OWNERS_FILE = `${LOCAL_FOLDER}/owners`;
 
 const NEWLINE = 10;
 /** Bytes that are read at a time. */
@@ -94,7 +95,7 @@ export class Owners implements Disposable {
     const held = this.#file?.statSync();
     if (held !== undefined && held.nlink !== 0) return this.#file!;
     this[Symbol.dispose]();
-    this.root.makeFolder(".dbx");
+    this.root.makeFolder(LOCAL_FOLDER);
     return this.#file = this.root.open(OWNERS_FILE, { read: true, append: true, create: true, mode: 0o600 });
   }
 

@@ -1,6 +1,7 @@
+import { lastSegment } from "../../base/paths.ts";
 import { ID_LENGTH } from "../../base/ids.ts";
 import { parseRun } from "../../format/definitions/definition.ts";
-import { META_FILE, notesFile } from "../../format/layout/names.ts";
+import { definitionFile, notesFile, notesFolder, runFolder, runsFolder } from "../../format/layout/names.ts";
 import { parsePath, type Place } from "../../format/layout/parse_path.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -82,7 +83,7 @@ export class Ownership {
     const { root, owners } = this.options;
     let names: readonly Deno.DirEntry[];
     try {
-      names = root.list(`${experiment}/notes`);
+      names = root.list(notesFolder(experiment));
     } catch (error) {
       if (isAbsent(error)) return;
       throw error;
@@ -123,8 +124,8 @@ export class Ownership {
     const { root, owners } = this.options;
     if (caller.id === undefined || owners.of(ownedFolder(experiment)) !== caller.id) return false;
     try {
-      return root.list(`${experiment}/runs`).every(({ name, isDirectory }) =>
-        !isDirectory || owners.of(ownedFolder(`${experiment}/runs/${name}`)) === caller.id
+      return root.list(runsFolder(experiment)).every(({ name, isDirectory }) =>
+        !isDirectory || owners.of(ownedFolder(runFolder(experiment, name))) === caller.id
       );
     } catch (error) {
       if (isAbsent(error)) return true;
@@ -141,7 +142,7 @@ export class Ownership {
     const { root, starts } = this.options;
     if (starts.of(place.experiment, place.run) === undefined) return false;
     try {
-      const path = `${place.folder}/${META_FILE}`;
+      const path = definitionFile(place.folder);
       if (!(Date.now() - parseRun(root.readText(path), { path }).createdAt > CLAIM_MS)) return false;
       return root.list(place.folder).every(({ name }) => {
         const log = parsePath(`${place.folder}/${name}`)?.kind === "log";
@@ -186,7 +187,7 @@ function isOwn(whose: Requester, { id }: Caller): boolean {
 
 /** An experiment or a run by its folder, which ends with its id. */
 function ownedFolder(folder: string): Owned {
-  return { id: folder.slice(folder.lastIndexOf("/") + 1), folder };
+  return { id: lastSegment(folder), folder };
 }
 
 /** What a place belongs to. */
@@ -206,10 +207,10 @@ function keyOf(place: Place): Owned | undefined {
 function filesOf(place: Place): readonly string[] {
   switch (place.kind) {
     case "experiment":
-      return [`${place.experiment}/${META_FILE}`];
+      return [definitionFile(place.experiment)];
     case "run":
     case "log":
-      return [`${place.folder}/${META_FILE}`];
+      return [definitionFile(place.folder)];
     case "notes":
       return [notesFile(place.experiment, place.replica)];
     default:

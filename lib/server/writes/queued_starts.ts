@@ -1,5 +1,6 @@
+import { lastSegment } from "../../base/paths.ts";
 import { parseEvent } from "../../format/events/event.ts";
-import { LOG_SUFFIX } from "../../format/layout/names.ts";
+import { LOG_SUFFIX, notesFolder } from "../../format/layout/names.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../fs/folders/root_folder.ts";
 import { attemptId, MAX_ATTEMPTS } from "../../repo/control/attempts.ts";
@@ -38,7 +39,7 @@ export class QueuedStarts {
   of(experiment: string, run: string): StartRequest | undefined {
     let names: string[];
     try {
-      names = this.root.list(`${experiment}/notes`).filter(({ isFile, name }) => isFile && name.endsWith(LOG_SUFFIX))
+      names = this.root.list(notesFolder(experiment)).filter(({ isFile, name }) => isFile && name.endsWith(LOG_SUFFIX))
         .map(({ name }) => name);
     } catch (error) {
       if (isAbsent(error) || error instanceof LinkError) return undefined;
@@ -49,8 +50,8 @@ export class QueuedStarts {
       if (this.#known.size >= MAX_KNOWN) this.#known.delete(this.#known.keys().next().value!);
       this.#known.set(experiment, known = { logs: new Map(), starts: new Map() });
     }
-    const exp = experiment.slice(experiment.lastIndexOf("/") + 1);
-    for (const name of names) this.#read(known, exp, `${experiment}/notes/${name}`);
+    const exp = lastSegment(experiment);
+    for (const name of names) this.#read(known, exp, `${notesFolder(experiment)}/${name}`);
     return known.starts.get(run);
   }
 

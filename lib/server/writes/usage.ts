@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { isObject } from "../../base/json.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 
@@ -8,7 +9,7 @@ export interface Usage {
 }
 
 /** How much each token has written; of this copy only. */
-export const USAGE_FILE = ".dbx/usage.json";
+export const USAGE_FILE = `${LOCAL_FOLDER}/usage.json`;
 
 /** What tokens have written to a repository so far, by their ids. A file that is damaged or missing says nothing. */
 export function readUsage(root: RootFolder): Map<string, Usage> {

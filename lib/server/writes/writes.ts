@@ -1,3 +1,4 @@
+import { definitionFile } from "../../format/layout/names.ts";
 import { knownReplicaId } from "../../logger/replica.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { WriteGuard } from "../../store/write_guard.ts";
@@ -55,7 +56,7 @@ export class Writes implements Disposable {
 
   /** Whether a client may continue a run. `folder`: the run's. */
   isOwnRun(caller: Caller, folder: string): boolean {
-    return this.guard(caller).maySettle(`${folder}/meta.json`);
+    return this.guard(caller).maySettle(definitionFile(folder));
   }
 
   /** Whether a run is that of a queued start. `experiment`: the folder of its experiment. */

@@ -251,7 +251,7 @@ export class LocalStore implements Store {
   async purge(ids: Iterable<string>, options: PurgeOptions = {}): Promise<Purged> {
     this.#checkWritable("");
     const { cache } = this;
-    const own = cache === undefined ? [] : [cache.slice(0, cache.lastIndexOf("/"))];
+    const own = cache === undefined ? [] : [parentOf(cache)];
     return await purge(this.folder, ids, { ...options, derived: [...own, ...options.derived ?? []] });
   }
 

@@ -28,7 +28,7 @@ export async function putObject(
   const hash = createHash("sha256");
   let size = 0;
   try {
-    store.folder.makeFolder("objects");
+    store.folder.makeFolder(OBJECTS_FOLDER);
     {
       using file = store.folder.open(temporary, { write: true, createNew: true });
       const keep = (piece: Uint8Array) => {

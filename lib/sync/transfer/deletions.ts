@@ -1,5 +1,7 @@
+import { lastSegment } from "../../base/paths.ts";
+import { experimentOfNotes } from "../../format/layout/name_tests.ts";
 import type { Inventory } from "../inventory/side.ts";
-import { LOG_SUFFIX } from "../../format/layout/names.ts";
+import { LOG_SUFFIX, notesFolder } from "../../format/layout/names.ts";
 import { References } from "../../format/layout/object_references.ts";
 import { LogReader } from "../../repo/logs/log_reader.ts";
 import { readNotes } from "../../repo/logs/notes.ts";
@@ -22,11 +24,11 @@ export async function deletedExperiments(
   for (const { store, inventory } of stores) {
     const names: string[] = [];
     for (const { name, kind } of inventory.values()) {
-      const at = /^(.*)\/notes\/[^/]+$/.exec(name);
-      if (at !== null && kind === "log" && isMeant(at[1])) names.push(name);
+      const folder = kind === "log" ? experimentOfNotes(name) : undefined;
+      if (folder !== undefined && isMeant(folder)) names.push(name);
     }
     for await (const [name, bytes] of wholes(store, names, options)) {
-      const folder = name.slice(0, name.lastIndexOf("/notes/"));
+      const folder = experimentOfNotes(name)!;
       const own = notes.get(folder) ?? new Map<string, Uint8Array>();
       notes.set(folder, own);
       // Of two copies of a log one is the beginning of the other: the longer one says all.
@@ -39,7 +41,7 @@ export async function deletedExperiments(
     const readers: LogReader[] = [];
     for (const [name, bytes] of logs) {
       if (bytes.length > 0) await memory.create(name, bytes);
-      readers.push(new LogReader(memory, `${folder}/notes`, name.slice(folder.length + 7, -LOG_SUFFIX.length)));
+      readers.push(new LogReader(memory, notesFolder(folder), lastSegment(name).slice(0, -LOG_SUFFIX.length)));
     }
     if ((await readNotes(readers)).deleted) deleted.add(folder);
   }

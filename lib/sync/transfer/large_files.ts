@@ -1,3 +1,4 @@
+import { objectName } from "../../format/layout/names.ts";
 import type { Inventory } from "../inventory/side.ts";
 import type { BulkOptions, BulkStore, FileChunk } from "../../store/store.ts";
 import type { Wanted } from "./plan.ts";
@@ -26,7 +27,7 @@ export async function hashLargeFiles(
     const { sha256, size = 0 } = proofs[at] ?? {};
     if (sha256 === undefined) continue; // It is gone; the side that is asked for it says so.
     hashes.set(name, sha256);
-    const arrived = target.get(`objects/${sha256.slice(0, 2)}/${sha256}`);
+    const arrived = target.get(objectName(sha256));
     const offset = arrived?.partial && arrived.size <= size ? arrived.size : 0;
     wanted.set(name, { want: { name, offset }, kind, size: size - offset });
   }

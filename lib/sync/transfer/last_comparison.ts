@@ -1,3 +1,4 @@
+import { parentOf } from "../../base/paths.ts";
 import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
 import { isObject } from "../../base/json.ts";
 import { DerivedFolder } from "../../fs/folders/derived_folder.ts";
@@ -108,7 +109,7 @@ function readMade(store: Store, peer: string, at: number): Made | undefined {
 
 function fileOf(store: Store): string | undefined {
   if (!(store instanceof LocalStore) || store.cache === undefined) return undefined;
-  return store.cache.slice(0, store.cache.lastIndexOf("/") + 1) + FILE;
+  return `${parentOf(store.cache)}/${FILE}`;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { isLifeLog, isNotesFile, isRunDefinition } from "../../format/layout/name_tests.ts";
-import { META_FILE } from "../../format/layout/names.ts";
+import { parentOf } from "../../base/paths.ts";
+import { isDefinition, isLifeLog, isNotesFile, isRunDefinition, isRunFolder } from "../../format/layout/name_tests.ts";
 import type { FileKind } from "../../format/layout/file_kind.ts";
 import type { FileEntry, ReadRange } from "../../store/store.ts";
 import type { Inventory } from "../inventory/side.ts";
@@ -95,13 +95,12 @@ function scopeTest(
 export function experimentFinder(names: Iterable<string>): (name: string) => string | undefined {
   const folders = new Set<string>();
   for (const name of names) {
-    if (!name.endsWith(`/${META_FILE}`)) continue;
-    const folder = name.slice(0, -META_FILE.length - 1);
-    if (!/\/runs\/[^/]+$/.test(folder)) folders.add(folder);
+    if (!isDefinition(name)) continue;
+    const folder = parentOf(name);
+    if (!isRunFolder(folder)) folders.add(folder);
   }
   return (name) => {
-    for (let end = name.lastIndexOf("/"); end > 0; end = name.lastIndexOf("/", end - 1)) {
-      const folder = name.slice(0, end);
+    for (let folder = parentOf(name); folder !== ""; folder = parentOf(folder)) {
       if (folders.has(folder)) return folder;
     }
     return undefined;

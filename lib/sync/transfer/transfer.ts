@@ -1,4 +1,5 @@
-import { isNotesFile } from "../../format/layout/name_tests.ts";
+import { parentOf } from "../../base/paths.ts";
+import { experimentOfFolder, experimentOfNotes, isNotesFile } from "../../format/layout/name_tests.ts";
 import type { Side } from "../inventory/side.ts";
 import { NO_LONGER } from "../../store/local/bulk_read.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
@@ -166,8 +167,8 @@ async function leaveDeleted(
   const withNotes = new Set<string>();
   for (const { inventory } of [source, target]) {
     for (const name of inventory.keys()) {
-      const at = name.lastIndexOf("/notes/");
-      if (at > 0) withNotes.add(name.slice(0, at));
+      const folder = experimentOfNotes(name);
+      if (folder !== undefined) withNotes.add(folder);
     }
   }
   if (withNotes.size === 0) return;
@@ -218,8 +219,7 @@ function inOrder(items: readonly Wanted[]): readonly Wanted[] {
 
 /** The folder of a file's experiment, by the look of its name. */
 function folderOf(name: string): string {
-  const inside = name.search(/\/(runs|notes)\/[^/]+(\/[^/]+)?$/);
-  return name.slice(0, inside < 0 ? name.lastIndexOf("/") : inside);
+  return experimentOfNotes(name) ?? experimentOfFolder(parentOf(name));
 }
 
 /** Whether something changed while it was moved, so that another look is due. */

@@ -1,3 +1,4 @@
+import { parentOf } from "../../../base/paths.ts";
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
@@ -86,7 +87,7 @@ function isText(path: string): boolean {
 /** Signals for a child on a pseudo-terminal go to itself, not to `script` before it. */
 function killOnPty(script: Child, keeper: Keeper | undefined, pidFile: string, signal: Deno.Signal): void {
   try {
-    const pid = Number(derivedFolder(pidFile.slice(0, pidFile.lastIndexOf("/"))).readText("pid"));
+    const pid = Number(derivedFolder(parentOf(pidFile)).readText("pid"));
     if (pid > 0 && keeper !== undefined) return keeper.kill(signal, pid);
   } catch {
     // It has not started yet.

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../../base/paths.ts";
 import { type Interpreter, INTERPRETERS, type Launcher, LAUNCHERS } from "./launchers.ts";
 import { innerCommand } from "./shell_words.ts";
 
@@ -30,7 +31,7 @@ export function trainingOf(words: readonly string[]): Training {
   if (at >= words.length) return unsplitCommand(words);
   // `uv run train.py` and `torchrun train.py` have no interpreter.
   if (inPython || SCRIPT.test(words[at])) return scriptAt(words, at);
-  const interpreter = INTERPRETERS.find(({ name }) => name.test(baseName(words[at])));
+  const interpreter = INTERPRETERS.find(({ name }) => name.test(lastSegment(words[at])));
   return interpreter === undefined ? scriptAt(words, at) : inInterpreter(words, at, interpreter);
 }
 
@@ -40,7 +41,7 @@ function unsplitCommand(words: readonly string[]): Training {
 
 function scriptAt(words: readonly string[], at: number): Training {
   const script = words[at] ?? "";
-  return { kind: baseName(script).replace(SCRIPT, ""), script, args: words.slice(at + 1) };
+  return { kind: lastSegment(script).replace(SCRIPT, ""), script, args: words.slice(at + 1) };
 }
 
 /** A module, and the training behind it where the module is a launcher. */
@@ -52,7 +53,7 @@ function moduleAt(words: readonly string[], at: number): Training | undefined {
 }
 
 function launcherAt(words: readonly string[], at: number): Launcher | undefined {
-  const program = baseName(words[at]);
+  const program = lastSegment(words[at]);
   return LAUNCHERS.find(({ name }) => {
     const [first, second] = name.split(" ");
     return first === program && (second === undefined || second === words[at + 1]);
@@ -124,18 +125,14 @@ function inInterpreter(words: readonly string[], start: number, interpreter: Int
     if (takesCode.has(option) || takesCode.has(last)) {
       const inner = interpreter.shell && at + 1 < words.length ? innerCommand(words[at + 1]) : undefined;
       if (inner !== undefined) return trainingOf(inner);
-      return { kind: baseName(words[start]), script: words[start], args: words.slice(at + 2) };
+      return { kind: lastSegment(words[start]), script: words[start], args: words.slice(at + 2) };
     }
     if (!word.includes("=") && takesValue.has(option)) at++;
   }
   if (words[at] === "--") at++;
   return at < words.length && words[at] !== "-" ? scriptAt(words, at) : {
-    kind: baseName(words[start]),
+    kind: lastSegment(words[start]),
     script: words[start],
     args: words.slice(at + 1),
   };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

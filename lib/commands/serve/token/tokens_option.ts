@@ -1,3 +1,4 @@
+import { folderOf } from "../../../fs/files/lstat.ts";
 import { absolute } from "../../../base/paths.ts";
 import type { CommandEnvironment, OptionSpec, Parsed, PermissionSet } from "../../../cli/command.ts";
 
@@ -25,7 +26,7 @@ export function changePermissions({ options }: TokensOption, environment: Comman
   if (options.tokens === undefined) return { read: [environment.repo], write: [`${environment.repo}/.dbx`] };
   const path = absolute(options.tokens, environment.cwd);
   // A new file takes the place of the old one.
-  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  const folder = folderOf(path);
   return { read: [folder], write: [folder] };
 }
 

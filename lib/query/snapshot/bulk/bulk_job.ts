@@ -1,3 +1,5 @@
+import { lastSegment, parentOf } from "../../../base/paths.ts";
+import { MARKER_FILE } from "../../../format/layout/names.ts";
 import { hasCtime } from "../../../fs/folders/ctime_support.ts";
 import { derivedFolder } from "../../../fs/folders/derived_folder.ts";
 import { FolderChangedError, UnchangedFolders } from "../../../fs/folders/unchanged_folders.ts";
@@ -82,7 +84,7 @@ export class BulkJob {
 
   /** Whether the disk is one on which this can be done. */
   static isPossible(store: LocalStore, files: IndexFiles): boolean {
-    return hasCtime(store.folder, derivedFolder(files.folder), ["", "dbx.json"]);
+    return hasCtime(store.folder, derivedFolder(files.folder), ["", MARKER_FILE]);
   }
 
   /** Reads a lot. */
@@ -97,8 +99,7 @@ export class BulkJob {
 
   #read(at: number): Outcome {
     const folder = this.#all[at];
-    const slash = folder.lastIndexOf("/");
-    const id = folder.slice(slash + 1);
+    const id = lastSegment(folder);
     let experiment: WholeExperiment;
     let logs: ReadLog[] | undefined;
     try {
@@ -109,7 +110,7 @@ export class BulkJob {
       if (error instanceof FolderChangedError) return Outcome.Left;
       throw error;
     }
-    this.#builder.add({ parent: slash < 0 ? "" : folder.slice(0, slash), id, record: experiment });
+    this.#builder.add({ parent: parentOf(folder), id, record: experiment });
     if (logs === undefined) return Outcome.Listed;
     for (const { log, bytes } of logs) addTotals(this.#totals, log, this.#shredding.whole(log, bytes));
     return Outcome.Indexed;

@@ -1,3 +1,4 @@
+import { experimentOfFolder } from "../../../format/layout/name_tests.ts";
 import { isDiskError } from "../../../index/state/disk_errors.ts";
 import type { IndexUpdate } from "../../../index/update/index_update.ts";
 import { DamagedPack } from "../../../index/pack/pack.ts";
@@ -73,7 +74,7 @@ function workOf(folders: readonly string[], intake: PackIntake, clockAhead: numb
   const isFresh = new Uint8Array(new SharedArrayBuffer(count)).fill(1);
   if (intake.state.packs.length > 0) {
     const known = new Set<string>();
-    for (const folder of intake.folders()) known.add(folder.replace(/\/runs\/[^/]*$/, ""));
+    for (const folder of intake.folders()) known.add(experimentOfFolder(folder));
     for (let at = 0; at < count; at++) if (known.has(folders[at])) isFresh[at] = 0;
   }
   return {

@@ -1,3 +1,4 @@
+import { runsFolder } from "../../../format/layout/names.ts";
 import type { KnownRows } from "../../../repo/cache/listing_cache.ts";
 import { type FolderState, folderState } from "../../../repo/cache/folder_state.ts";
 import type { Store } from "../../../store/store.ts";
@@ -44,7 +45,8 @@ export class FolderRows implements KnownRows {
     const { segment, ahead } = this;
     const row = this.rows[number];
     if (!segment.has(row, Flag.Runs)) return false;
-    return ahead?.hasRuns(row) || this.#isAt(Cell.RunsState, row, folderState(store, `${segment.folderAt(row)}/runs`));
+    return ahead?.hasRuns(row) ||
+      this.#isAt(Cell.RunsState, row, folderState(store, runsFolder(segment.folderAt(row))));
   }
 
   #isAt(from: Cell, row: number, state: FolderState | undefined): boolean {

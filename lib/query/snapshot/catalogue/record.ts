@@ -1,3 +1,4 @@
+import { definitionFile, runFolder } from "../../../format/layout/names.ts";
 import { lastSegment } from "../../../base/paths.ts";
 import { parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
@@ -105,7 +106,7 @@ export class ExperimentRecord implements KnownExperiment {
     const before = new Map(this.runRecords.map((run) => [run.name, run]));
     this.runsState = state;
     this.runRecords = runs.map(({ definition: { id, createdAt }, name, text }) => {
-      const run = new RunRecord(`${this.folder}/runs/${name}/meta.json`, name, { id, createdAt }, text);
+      const run = new RunRecord(definitionFile(runFolder(this.folder, name)), name, { id, createdAt }, text);
       // How one ended is read again: another one may have its name.
       const known = before.get(name);
       if (known !== undefined) [run.state, run.names] = [known.state, known.names];
@@ -116,6 +117,6 @@ export class ExperimentRecord implements KnownExperiment {
 
 /** What the text of an experiment's `meta.json` says. */
 export function definitionOf(text: string, folder: string, version: 0 | 1) {
-  const path = `${folder}/meta.json`;
+  const path = definitionFile(folder);
   return parseListed(text, { path, id: lastSegment(folder), isV0: version === 0 });
 }

@@ -1,3 +1,4 @@
+import { definitionFile, runFolder } from "../../../format/layout/names.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { parseParams, parseRun, type RunDefinition } from "../../../format/definitions/definition.ts";
 import type { ExperimentDefinition } from "../../../format/definitions/definition.ts";
@@ -46,7 +47,7 @@ export class SegmentExperiment implements KnownExperiment {
   params(): JsonObject | undefined {
     if (this.version === 0) return this.definition()?.params;
     const text = textOf(this.segment, this.#cell(Cell.TextAt), this.#cell(Cell.TextLength));
-    return text === undefined ? undefined : parseParams(text, { path: `${this.folder}/meta.json` });
+    return text === undefined ? undefined : parseParams(text, { path: definitionFile(this.folder) });
   }
 
   runV0(): RunDefinition | undefined {
@@ -128,7 +129,7 @@ export class SegmentRun implements KnownRun {
   }
 
   get #path(): string {
-    return `${this.of}/runs/${this.name}/meta.json`;
+    return definitionFile(runFolder(this.of, this.name));
   }
 
   definition(): RunDefinition | undefined {

@@ -3,7 +3,7 @@ import type { PartRef } from "../../../index/state/indexed_logs.ts";
 import type { LogFile } from "../../../index/state/listed_log.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
 import type { LogRow, Source } from "./row_types.ts";
-import { logFileName } from "../../../format/layout/names.ts";
+import { logFile, runFolder } from "../../../format/layout/names.ts";
 import { RunCell } from "../catalogue/segment/layout.ts";
 import { ListedLog } from "../listed_log.ts";
 import type { GrowingRuns } from "./growing_runs.ts";
@@ -132,7 +132,7 @@ export class GrowingLogs extends LogRows {
     const { segment, held } = this.#blocks.of(number);
     const run = this.runs.rowOf(this.#owners.at(number));
     const folder = segment.folderAt(segment.ownerOf(run));
-    const path = `${folder}/runs/${segment.runIdAt(run)}/${logFileName(this.#nameOf(number))}`;
+    const path = logFile(runFolder(folder, segment.runIdAt(run)), this.#nameOf(number));
     return { path, version: 1, ...held!.seen(this.#numbers.at(number)), points: true };
   }
 

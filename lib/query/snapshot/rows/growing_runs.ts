@@ -1,3 +1,4 @@
+import { runFolder } from "../../../format/layout/names.ts";
 import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
 import type { RunRow } from "./row_types.ts";
 import { Run } from "../../../repo/experiments/run.ts";
@@ -59,7 +60,7 @@ export class GrowingRuns extends RunRows {
     const exp = this.experiments.at(this.#owners.at(number));
     const { folder } = exp.experiment;
     const known = new SegmentRun(segment, row, id, folder);
-    return { exp, run: new Run(exp.experiment, known, `${folder}/runs/${id}`), status: this.#statuses[number] };
+    return { exp, run: new Run(exp.experiment, known, runFolder(folder, id)), status: this.#statuses[number] };
   }
 
   idOf(number: number): string {

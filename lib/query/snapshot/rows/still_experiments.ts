@@ -1,6 +1,6 @@
 import type { Source } from "./row_types.ts";
 import type { KnownRows } from "../../../repo/cache/listing_cache.ts";
-import { logFileName } from "../../../format/layout/names.ts";
+import { logFile, runFolder } from "../../../format/layout/names.ts";
 import { hasLife, type RunStatus } from "../../../repo/logs/run_status.ts";
 import { FolderRows } from "../catalogue/folder_rows.ts";
 import { Cell, Flag, RunCell } from "../catalogue/segment/layout.ts";
@@ -91,7 +91,7 @@ export class StillExperiments {
           this.#logs.push(NOT_HELD);
           continue;
         }
-        const pathOf = () => `${segment.folderAt(row)}/runs/${segment.runIdAt(run)}/${logFileName(names[at])}`;
+        const pathOf = () => logFile(runFolder(segment.folderAt(row), segment.runIdAt(run)), names[at]);
         const number = this.places.find(segment.numbering, segment.firstLogs[run] + at, pathOf);
         if (number === undefined) return false;
         left -= held.sizeOf(number);

@@ -2,6 +2,7 @@
 // in the middle of a statement, nor can the thread that it runs in.
 // deno-lint-ignore no-import-prefix -- a URL import of the library has no import map
 import init from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2";
+
 // deno-lint-ignore no-import-prefix -- the same
 import wasm from "npm:@sqlite.org/sqlite-wasm@3.53.4-build2/sqlite3.wasm" with { type: "bytes" };
 import { guardedFunctions } from "./bounded_functions.ts";

@@ -1,3 +1,4 @@
+import { definitionFile } from "../../../format/layout/names.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
 import { quoteNonstandardNumbers } from "../../../format/json/nonstandard_numbers.ts";
 import type { Store } from "../../../store/store.ts";
@@ -22,7 +23,7 @@ export async function exactPart(
   key: string | undefined,
 ): Promise<ExactJson> {
   try {
-    const text = new TextDecoder().decode(await store.read(`${folder}/meta.json`));
+    const text = new TextDecoder().decode(await store.read(definitionFile(folder)));
     const whole = parseExact(quoteNonstandardNumbers(text) ?? text);
     if (!isObject(whole)) return part;
     const definition = whole as Record<string, ExactJson>;

@@ -1,3 +1,4 @@
+import { definitionFile } from "../../../format/layout/names.ts";
 import { DbxError } from "../../../base/errors.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { json, PREFIX_WITHIN, query, UNCHANGED } from "../../api/parts.ts";
@@ -24,7 +25,7 @@ export const find: Endpoint<Call> = {
 
   async handle({ request, url: { searchParams: search }, served }) {
     const id = search.get("id")!;
-    const meta = async (folder: string) => new TextDecoder().decode(await served.store.read(`${folder}/meta.json`));
+    const meta = async (folder: string) => new TextDecoder().decode(await served.store.read(definitionFile(folder)));
     try {
       const places = await served.places();
       const run = search.get("of") === "run" ? await places.run(id) : undefined;

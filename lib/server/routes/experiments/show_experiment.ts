@@ -1,3 +1,4 @@
+import { notesFolder, runsFolder } from "../../../format/layout/names.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { EXP, json, UNCHANGED } from "../../api/parts.ts";
 import { named } from "../../api/schema.ts";
@@ -19,7 +20,7 @@ export const showExperiment: Endpoint<Call> = {
     const kept = responses.get(key);
     if (kept !== undefined) return cachedFastPath(request, kept.text, kept.etag);
     const experiment = await (await served.places()).experiment(prefix);
-    const stamps = responses.stamps([experiment.folder, `${experiment.folder}/notes`, `${experiment.folder}/runs`]);
+    const stamps = responses.stamps([experiment.folder, notesFolder(experiment.folder), runsFolder(experiment.folder)]);
     const noteLogs = await experiment.noteLogs();
     const noteStamps = responses.stamps(noteLogs.map(({ file }) => file));
     const runs = await experiment.runs();

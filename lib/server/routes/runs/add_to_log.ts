@@ -1,4 +1,4 @@
-import { logFileName } from "../../../format/layout/names.ts";
+import { logFile } from "../../../format/layout/names.ts";
 import { bytesOf } from "../../api/body.ts";
 import { json, LINES, LOG, MIB, RUN, whole, yes } from "../../api/parts.ts";
 import { named } from "../../api/schema.ts";
@@ -40,7 +40,7 @@ export const addToLog: Endpoint<Call> = {
     }
     // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.
     const events = offset !== undefined && flagOf(search, "copy") ? countLines(bytes) : countEvents(bytes);
-    const file = served.store.path(`${run.folder}/${logFileName(log)}`);
+    const file = served.store.path(logFile(run.folder, log));
     const { size, added } = served.extender.extend(file, offset, bytes, served.writes.guard(grant));
     if (added > 0) {
       metrics.events += events;

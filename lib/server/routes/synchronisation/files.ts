@@ -1,3 +1,4 @@
+import { MARKER_FILE } from "../../../format/layout/names.ts";
 import type { AnswerHeader, Parameter } from "../../api/contract.ts";
 import { BYTES, counted, json, JSON_TYPE, nothing, PARTIAL, PLAIN, RANGE } from "../../api/parts.ts";
 import { like, named, oneOf } from "../../api/schema.ts";
@@ -10,7 +11,7 @@ const NAME: Parameter = {
   in: "path",
   help: "the path of a file or folder in the repository; a path that ends with / stands for the contents of the folder",
   schema: like(`^${PART}(?:/${PART})*/?$`, { maxLength: 2048 }),
-  example: "dbx.json",
+  example: MARKER_FILE,
 };
 
 const STAT: Readonly<Record<string, AnswerHeader>> = {

@@ -1,3 +1,5 @@
+import { LOCAL_FOLDER, objectName } from "../../../format/layout/names.ts";
+import { isSha256 } from "../../../format/json/special_values.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import { isAbsent, writeAllSync } from "../../../fs/files/file_operations.ts";
@@ -6,7 +8,7 @@ import { touchObject } from "./touch_object.ts";
 import type { FileChunk } from "../../store.ts";
 
 /** Which objects a garbage collection removed here: lines of `+<sha256>`, and of `-<sha256>` for those that may come back. */
-const FILE = ".dbx/collected";
+const FILE = `${LOCAL_FOLDER}/collected`;
 
 /** Bytes of a line. */
 const LINE = 66;
@@ -20,8 +22,8 @@ export function collectedObjects(root: RootFolder): Set<string> {
   try {
     for (const line of root.readText(FILE).split("\n")) {
       const sha256 = line.slice(1);
-      const name = `objects/${sha256.slice(0, 2)}/${sha256}`;
-      if (classifyPath(name) !== "object") continue; // A line that a crash tore.
+      if (!isSha256(sha256)) continue; // A line that a crash tore.
+      const name = objectName(sha256);
       if (line.startsWith("-")) found.delete(name);
       else found.add(name);
     }
@@ -35,7 +37,7 @@ export function collectedObjects(root: RootFolder): Set<string> {
 export function markCollected(root: RootFolder, objects: Iterable<string>, mayReturn = false): void {
   const lines = Array.from(objects, (name) => `${mayReturn ? "-" : "+"}${name.slice(-64)}\n`);
   if (lines.length === 0) return;
-  root.makeFolder(FILE.slice(0, FILE.lastIndexOf("/")));
+  root.makeFolder(LOCAL_FOLDER);
   using file = root.open(FILE, { read: true, append: true, create: true });
   file.lockSync(true);
   // A line that a crash tore must not swallow the next one.

@@ -1,6 +1,8 @@
+import { lastSegment, parentOf } from "../../../base/paths.ts";
 import { DbxError, messageOf } from "../../../base/errors.ts";
+import { isSha256 } from "../../../format/json/special_values.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
-import { LOCAL_FOLDER, logNameOf, META_FILE } from "../../../format/layout/names.ts";
+import { LOCAL_FOLDER, logNameOf, META_FILE, objectName, OBJECTS_FOLDER } from "../../../format/layout/names.ts";
 import type { References } from "../../../format/layout/object_references.ts";
 import { isGoing } from "../../../fs/folders/writable_folder.ts";
 import { isAbsent, TEMPORARY_PREFIX, temporaryIn } from "../../../fs/files/file_operations.ts";
@@ -8,7 +10,7 @@ import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 import { INCOMING } from "./uploads.ts";
 
 /** Where an object stands while it is decided whether it goes. */
-export const TRASH = ".dbx/trash";
+export const TRASH = `${LOCAL_FOLDER}/trash`;
 
 /** What a crash left unfinished is removed after a day, in milliseconds; no process works on a file for as long. */
 export const UNFINISHED_MS = 86_400_000;
@@ -49,7 +51,7 @@ export function* filesBelow(
 
 /** Not what begins with a dot, and not the objects. */
 function mayHoldReferences(name: string): boolean {
-  return name !== "objects" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".");
+  return name !== OBJECTS_FOLDER && !lastSegment(name).startsWith(".");
 }
 
 /**
@@ -64,13 +66,13 @@ export function* readReferences(
   const buffer = new Uint8Array(1024 * 1024);
   for (const { name, kind } of filesBelow(root, folder, mayHoldReferences)) {
     yield;
-    const hidden = name.slice(name.lastIndexOf("/") + 1).startsWith(".") || name === "objects";
+    const hidden = lastSegment(name).startsWith(".") || name === OBJECTS_FOLDER;
     if (kind === "link" && !hidden) {
       into(name).addUnreadable(name, "a symbolic link, which is not followed");
     } else if (kind === "closed") into(name).addUnreadable(name, "a folder that cannot be listed");
     if (kind !== "file") continue;
     // Also where the folders above have names that the format does not allow.
-    const last = name.slice(name.lastIndexOf("/") + 1);
+    const last = lastSegment(name);
     if (last !== META_FILE && logNameOf(last) === undefined) continue;
     const references = into(name);
     try {
@@ -88,7 +90,7 @@ export function* readReferences(
 
 /** The names of all objects. A link among them is skipped. */
 export function* objectNames(root: RootFolder): Generator<string> {
-  for (const { name, kind } of filesBelow(root, "objects")) {
+  for (const { name, kind } of filesBelow(root, OBJECTS_FOLDER)) {
     if (kind === "file" && classifyPath(name) === "object") yield name;
   }
 }
@@ -105,15 +107,14 @@ export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED
       return false;
     }
   };
-  const lastOf = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
   for (const { name, kind } of filesBelow(root, INCOMING)) if (kind === "file" && isOld(name)) yield name;
   const folders: string[] = [];
   const enter = (folder: string): boolean => {
-    if (lastOf(folder).startsWith(TEMPORARY_PREFIX)) folders.push(folder);
-    return !lastOf(folder).startsWith(".");
+    if (lastSegment(folder).startsWith(TEMPORARY_PREFIX)) folders.push(folder);
+    return !lastSegment(folder).startsWith(".");
   };
   for (const { name, kind } of filesBelow(root, "", enter)) {
-    if (kind === "file" && lastOf(name).startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
+    if (kind === "file" && lastSegment(name).startsWith(TEMPORARY_PREFIX) && isOld(name)) yield name;
   }
   yield* folders.filter(isOld);
 }
@@ -125,7 +126,7 @@ export function* unfinishedFiles(root: RootFolder, now: number, age = UNFINISHED
 export function clockSkew(root: RootFolder): number {
   const name = temporaryIn(LOCAL_FOLDER);
   try {
-    root.makeFolder(".dbx");
+    root.makeFolder(LOCAL_FOLDER);
     const before = Date.now();
     using file = root.open(name, { write: true, createNew: true });
     file.writeSync(new Uint8Array(1));
@@ -153,10 +154,10 @@ export function changedAt(info: Deno.FileInfo): number {
 export function emptyTrash(root: RootFolder): void {
   for (const { name, kind } of filesBelow(root, TRASH)) {
     const hash = name.slice(-64);
-    const object = `objects/${hash.slice(0, 2)}/${hash}`;
-    if (kind !== "file" || classifyPath(object) !== "object") continue;
+    if (kind !== "file" || !isSha256(hash)) continue;
+    const object = objectName(hash);
     try {
-      root.makeFolder(`objects/${hash.slice(0, 2)}`);
+      root.makeFolder(parentOf(object));
       root.place(name, object);
       root.remove(name);
     } catch (error) {
@@ -172,13 +173,13 @@ const WAIT_SAID_MS = 500;
 
 /** Waits until no other collection works on this copy. Where files cannot be locked, nothing is waited for. */
 export async function lockCollection(root: RootFolder, signal?: AbortSignal, onWait?: () => void): Promise<Disposable> {
-  if (root.lstat(".dbx")?.isSymlink) {
+  if (root.lstat(LOCAL_FOLDER)?.isSymlink) {
     throw new DbxError(
       `Cannot collect garbage in "${root.path}": its .dbx is a symbolic link, which dbx does not follow`,
     );
   }
-  root.makeFolder(".dbx");
-  const file = root.open(".dbx/gc.lock", { write: true, create: true });
+  root.makeFolder(LOCAL_FOLDER);
+  const file = root.open(`${LOCAL_FOLDER}/gc.lock`, { write: true, create: true });
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });

@@ -1,5 +1,14 @@
-import { parentOf } from "../../../base/paths.ts";
-import { logFileName, logNameOf, META_FILE } from "../../../format/layout/names.ts";
+import { experimentOfFolder, experimentOfNotes, isRunFolder } from "../../../format/layout/name_tests.ts";
+import { lastSegment, parentOf } from "../../../base/paths.ts";
+import {
+  definitionFile,
+  logFile,
+  logNameOf,
+  META_FILE,
+  NOTES_FOLDER,
+  RUNS_FOLDER,
+  runsFolder,
+} from "../../../format/layout/names.ts";
 import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { readAt } from "../../../fs/files/last_line.ts";
@@ -32,9 +41,9 @@ const NOTHING: Shown = {};
 export function shownIn(root: RootFolder, name: string, before: Deno.FileInfo | undefined): Shown {
   const [experiment, part, file] = partsOf(name);
   if (experiment === undefined) return NOTHING;
-  if (part === "runs" && file !== META_FILE) {
+  if (part === RUNS_FOLDER && file !== META_FILE) {
     const folder = parentOf(name);
-    return isClosed(root, folder, before) ? { runs: `${experiment}/runs`, above: parentOf(experiment) } : NOTHING;
+    return isClosed(root, folder, before) ? { runs: runsFolder(experiment), above: parentOf(experiment) } : NOTHING;
   }
   // The change is seen by listing the folder above.
   const born = root.look(experiment)?.birthtime ?? null;
@@ -43,8 +52,7 @@ export function shownIn(root: RootFolder, name: string, before: Deno.FileInfo | 
 
 /** The same of a run that goes as a whole. `folder`: the run's. */
 export function shownAbove(folder: string): Shown {
-  const runs = parentOf(folder);
-  return runs.endsWith("/runs") ? { above: parentOf(parentOf(runs)) } : NOTHING;
+  return isRunFolder(folder) ? { above: parentOf(experimentOfFolder(folder)) } : NOTHING;
 }
 
 /**
@@ -85,22 +93,24 @@ function touch(root: RootFolder, folder: string): void {
  * The folder of the experiment, `runs` or `notes`, and the name in the folder, of a log or a run's definition;
  * otherwise none.
  */
-function partsOf(name: string): readonly [experiment?: string, part?: "runs" | "notes", file?: string] {
+function partsOf(
+  name: string,
+): readonly [experiment?: string, part?: typeof RUNS_FOLDER | typeof NOTES_FOLDER, file?: string] {
   const folder = parentOf(name);
-  const file = name.slice(folder.length + 1);
-  const above = parentOf(folder);
-  if (above.endsWith("/runs") && (file === META_FILE || logNameOf(file) !== undefined)) {
-    return [parentOf(above), "runs", file];
+  const file = lastSegment(name);
+  if (isRunFolder(folder) && (file === META_FILE || logNameOf(file) !== undefined)) {
+    return [experimentOfFolder(folder), RUNS_FOLDER, file];
   }
-  return folder.endsWith("/notes") && logNameOf(file) !== undefined ? [above, "notes", file] : [];
+  const experiment = experimentOfNotes(name);
+  return experiment !== undefined && logNameOf(file) !== undefined ? [experiment, NOTES_FOLDER, file] : [];
 }
 
 /** Whether readers may take a run for closed. `folder`: the run's. `before`: the log before it grows. */
 function isClosed(root: RootFolder, folder: string, before: Deno.FileInfo | undefined): boolean {
   if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return false;
   // That of a run that has just come; nobody can set it.
-  const born = root.look(`${folder}/${META_FILE}`)?.birthtime ?? null;
-  return !(born !== null && isYoung(born)) && hasEnded(root, `${folder}/${logFileName("dbx")}`);
+  const born = root.look(definitionFile(folder))?.birthtime ?? null;
+  return !(born !== null && isYoung(born)) && hasEnded(root, logFile(folder, "dbx"));
 }
 
 function isYoung(...times: readonly (Date | null)[]): boolean {

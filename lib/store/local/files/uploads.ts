@@ -1,5 +1,6 @@
+import { LOCAL_FOLDER, objectName } from "../../../format/layout/names.ts";
 import { isAbsent, temporaryIn } from "../../../fs/files/file_operations.ts";
-import { classifyPath } from "../../../format/layout/file_kind.ts";
+import { isSha256 } from "../../../format/json/special_values.ts";
 import type { privacyOf } from "../../../format/layout/file_modes.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import type { FileEntry } from "../../store.ts";
@@ -9,7 +10,7 @@ import { readUpTo } from "../../../fs/files/last_line.ts";
 type Privacy = ReturnType<typeof privacyOf>;
 
 /** Where the beginnings of large objects, and of other large files that come with their hash, stay until the rest comes. */
-export const INCOMING = ".dbx/incoming";
+export const INCOMING = `${LOCAL_FOLDER}/incoming`;
 
 /** Paths that uploads of this process are writing: a lock of a file holds between processes only where it can be tried. */
 const claimed = new Map<string, PromiseWithResolvers<void>>();
@@ -111,9 +112,13 @@ export function partialObjects(root: RootFolder): FileEntry[] {
   const found: FileEntry[] = [];
   try {
     for (const { name, isFile } of root.list(INCOMING)) {
-      const object = `objects/${name.slice(0, 2)}/${name}`;
-      if (!isFile || classifyPath(object) !== "object") continue;
-      found.push({ name: object, kind: "object", size: root.lstat(`${INCOMING}/${name}`)?.size ?? 0, partial: true });
+      if (!isFile || !isSha256(name)) continue;
+      found.push({
+        name: objectName(name),
+        kind: "object",
+        size: root.lstat(`${INCOMING}/${name}`)?.size ?? 0,
+        partial: true,
+      });
     }
   } catch {
     // There is no such folder.

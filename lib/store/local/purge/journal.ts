@@ -1,3 +1,4 @@
+import { LOCAL_FOLDER } from "../../../format/layout/names.ts";
 import { isIdV0 } from "../../../base/ids.ts";
 import { isObject } from "../../../base/json.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
@@ -6,7 +7,7 @@ import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
 /** Where a copy keeps what purges that go on have still to remove. */
-export const PURGING = ".dbx/purging";
+export const PURGING = `${LOCAL_FOLDER}/purging`;
 
 /** What a purge has still to remove, so that another process can finish it. */
 export interface Journal {

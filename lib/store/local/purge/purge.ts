@@ -1,6 +1,7 @@
+import { isDefinition } from "../../../format/layout/name_tests.ts";
 import { parentOf } from "../../../base/paths.ts";
 import { type Pace, Yielder } from "../../../base/yielder.ts";
-import { META_FILE } from "../../../format/layout/names.ts";
+import { LOCAL_FOLDER, RUNS_FOLDER, runsFolder } from "../../../format/layout/names.ts";
 import { References } from "../../../format/layout/object_references.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -46,7 +47,7 @@ export interface Purged {
 }
 
 /** Where files of a run that goes on lie, and its output that is in no log yet. */
-const PIPES = ".dbx/pipes";
+const PIPES = `${LOCAL_FOLDER}/pipes`;
 
 /**
  * Removes experiments and runs for good: their folders wherever they stand, the objects that nothing else refers to, and what is
@@ -104,7 +105,7 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
   removeUnfinished(root);
   onStep?.("objects");
   const stamp = stampOf(purgedIds(root));
-  for (const folder of [root.pathOf(".dbx/index"), ...options.derived ?? []]) {
+  for (const folder of [root.pathOf(`${LOCAL_FOLDER}/index`), ...options.derived ?? []]) {
     await emptyDerived(folder, stamp, signal);
   }
   onStep?.("derived");
@@ -135,7 +136,7 @@ async function journalOf(
   for (const { folder, of } of places) {
     for (const _ of readReferences(root, () => references, folder)) await yielder.checkpoint();
     if (of === "run") runs.add(id);
-    else for (const name of folders(root, `${folder}/runs`)) runs.add(name);
+    else for (const name of folders(root, runsFolder(folder))) runs.add(name);
   }
   return {
     id,
@@ -160,7 +161,7 @@ function removePlace(
   }
   showing(root, shownAbove(folder), () => {
     for (const { name } of files) {
-      if (!name.endsWith(`/${META_FILE}`)) continue;
+      if (!isDefinition(name)) continue;
       root.remove(name);
       onDefinition();
     }
@@ -168,7 +169,7 @@ function removePlace(
     root.syncNames(parentOf(folder));
   });
   // The folders above are its name, which may say too much itself.
-  for (let above = parentOf(folder); above !== "" && !above.endsWith("/runs"); above = parentOf(above)) {
+  for (let above = parentOf(folder); above !== "" && !above.endsWith(`/${RUNS_FOLDER}`); above = parentOf(above)) {
     if (!root.removeEmptyFolder(above)) return;
   }
 }

@@ -1,5 +1,14 @@
+import { lastSegment } from "../../../base/paths.ts";
 import { isIdV0 } from "../../../base/ids.ts";
-import { logNameOf, META_FILE } from "../../../format/layout/names.ts";
+import {
+  logNameOf,
+  META_FILE,
+  NOTES_FOLDER,
+  OBJECTS_FOLDER,
+  runFolder,
+  RUNS_FOLDER,
+  runsFolder,
+} from "../../../format/layout/names.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";
 
@@ -24,17 +33,17 @@ export function* purgePlaces(
   for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
     yield;
     const entries = listed(root, folder, onClosed);
-    const id = folder.slice(folder.lastIndexOf("/") + 1);
+    const id = lastSegment(folder);
     const isExperiment = isIdV0(id) && entries.some(({ name }) => OWN.includes(name) || logNameOf(name) !== undefined);
     if (isExperiment && ids.has(id)) yield { id, folder, of: "experiment" };
     else if (isExperiment) {
-      if (!entries.some(({ name, isDirectory }) => name === "runs" && isDirectory)) continue;
-      for (const { name, isDirectory } of listed(root, `${folder}/runs`, onClosed)) {
-        if (isDirectory && ids.has(name)) yield { id: name, folder: `${folder}/runs/${name}`, of: "run" };
+      if (!entries.some(({ name, isDirectory }) => name === RUNS_FOLDER && isDirectory)) continue;
+      for (const { name, isDirectory } of listed(root, runsFolder(folder), onClosed)) {
+        if (isDirectory && ids.has(name)) yield { id: name, folder: runFolder(folder, name), of: "run" };
       }
     } else {
       for (const { name, isDirectory } of entries) {
-        if (!isDirectory || name.startsWith(".") || (folder === "" && name === "objects")) continue;
+        if (!isDirectory || name.startsWith(".") || (folder === "" && name === OBJECTS_FOLDER)) continue;
         left.push(folder === "" ? name : `${folder}/${name}`);
       }
     }
@@ -42,7 +51,7 @@ export function* purgePlaces(
 }
 
 /** What makes a folder named by an id an experiment's. */
-const OWN = [META_FILE, "runs", "notes"];
+const OWN = [META_FILE, RUNS_FOLDER, NOTES_FOLDER];
 
 function listed(root: RootFolder, folder: string, onClosed: (folder: string) => void): readonly Deno.DirEntry[] {
   try {

@@ -1,3 +1,4 @@
+import { parentOf } from "../../../base/paths.ts";
 import { pause } from "../../../base/time.ts";
 import type { Yielder } from "../../../base/yielder.ts";
 import { References } from "../../../format/layout/object_references.ts";
@@ -118,6 +119,6 @@ function removeUnchanged(root: RootFolder, name: string, time: number): number |
     return "changed";
   }
   root.remove(trash);
-  root.syncNames(name.slice(0, name.lastIndexOf("/")));
+  root.syncNames(parentOf(name));
   return info?.size ?? 0;
 }

@@ -1,3 +1,4 @@
+import { lastSegment } from "../../../base/paths.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { clockSkew, filesBelow, unfinishedFiles } from "../files/gc_files.ts";
 import { INCOMING } from "../files/uploads.ts";
@@ -11,7 +12,7 @@ const DEAD_MS = 600_000;
  */
 export function removeUnfinished(root: RootFolder): void {
   for (const { name, kind } of [...filesBelow(root, INCOMING)]) {
-    if (kind === "file" && !name.slice(name.lastIndexOf("/") + 1).startsWith(".")) root.remove(name);
+    if (kind === "file" && !lastSegment(name).startsWith(".")) root.remove(name);
   }
   for (const name of unfinishedFiles(root, Date.now() + clockSkew(root), DEAD_MS)) {
     if (root.lstat(name)?.isDirectory) root.removeFolder(name);

@@ -1,13 +1,7 @@
+import { PURGED_FOLDER } from "../../../format/layout/names.ts";
 import { TIMESTAMP_GRANULARITY_MS } from "../../../fs/files/timestamps.ts";
 import { AlreadyExistsError, NotFoundError, UsageError } from "../../../base/errors.ts";
-import {
-  isTombstone,
-  PURGED_FOLDER,
-  purgedId,
-  purgedIn,
-  tombstoneBytes,
-  tombstoneName,
-} from "../../../format/layout/tombstone.ts";
+import { isTombstone, purgedId, purgedIn, tombstoneBytes, tombstoneName } from "../../../format/layout/tombstone.ts";
 import { createFile } from "../../../fs/files/atomic_file.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../../fs/folders/root_folder.ts";

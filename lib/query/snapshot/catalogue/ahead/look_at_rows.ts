@@ -1,4 +1,4 @@
-import { logFileName } from "../../../../format/layout/names.ts";
+import { logFile, notesFolder, runFolder, runsFolder } from "../../../../format/layout/names.ts";
 import type { VerifiedFolder } from "../../../../fs/links/verified_folder.ts";
 import { timeOf } from "../../../../index/state/listed_log.ts";
 import type { Depth } from "../../../../repo/cache/listing_cache.ts";
@@ -48,20 +48,20 @@ function lookAt(
   const info = look(root, folder);
   if (!info?.isDirectory || !segment.isAt(row, Cell.State, stateOf(info))) return;
   if (
-    notesUntil !== undefined && segment.has(row, Flag.MayHaveNotes) && !areOlder(root, `${folder}/notes`, notesUntil)
+    notesUntil !== undefined && segment.has(row, Flag.MayHaveNotes) && !areOlder(root, notesFolder(folder), notesUntil)
   ) {
     return;
   }
   looks.experiments[row] = Seen.Still;
   if (depth === "experiments" || !segment.has(row, Flag.Runs)) return;
-  const above = look(root, `${folder}/runs`);
+  const above = look(root, runsFolder(folder));
   if (!above?.isDirectory || !segment.isAt(row, Cell.RunsState, stateOf(above))) return;
   looks.experiments[row] = Seen.Still | Seen.Runs;
   if (depth === "runs") return;
   const isAll = depth === "all";
   for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
     if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
-    lookAtRun(segment, run, root, `${folder}/runs/${segment.runIdAt(run)}`, looks, first[run]);
+    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, first[run]);
   }
 }
 
@@ -82,7 +82,7 @@ function lookAtRun(
   for (const [at, name] of segment.namesAt(names).entries()) {
     // The end of a run is the last event of its life log.
     if (name === "dbx" && hasEnded) continue;
-    const log = look(root, `${folder}/${logFileName(name)}`);
+    const log = look(root, logFile(folder, name));
     if (!log?.isFile) continue;
     sizes[first + at] = log.size;
     times[first + at] = timeOf({ modifiedAt: log.mtime?.getTime(), changedAt: log.ctime?.getTime() });
