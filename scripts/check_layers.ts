@@ -1,5 +1,5 @@
 // Fails on a folder of lib that is not a layer, on an import that points up, on a circle (types and `import()`
-// counted), on a folder of too many modules, on a file that names `Deno` and need not, on a description of a command
+// counted), on a folder of too many modules, on a module of too many lines, on a file that names `Deno` and need not, on a description of a command
 // that loads more than it needs, and on anything in the graph of `mod.ts` that a plain URL import could not load.
 
 import { checkHouse } from "./layers/check.ts";
