@@ -11,9 +11,9 @@ const PIECE = 64 * 1024;
 export async function printRows(
   out: Output,
   style: PrintStyle,
-  { fields, chunks, show, colour }: Omit<RowsResult, "kind" | "close" | "empty">,
+  { fields, otherFields, chunks, show, colour }: Omit<RowsResult, "kind" | "close" | "empty">,
 ): Promise<number> {
-  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields);
+  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields, otherFields);
   const picked = wanted === fields ? chunks : pick(chunks, wanted.map((name) => fields.indexOf(name)));
   if (style.format === "table" && !style.quiet) {
     const all: (readonly RowValue[])[] = [];

@@ -21,6 +21,8 @@ export interface RowsResult {
   readonly kind: "rows";
   /** What the values of a row are called. */
   readonly fields: readonly string[];
+  /** How fields are asked for that are not among these; for the message that refuses one. */
+  readonly otherFields?: string;
   readonly chunks: Chunks<readonly RowValue[]>;
   /** How a table shows a value; default: exactly, and NULL as a word. */
   readonly show?: (field: string, value: RowValue) => string;
