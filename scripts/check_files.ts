@@ -31,7 +31,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     "a folder for temporary files, which it makes, and looks at to see that it is still that one",
   "lib/server/http/hidden_paths.ts": "only resolves the paths of repositories, to take them out of messages",
   "lib/server/http/response_cache.ts": "looks at times and sizes of files, and tells nobody of them",
-  "lib/server/access/tokens.ts": "--tokens: a file that the user named; one in a repository goes through lib/fs",
+  "lib/server/access/token_file.ts": "--tokens: a file that the user named; one in a repository goes through lib/fs",
   "lib/client/http/http_transport.ts": "DBX_CA_FILE: a file that the user named",
 };
 

@@ -1,4 +1,5 @@
 import { DamageError, UnreachableError } from "../base/errors.ts";
+import { TextLines } from "../base/lines/text_lines.ts";
 import { isObject, type Json } from "../base/json.ts";
 import type { QueryResult, QueryValue } from "../query/result/answer.ts";
 import { cellFromJson } from "../protocol/cells.ts";
@@ -96,27 +97,17 @@ async function* linesOf(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   client: HttpClient,
 ): AsyncGenerator<string[], void> {
-  let pieces: string[] = [];
-  let length = 0;
+  const lines = new TextLines(MAX_LINE_LENGTH, () => client.protocolError());
   try {
     for await (const text of body.pipeThrough(new TextDecoderStream())) {
-      // Only what came is looked through: a line may come in very many pieces.
-      const end = text.indexOf("\n");
-      pieces.push(end < 0 ? text : text.slice(0, end));
-      length += end < 0 ? text.length : end;
-      if (length > MAX_LINE_LENGTH) throw client.protocolError();
-      if (end < 0) continue;
-      const lines = [pieces.join(""), ...text.slice(end + 1).split("\n")];
-      const rest = lines.pop()!;
-      pieces = rest === "" ? [] : [rest];
-      length = rest.length;
-      yield lines;
+      const whole = lines.push(text);
+      if (whole.length > 0) yield whole;
     }
   } catch (error) {
     if (error instanceof DOMException || error instanceof DamageError) throw error;
     throw cutOff(client);
   }
-  if (length > 0) throw cutOff(client);
+  if (lines.length > 0) throw cutOff(client);
 }
 
 /** A server breaks the connection off, too, where an answer exceeds a limit after its first rows. */

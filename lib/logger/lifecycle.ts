@@ -1,6 +1,7 @@
 import { parentOf } from "../base/paths.ts";
 import { warn } from "../base/warn.ts";
 import { encodeEvent } from "../format/events/event.ts";
+import { HEARTBEAT_SECONDS } from "../format/events/heartbeat.ts";
 import { logFile } from "../format/layout/names.ts";
 import { SEAL_EVENT } from "../format/events/seal.ts";
 import type { RootFolder } from "../fs/folders/root_folder.ts";
@@ -8,9 +9,6 @@ import { describeInterruptions, type Interruption } from "./log/interruption.ts"
 import { type LogReport, LogWriter, type LogWriterOptions } from "./log/log_writer.ts";
 import { RunFiles } from "./log/run_files.ts";
 import { Sealer } from "./log/sealer.ts";
-
-/** Seconds between two heartbeats. */
-export const HEARTBEAT_SECONDS = 30;
 
 /** Milliseconds between two looks whether the files are still there, where the event loop runs. */
 const LOOK_MS = 1000;

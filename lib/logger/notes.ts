@@ -6,9 +6,7 @@ import { LogReader } from "../repo/logs/log_reader.ts";
 import { replicaId } from "./replica.ts";
 import type { LocalStore } from "../store/local/local_store.ts";
 import { isUsable } from "../store/names.ts";
-import { writeAllSync } from "../fs/files/file_operations.ts";
-import { show, shownIn } from "../store/local/files/show_change.ts";
-import { endOfLastLine } from "../fs/files/last_line.ts";
+import { growLog } from "../store/local/logs/grow_log.ts";
 
 /**
  * Appends an event to this copy's notes of an experiment (its folder). Processes that do so at the same time wait for
@@ -25,19 +23,14 @@ export async function appendNote(
   now?: number,
 ): Promise<void> {
   const name = notesFile(experiment, await replicaId(store));
-  const shown = shownIn(store.folder, name, undefined);
-  show(store.folder, shown);
   store.folder.makeFolder(parentOf(name));
   using file = store.folder.open(name, { read: true, append: true, create: true });
   await file.lock(true);
-  const size = file.statSync().size;
-  const whole = endOfLastLine(file, size);
-  if (whole < size) file.truncateSync(whole);
+  const isNew = file.statSync().size === 0;
   const ts = nextNoteTime(now ?? Date.now(), await timesIn(store, notesFolder(experiment)));
-  writeAllSync(file, new TextEncoder().encode(encodeEvent(event, ts, data)));
+  growLog(file, { name, bytes: new TextEncoder().encode(encodeEvent(event, ts, data)), root: store.folder });
   file.syncSync();
-  if (size === 0) store.folder.syncNames(parentOf(name));
-  show(store.folder, shown);
+  if (isNew) store.folder.syncNames(parentOf(name));
 }
 
 /** The times in all logs of notes in a folder. */

@@ -1,3 +1,4 @@
+import { NEWLINE } from "../base/lines/lines_in.ts";
 import { concat } from "../base/bytes.ts";
 import type { LineRedactor } from "../redact/lines.ts";
 import type { Redactor } from "../redact/redactor.ts";
@@ -8,8 +9,6 @@ const MAX_LINE_BYTES = 1024 * 1024;
 const LOOK_AHEAD = 64 * 1024;
 /** The last bytes of what is there may be half a character. */
 const MAX_PARTIAL_BYTES = 64;
-const NEWLINE = 10;
-
 /** CSI, OSC and two-character sequences of ECMA-48. */
 // deno-lint-ignore no-control-regex
 const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
@@ -20,6 +19,7 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
  * touched.
  */
 export class LineSplitter {
+  /** Not as `HeldLines` holds it: a carriage return rewrites what is held, and what is too long is cut. */
   #rest: Uint8Array = new Uint8Array();
   readonly #decoder = new TextDecoder();
   readonly #redactor: Redactor;

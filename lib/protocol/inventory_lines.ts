@@ -1,4 +1,5 @@
 import { DamageError, GarbledError } from "../base/errors.ts";
+import { TextLines } from "../base/lines/text_lines.ts";
 import { isObject } from "../base/json.ts";
 import { classifyPath } from "../format/layout/file_kind.ts";
 import type { FileEntry } from "../store/store.ts";
@@ -10,7 +11,10 @@ const MAX_ENTRIES = 5_000_000;
 /** The lines of a stream of text, with a limit for each. */
 export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): AsyncGenerator<string[], void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  let held = "";
+  const lines = new TextLines(
+    MAX_LINE,
+    () => new DamageError(`Cannot read the inventory of ${who}: a line is too long`),
+  );
   for await (const piece of stream) {
     let text: string;
     try {
@@ -18,14 +22,10 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>, who: string): 
     } catch {
       throw new DamageError(`Cannot read the inventory of ${who}: it is not UTF-8`);
     }
-    const lines = (held + text).split("\n");
-    held = lines.pop()!;
-    if (held.length > MAX_LINE || lines.some(({ length }) => length > MAX_LINE)) {
-      throw new DamageError(`Cannot read the inventory of ${who}: a line is too long`);
-    }
-    if (lines.length > 0) yield lines;
+    const whole = lines.push(text);
+    if (whole.length > 0) yield whole;
   }
-  if (held !== "") throw new GarbledError(`Cannot read the inventory of ${who}: it was cut off`);
+  if (lines.length > 0) throw new GarbledError(`Cannot read the inventory of ${who}: it was cut off`);
 }
 
 /** The entry of a line of an inventory. Anything that no repository can hold is refused. */

@@ -33,6 +33,7 @@ export async function* eventsOf(
     while (!signal.aborted) {
       const { done, value } = await reader.read();
       if (done) return;
+      // A line may end with a carriage return here, which `TextLines` does not know.
       const lines = (rest + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop()!;
       if (rest.length + held > MAX_EVENT_LENGTH) throw tooLong();

@@ -6,7 +6,7 @@ import { Cookies } from "./access/cookies.ts";
 import { refuseOtherSites } from "./access/fetch_site.ts";
 import { TokenCache } from "./access/token_cache.ts";
 import type { TokenLimits } from "./access/token_limits.ts";
-import type { TokenFile } from "./access/tokens.ts";
+import type { TokenFile } from "./access/token_file.ts";
 import { findRoute, placeOf } from "./api/router.ts";
 import { checkIntact } from "./http/checksum.ts";
 import { HiddenPaths } from "./http/hidden_paths.ts";

@@ -92,7 +92,7 @@ export type { RequestLine } from "./listen/listen.ts";
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export { TokenFile } from "./access/tokens.ts";
+export { TokenFile } from "./access/token_file.ts";
 export type { Role } from "../protocol/roles.ts";
 export type { TokenLimits } from "./access/token_limits.ts";
 

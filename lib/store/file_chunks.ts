@@ -1,4 +1,4 @@
-import { concat } from "../base/bytes.ts";
+import { HeldLines } from "../base/lines/held_lines.ts";
 import type { FileKind } from "../format/layout/file_kind.ts";
 import type { FileChunk } from "./store.ts";
 
@@ -24,35 +24,23 @@ export interface Reading {
 export async function* chunksOf(reading: Reading): AsyncGenerator<FileChunk, void> {
   const { name, kind, size, modifiedAt } = reading;
   let at = reading.offset;
-  // Of a line whose end has not come, joined once it has.
-  let carried: Uint8Array[] = [];
-  let held = 0;
+  // Of a log: the beginning of a line whose end has not come.
+  const held = new HeldLines();
   if (at > size) {
     const error = `it has ${size} bytes, fewer than ${at}`;
     yield { name, offset: at, bytes: new Uint8Array(), end: true, size: at, error };
     return;
   }
   while (true) {
-    const read = reading.read(at + held, Math.min(CHUNK_BYTES, size - at - held));
+    const read = reading.read(at + held.length, Math.min(CHUNK_BYTES, size - at - held.length));
     const piece = read instanceof Promise ? await read : read;
-    const isLast = at + held + piece.length >= size || piece.length === 0;
-    let bytes = piece;
-    if (kind === "log") {
-      const whole = piece.lastIndexOf(10) + 1;
-      const rest = piece.subarray(whole);
-      if (whole > 0) {
-        bytes = held === 0 ? piece.subarray(0, whole) : concat([...carried, piece.subarray(0, whole)]);
-        [carried, held] = [[rest], rest.length];
-      } else {
-        bytes = new Uint8Array();
-        carried.push(rest);
-        held += rest.length;
-      }
-      if (held > MAX_LINE && !isLast) {
-        yield { name, offset: at, bytes, end: true, size, error: "it holds a line of more than 256 MiB" };
-        return;
-      }
-    } else if (isLast && at + bytes.length < size) {
+    const isLast = at + held.length + piece.length >= size || piece.length === 0;
+    const bytes = kind === "log" ? held.push(piece) : piece;
+    if (held.length > MAX_LINE && !isLast) {
+      yield { name, offset: at, bytes, end: true, size, error: "it holds a line of more than 256 MiB" };
+      return;
+    }
+    if (kind !== "log" && isLast && at + bytes.length < size) {
       yield { name, offset: at, bytes, end: true, size, error: "it was truncated while it was read" };
       return;
     }

@@ -1,10 +1,10 @@
+import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
 import { COLOUR, type Piece } from "./colours.ts";
 import { type Sink, streamSink } from "./sink.ts";
 
 /** How much is gathered before it is written. */
 const PIECE = 64 * 1024;
-const NEWLINE = 10;
 
 /** What stands where the next byte goes. Two outputs on one terminal share it. */
 interface Cursor {

@@ -35,7 +35,7 @@ export function plot(
   const rows = options.rows ?? 15;
   const middle = rows >> 1;
   const labels = new Map([[rows - 1, short(y[0])]]);
-  if (y[0] < y[1]) labels.set(middle, between(y, 1 - middle / (rows - 1))).set(0, short(y[1]));
+  if (y[0] < y[1]) labels.set(middle, short(between(y, 1 - middle / (rows - 1)))).set(0, short(y[1]));
   const margin = Math.max(...[...labels.values()].map((label) => label.length)) + 1;
   const columns = Math.max(10, Math.min(options.columns, 160) - margin - 2);
 
@@ -48,7 +48,9 @@ export function plot(
   const lines = grid.lines((owner, text) => styled(STYLES[owner % STYLES.length].colour, text))
     .map((pieces, row) => [`${(labels.get(row) ?? "").padStart(margin)} ${labels.has(row) ? "┤" : "│"}`, ...pieces]);
   const indent = " ".repeat(margin + 2);
-  lines.push([`${" ".repeat(margin)} └${"─".repeat(columns)}`], [indent + stepsLine(x, columns)]);
+  lines.push([`${" ".repeat(margin)} └${"─".repeat(columns)}`], [
+    indent + stepsLine(x, columns, areWhole(curves.map(({ curve }) => curve))),
+  ]);
   for (const [index, { label, curve }] of curves.entries()) {
     const { key, colour } = STYLES[index % STYLES.length];
     const missing = curve.values.reduce((sum, value) => sum + Number(!Number.isFinite(value)), 0);
@@ -74,19 +76,26 @@ function extent(curves: readonly Curve[], of: (curve: Curve, at: number) => numb
   return [low, high];
 }
 
-/** A number on the way from low to high, to a thousandth of that way. */
-function between([low, high]: Range, part: number): string {
-  const value = low * (1 - part) + high * part;
-  const unit = 10 ** (Math.floor(Math.log10(high - low)) - 3);
-  return short(Number.isFinite(unit) && unit > 0 ? Math.round(value / unit) * unit : value);
+/** Whether all steps that can be drawn are whole numbers, such as epochs. */
+function areWhole(curves: readonly Curve[]): boolean {
+  return curves.every(({ steps }) => steps.every((step) => !Number.isFinite(step) || Number.isInteger(step)));
 }
 
-/** The numbers below the axis: both ends and, where there is room, the middle. */
-function stepsLine([low, high]: Range, columns: number): string {
+/** A number on the way from low to high, to a thousandth of that way, and a multiple of `least`. */
+function between([low, high]: Range, part: number, least = 0): number {
+  const value = low * (1 - part) + high * part;
+  const unit = Math.max(least, 10 ** (Math.floor(Math.log10(high - low)) - 3));
+  return Number.isFinite(unit) && unit > 0 ? Math.round(value / unit) * unit : value;
+}
+
+/** The numbers below the axis: both ends and, where there is room, the middle, which of whole numbers is one too. */
+function stepsLine([low, high]: Range, columns: number, isWhole: boolean): string {
   const [from, to] = [short(low), short(high)];
   if (low === high) return from;
-  const half = between([low, high], 0.5);
-  const start = Math.round((columns - width(half)) / 2);
+  const middle = between([low, high], 0.5, isWhole ? 1 : 0);
+  const half = short(middle);
+  // Halves first: the difference of two large numbers could be infinite.
+  const start = Math.round(columns * (middle / 2 - low / 2) / (high / 2 - low / 2) - width(half) / 2);
   const head = start > from.length + 1 && start + half.length + 1 < columns - to.length
     ? from.padEnd(start) + half
     : from;

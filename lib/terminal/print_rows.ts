@@ -3,31 +3,37 @@ import { chosenFields } from "./fields.ts";
 import type { Output } from "./output.ts";
 import type { Chunks, PrintStyle, RowsResult } from "./result.ts";
 import { printValues } from "./table.ts";
+import { short } from "./values.ts";
 
 /** How much is gathered before it is written. */
 const PIECE = 64 * 1024;
 
-/** Writes rows as they come (a table when all are there). Numbers are written exactly. Returns how many there were. */
+/**
+ * Writes rows as they come (a table when all are there). Numbers are written exactly, but in a table on a terminal.
+ * Returns how many lines a table took.
+ */
 export async function printRows(
   out: Output,
   style: PrintStyle,
-  { fields, otherFields, chunks, show, colour }: Omit<RowsResult, "kind" | "close" | "empty">,
+  { fields, chunks, show, colour, chosenBy }: Omit<RowsResult, "kind" | "close" | "empty">,
 ): Promise<number> {
-  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields, otherFields);
+  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields, chosenBy);
   const picked = wanted === fields ? chunks : pick(chunks, wanted.map((name) => fields.indexOf(name)));
   if (style.format === "table" && !style.quiet) {
     const all: (readonly RowValue[])[] = [];
     for await (const chunk of picked) for (const row of chunk) all.push(row);
     const textOf = show === undefined
-      ? (value: RowValue) => value === null ? "NULL" : plain(value)
+      ? (value: RowValue) =>
+        value === null ? "NULL" : typeof value === "number" && out.isTerminal ? short(value) : plain(value)
       : (value: RowValue, at: number) => show(wanted[at], value);
-    printValues(out, wanted, all, textOf, {
+    return printValues(out, wanted, all, textOf, {
       colour: colour && ((at, text) => colour(wanted[at], text)),
       header: style.header,
+      chosenBy,
     });
-    return all.length;
   }
-  return await writeRows(out, style, wanted, picked);
+  await writeRows(out, style, wanted, picked);
+  return 0;
 }
 
 async function writeRows(
@@ -35,7 +41,7 @@ async function writeRows(
   { format, safe, header, quiet }: PrintStyle,
   fields: readonly string[],
   chunks: Chunks<readonly RowValue[]>,
-): Promise<number> {
+): Promise<void> {
   // One value a line is what both csv and a person's script read.
   const { head, line, between, foot } = rowsWriter(format === "table" ? "tsv" : format, fields, { safe });
   const isJson = format === "json" || format === "jsonl";
@@ -57,7 +63,6 @@ async function writeRows(
   }
   if (count === 0 && format === "json") out.jsonText("[]\n");
   else write(foot === "" ? texts : [...texts, foot]);
-  return count;
 }
 
 async function* pick(

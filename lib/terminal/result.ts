@@ -21,12 +21,12 @@ export interface RowsResult {
   readonly kind: "rows";
   /** What the values of a row are called. */
   readonly fields: readonly string[];
-  /** How fields are asked for that are not among these; for the message that refuses one. */
-  readonly otherFields?: string;
   readonly chunks: Chunks<readonly RowValue[]>;
   /** How a table shows a value; default: exactly, and NULL as a word. */
   readonly show?: (field: string, value: RowValue) => string;
   readonly colour?: (field: string, text: string) => Colour | undefined;
+  /** The option that chooses columns, which a table names where not all of them fit, and a refused field. */
+  readonly chosenBy?: string;
   /** Said on stderr in the place of a table without rows. */
   readonly empty?: string;
   /** Where the rows go, if not to stdout. */

@@ -20,10 +20,13 @@ export function age(then: number, now: number): string {
   return ms < 60_000 ? `${Math.max(0, Math.round(ms / 1000))}s` : duration(ms).replace(/(\d+m)\d+s$/, "$1");
 }
 
-/** A number in at most 6 significant digits. */
+/** A number in at most 6 significant digits, but with all of those before its point; `1.6e-5` where it is small. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(6)));
+  const size = Math.abs(value);
+  if (size >= 1e5 && size < 1e15 || Number.isInteger(value) && size < 1e5) return String(Math.round(value));
+  const rounded = Number(value.toPrecision(6));
+  return size < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 /** A value of a definition for a table. */

@@ -16,6 +16,9 @@ export interface House {
 /** A folder with more modules is no longer read at a glance. */
 const MAX_MODULES = 20;
 
+/** A longer module of `lib` has more than one concern. */
+const MAX_LINES = 350;
+
 /** What was found. */
 export interface Findings {
   readonly modules: number;
@@ -28,7 +31,16 @@ export function checkHouse(root: URL, house: House): Findings {
   const add = (module: Module) => modules.set(module.path, module);
   for (const module of modulesIn(root, "lib")) add(module);
   for (const path of ["mod.ts", "cli.ts"]) add(moduleOf(path, Deno.readTextFileSync(new URL(path, root))));
-  const checks = [checkLayers, checkFolders, checkImports, checkCircles, checkRuntime, checkPublicGraph, checkStart];
+  const checks = [
+    checkLayers,
+    checkFolders,
+    checkLengths,
+    checkImports,
+    checkCircles,
+    checkRuntime,
+    checkPublicGraph,
+    checkStart,
+  ];
   return { modules: modules.size, errors: checks.flatMap((check) => [...check(modules, house)]) };
 }
 
@@ -48,6 +60,12 @@ function* checkLayers(modules: Modules, { layers }: House): Generator<string> {
   }
   for (const layer of layers) {
     if (!there.has(layer)) yield `lib/${layer}: a layer without modules; take it from the layers`;
+  }
+}
+
+function* checkLengths(modules: Modules): Generator<string> {
+  for (const { path, lines } of modules.values()) {
+    if (lines > MAX_LINES) yield `${path}: ${lines} lines; a module has about 200, and at most ${MAX_LINES}`;
   }
 }
 

@@ -17,6 +17,7 @@ export interface Module {
   readonly imports: readonly Import[];
   /** Whether its code, without comments, names `Deno`. */
   readonly namesRuntime: boolean;
+  readonly lines: number;
 }
 
 const IMPORT =
@@ -35,7 +36,8 @@ export function moduleOf(path: string, source: string): Module {
       when: isType ? "type" : match[4] !== undefined ? "thread" : match[3] !== undefined ? "later" : "load",
     };
   });
-  return { path, imports, namesRuntime: /\bDeno\b/.test(code.replace(/\s\/\/ .*$/gm, "")) };
+  const lines = source.replace(/\n$/, "").split("\n").length;
+  return { path, imports, namesRuntime: /\bDeno\b/.test(code.replace(/\s\/\/ .*$/gm, "")), lines };
 }
 
 /** The modules of a folder and those below it. */

@@ -1,6 +1,6 @@
 // The lines and logs of tests/vectors in a repository, as readers and a check find them.
 import { checkRepository } from "../../lib/repo/check/check.ts";
-import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
+import type { ReadEvent } from "../../lib/repo/logs/event_source.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { scratch } from "../e2e/dbx.ts";

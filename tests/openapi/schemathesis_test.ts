@@ -1,6 +1,6 @@
 import { copy } from "@std/fs/copy";
 import type { Role } from "../../lib/protocol/roles.ts";
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
 import { serving } from "../security/serving.ts";

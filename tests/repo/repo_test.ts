@@ -3,7 +3,7 @@ import { openRepository } from "../../lib/logger/open.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";
 import { locateRepository } from "../../lib/client/location/default_repository.ts";
 import { type LogReader, LogReader as Reader } from "../../lib/repo/logs/log_reader.ts";
-import type { ReadEvent } from "../../lib/repo/logs/read_event.ts";
+import type { ReadEvent } from "../../lib/repo/logs/event_source.ts";
 import { initRepository, openReader } from "../../lib/repo/open.ts";
 import type { Problem } from "../../lib/repo/problems/problem.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

@@ -89,6 +89,12 @@ const CASES:
       Object.fromEntries(Array.from({ length: 19 }, (_, at) => [`lib/format/m${at}.ts`, `export {};`])),
       ["lib/format: 21 modules; a folder holds at most 20"],
     ],
+    ["a module of 350 lines", { "lib/format/long.ts": "export {};\n".repeat(350) }, []],
+    [
+      "a module of 351 lines",
+      { "lib/format/long.ts": "export {};\n".repeat(351) },
+      ["lib/format/long.ts: 351 lines; a module has about 200, and at most 350"],
+    ],
   ];
 
 for (const [name, changes, errors, house] of CASES) {

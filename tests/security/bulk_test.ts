@@ -1,4 +1,4 @@
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { idOf, writeMany } from "./many.ts";
 import { besides, serveProcess } from "./served.ts";

@@ -1,5 +1,5 @@
 // What several people and machines do with one server, each with a token of their own: all of it works as if they were alone.
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, type Ended, scratch, spawn } from "../e2e/dbx.ts";
 import { eventually, type Serving, serving } from "./serving.ts";

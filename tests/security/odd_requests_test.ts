@@ -1,4 +1,4 @@
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { TrustedProxies } from "../../lib/server/listen/proxy.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";

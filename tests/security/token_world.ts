@@ -2,7 +2,7 @@
 import { concat } from "../../lib/base/bytes.ts";
 import type { AppOptions } from "../../lib/server/app.ts";
 import type { Role } from "../../lib/protocol/roles.ts";
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { PROTOCOL, PROTOCOL_HEADER } from "../../lib/protocol/version.ts";
 import type { FileIssue } from "../../lib/store/store.ts";

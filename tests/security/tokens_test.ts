@@ -1,4 +1,4 @@
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";

@@ -2,7 +2,7 @@
 import { concat } from "../../lib/base/bytes.ts";
 import { newId } from "../../lib/base/ids.ts";
 import { FrameEncoder } from "../../lib/protocol/frames.ts";
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 import { post, serve } from "../server/world.ts";

@@ -3,7 +3,7 @@ import { FrameEncoder } from "../../lib/protocol/frames.ts";
 import { concat } from "../../lib/base/bytes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import { RateLimit } from "../../lib/server/listen/rate_limit.ts";
-import { TokenFile } from "../../lib/server/access/tokens.ts";
+import { TokenFile } from "../../lib/server/access/token_file.ts";
 import { withReadTimeout } from "../../lib/server/http/read_timeout.ts";
 import { assert, assertEquals, assertRejects } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";

@@ -95,3 +95,15 @@ Deno.test("printStyle: what cannot be meant together is refused", none, () => {
   assertThrows(() => printStyle({ json: true, jsonl: true }), UsageError, "--json and --jsonl");
   assertThrows(() => printStyle({ safe: true }), UsageError, "it is for csv and tsv");
 });
+
+Deno.test("printResult: numbers of rows have six digits on a terminal, and all of them elsewhere", none, async () => {
+  const rows: Result = { kind: "rows", fields: ["x"], chunks: [[[1 / 3], [1796056307676], [123456.75], [2e-5]]] };
+  const outputs = keptOutputs({ isTerminal: true });
+  await printResult(outputs, printStyle({}), rows);
+  const short = ["x", "0.333333", "1796056307676", "123457", "2e-5"];
+  assertEquals(outputs.take().split("\n").map((line) => line.trim()), [...short, ""]);
+  await printResult(outputs, printStyle({ format: "csv" }), rows);
+  const exact = "x\n0.3333333333333333\n1796056307676\n123456.75\n0.00002\n";
+  assertEquals(outputs.take(), exact);
+  assertEquals((await printed(rows))[1].replaceAll(/^ +/gm, ""), exact);
+});

@@ -1,4 +1,4 @@
-import { wrap, wrapParagraphs } from "./wrap.ts";
+import { wrap, wrapExample, wrapParagraphs } from "./wrap.ts";
 import type { Command, CommandGroup, OptionSpec, Subject } from "../command.ts";
 import { shownOptionsOf } from "../common_options.ts";
 
@@ -8,7 +8,7 @@ const MAX_WIDTH = 100;
 /** What exit codes mean where a command does not say it in its own words. */
 const EXIT_CODES: Readonly<Record<string, string>> = {
   0: "done",
-  1: "it failed",
+  1: "the command failed",
   2: "the command line is wrong",
 };
 
@@ -33,12 +33,21 @@ function summaryRow(command: Command | CommandGroup, width: number): string {
   return hanging(`  ${command.name.padEnd(12)} `, command.summary + words, width);
 }
 
-/** The help of a command, or of a group of them. `columns`: of the terminal, where there is one. */
-export async function helpOf(command: Command | CommandGroup, columns = MAX_WIDTH): Promise<string> {
+/**
+ * The help of a command, or of a group of them. `columns`: of the terminal, where there is one; elsewhere examples are lines,
+ * however long.
+ */
+export async function helpOf(command: Command | CommandGroup, columns = Infinity): Promise<string> {
   const width = Math.min(columns, MAX_WIDTH);
   const lines = [hanging("", `dbx ${command.name}: ${command.summary}`, width), ""];
   lines.push(..."subcommands" in command ? await groupHelp(command, width) : commandHelp(command, width));
-  if (command.examples?.length) lines.push("", "examples:", ...command.examples.map((example) => `  ${example}`));
+  if (command.examples?.length) {
+    lines.push(
+      "",
+      "examples:",
+      ...command.examples.map((example) => wrapExample(example, columns)),
+    );
+  }
   return lines.join("\n") + "\n";
 }
 

@@ -17,3 +17,34 @@ export function wrap(text: string, columns: number): string {
 export function wrapParagraphs(text: string, columns: number): string {
   return text.trim().split(/\n{2,}/).map((paragraph) => wrap(paragraph, columns)).join("\n\n");
 }
+
+/**
+ * A command line as lines of a width that can still be pasted into a shell: it breaks at spaces only, and outside quotes a
+ * backslash stands before the break. In quotes the line feed is a space of the SQL there.
+ */
+export function wrapExample(example: string, columns: number): string {
+  const lines: string[] = [];
+  let line = " ";
+  for (const word of example.split(" ")) {
+    const isQuoted = endsInQuotes([...lines, line].join("\n"));
+    // The backslash of this line or of the next break needs room.
+    if (line.trim() !== "" && line.length + 1 + word.length + 2 > columns) {
+      lines.push(isQuoted ? line : `${line} \\`);
+      line = "   ";
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+
+/** Whether a quote of a shell is open at the end of a text. */
+function endsInQuotes(text: string): boolean {
+  let quote = "";
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (letter === "\\" && quote !== "'") at++;
+    else if (quote !== "") quote = letter === quote ? "" : quote;
+    else if (letter === "'" || letter === '"') quote = letter;
+  }
+  return quote !== "";
+}

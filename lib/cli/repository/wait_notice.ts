@@ -1,5 +1,6 @@
 import { isBusy, retryAfter } from "../../client/http/retry.ts";
 import type { Transport } from "../../client/http/exchange.ts";
+import { cannotReach } from "../../client/http/unreachable.ts";
 import type { Context } from "../command.ts";
 
 /** Milliseconds for which nothing is said of a server that keeps a person waiting. */
@@ -40,7 +41,7 @@ export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "
       }
       return response;
     } catch (error) {
-      if (!request.signal.aborted) noteTrouble(`Cannot reach ${url}`, 0);
+      if (!request.signal.aborted) noteTrouble(cannotReach(url), 0);
       throw error;
     } finally {
       clearTimeout(timer);

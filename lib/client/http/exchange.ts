@@ -1,7 +1,8 @@
-import { DamageError, DbxError, messageOf, UnreachableError, VersionError } from "../../base/errors.ts";
+import { DamageError, DbxError, UnreachableError, VersionError } from "../../base/errors.ts";
 import { concat } from "../../base/bytes.ts";
 import { CHECK_HEADER, contentDigest, requestCheck } from "../../protocol/integrity.ts";
 import { PROTOCOL, PROTOCOL_HEADER, quotedVersion } from "../../protocol/version.ts";
+import { cannotReach, reasonOf, TRY_AGAIN, unreachable } from "./unreachable.ts";
 
 /** Sends a request and gives the answer: `fetch`, or the same over a pipe. */
 export type Transport = (request: Request) => Promise<Response>;
@@ -15,9 +16,6 @@ export interface Timeouts {
 }
 
 const IDLE_TIMEOUT_MS = 60_000;
-
-/** What to do about a connection that broke. */
-const ADVICE = "try again";
 
 /** Bytes of an answer that must come in the time for some. */
 const MIN_PROGRESS_BYTES = 1024;
@@ -48,8 +46,7 @@ export interface ExchangeOptions {
 
 /**
  * Sends a request with its checksums and the version of the protocol. An answer in another version is a `VersionError`; whatever
- * goes wrong on the way, now or while the answer is read, is an `UnreachableError`. This is the one place where errors of
- * connections get their words.
+ * goes wrong on the way, now or while the answer is read, is an `UnreachableError`, with words from `unreachable.ts`.
  */
 export async function exchange(
   transport: Transport,
@@ -62,7 +59,7 @@ export async function exchange(
   if (body !== undefined) headers.set("content-digest", contentDigest(body));
   headers.set(PROTOCOL_HEADER, PROTOCOL);
   headers.set(CHECK_HEADER, requestCheck(method, String(url), headers.get("range")));
-  const silent = () => new NoAnswerError(`Cannot reach ${who}: it does not answer; ${ADVICE}`);
+  const silent = () => new NoAnswerError(cannotReach(who, `it does not answer; ${TRY_AGAIN}`));
   try {
     const request = new Request(url, { method, headers, body, signal: signals, redirect: "error" });
     const response = await withDeadline(timeouts.head ?? IDLE_TIMEOUT_MS, transport(request), silent);
@@ -70,7 +67,7 @@ export async function exchange(
     if (response.body === null) return response;
     const cut = (count: number, error: unknown) => {
       if (error instanceof DbxError) return error;
-      return new UnreachableError(`Cannot reach ${who}: the connection was cut after ${count} bytes; ${ADVICE}`);
+      return unreachable(who, `the connection was cut after ${count} bytes; ${TRY_AGAIN}`);
     };
     const stop = () => late.abort();
     const stream = watched(response.body, {
@@ -88,7 +85,7 @@ export async function exchange(
     if (signal?.aborted) throw signal.reason;
     late.abort();
     if (error instanceof DbxError) throw error;
-    throw new UnreachableError(`Cannot reach ${who}: ${reasonOf(error)}`);
+    throw unreachable(who, reasonOf(error));
   }
 }
 
@@ -153,17 +150,6 @@ async function withDeadline<T>(milliseconds: number, work: Promise<T>, late: () 
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Why a request was not answered: the innermost reason, as the outer ones repeat the address. */
-function reasonOf(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  const match = /client error \((\w+)\)(?:: (.*))?$/s.exec(messageOf(inner));
-  if (match === null) return messageOf(inner);
-  const [, when, why = ""] = match;
-  if (when === "Connect") return why.replace(/^tcp connect error: /, "");
-  return `the connection was cut before an answer came; ${ADVICE}`;
 }
 
 /** The first bytes of an answer, up to a maximum; the rest is not read. */

@@ -1,6 +1,7 @@
 import { DamageError, DbxError } from "../../base/errors.ts";
 import { ByteReader, type ByteWriter, readMessage, writeMessage } from "../../protocol/pipe_messages.ts";
 import type { Transport } from "./exchange.ts";
+import { cannotReach } from "./unreachable.ts";
 
 /** Bytes of an answer that are skipped when the caller stops reading. */
 const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
@@ -21,7 +22,7 @@ export function pipeTransport(
     const why = cause instanceof DamageError && !cause.message.includes(ending)
       ? `${cause.message} (${ending})`
       : ending;
-    throw new DbxError(`Cannot reach ${options.who}: ${why}`);
+    throw new DbxError(cannotReach(options.who, why));
   };
   return async (request) => {
     const waiting = before;

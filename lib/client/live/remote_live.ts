@@ -1,10 +1,11 @@
-import { isTransient, UnreachableError } from "../../base/errors.ts";
+import { isTransient } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { pause } from "../../base/time.ts";
 import type { LiveMessage, LiveQuestion } from "../../live/live_query_broker.ts";
 import { cellToJson, queryInputToJson } from "../../protocol/cells.ts";
 import { errorFromJson } from "../../protocol/error_json.ts";
 import type { HttpClient } from "../http/client.ts";
+import { CUT_EARLY, unreachable } from "../http/unreachable.ts";
 import { eventsOf } from "../../protocol/server_sent_events.ts";
 
 /** Milliseconds to wait before connecting again: the first time, and at most. */
@@ -59,9 +60,7 @@ export async function* remoteLive(
       onTrouble?.(error);
     }
     if (version === undefined) {
-      throw new UnreachableError(
-        `Cannot reach ${client.base}: the connection was cut before an answer came; try again`,
-      );
+      throw unreachable(client.base, CUT_EARLY);
     }
     await pause(backoff, signal);
     backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);

@@ -2,6 +2,7 @@ import { lastSegment } from "../../base/paths.ts";
 import { RUNS_FOLDER } from "../../format/layout/names.ts";
 import { isLifeLog, isNotesFile } from "../../format/layout/name_tests.ts";
 import { routeTo } from "../../protocol/routes.ts";
+import { LinePieces } from "../../base/lines/line_pieces.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";
 import { parsePath } from "../../format/layout/parse_path.ts";
@@ -76,28 +77,23 @@ export class SpoolSending {
     const exp = lastSegment(place.experiment);
     // With its experiment: a run of the same id in another one must not be in the way.
     const route = routeTo("add_to_log", { run: `${exp}/${place.run}`, log: place.log });
-    let at = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
+    const offset = this.#sent.get(name) ?? (await this.remote.stat(name))?.size ?? 0;
+    const pieces = new LinePieces({ offset, size, length: PIECE });
     let moved = false;
-    for (let length = PIECE; at < size;) {
-      const bytes = await this.store.read(name, { offset: at, length: Math.min(length, size - at) });
-      const end = bytes.lastIndexOf(10) + 1;
-      if (end === 0) {
-        if (bytes.length < length) break; // A line that is still being written.
-        length *= 2;
-        continue;
-      }
-      const body = bytes.subarray(0, end);
-      const response = await this.remote.client.send(route, { body, search: { offset: at, copy: 1 }, signal });
+    for (let next = pieces.next; next !== undefined; next = pieces.next) {
+      const body = pieces.take(await this.store.read(name, next));
+      if (body === undefined) continue;
+      const search = { offset: next.offset, copy: 1 };
+      const response = await this.remote.client.send(route, { body, search, signal });
       if (response.ok) {
         await response.body?.cancel();
-        at += end;
         moved = true;
       } else if (response.status === 416) {
         // The server has less than it had: it lost its disk's last moments, or its repository.
         const json: unknown = JSON.parse(new TextDecoder().decode(await firstBytes(response, 64 * 1024)));
         const there = isObject(json) ? Number(json.size) : NaN;
-        if (!(there < at)) throw this.remote.client.protocolError();
-        at = there;
+        if (!(there < next.offset)) throw this.remote.client.protocolError();
+        pieces.goTo(there);
       } else if (response.status === 409) {
         this.#markRejected(name, (await this.remote.client.errorOf(response)).message);
         return moved;
@@ -106,9 +102,8 @@ export class SpoolSending {
         if (response.status === 404 && await this.#dropPurged(name)) return moved;
         throw error;
       }
-      length = PIECE;
     }
-    this.#sent.set(name, at);
+    this.#sent.set(name, pieces.offset);
     return moved;
   }
 

@@ -1,8 +1,7 @@
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { DamageError } from "../../base/errors.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import type { FileChunk } from "../../store/store.ts";
-
-const NEWLINE = 10;
 
 /** Compares what a peer gives with what was asked for: a liar must neither send other files, nor leave half a line behind. */
 export class ReceivedCheck {

@@ -22,12 +22,12 @@ export const START_OPTIONS = [
     name: "agent",
     kind: "list",
     value: "NAME",
-    help: "only this agent may take it; may be repeated",
+    help: "only this agent may take it",
     default: "any",
   },
   {
     ...REDACT_OPTION,
-    help: "refuse a command in which this matches, because it would contain a secret; may be repeated",
+    help: "refuse a command in which this matches, because it would contain a secret",
   },
   {
     name: "allow-secrets",

@@ -12,10 +12,10 @@ export const FILTER_OPTIONS = [
     kind: "text",
     value: "S",
     choices: ["running", "finished", "failed", "killed", "lost", "unknown"],
-    help: "only with this status of the newest run that has a life log",
+    help: "only with this status of the newest run whose life was recorded",
   },
   { name: "since", kind: "text", value: "TIME", help: "only those created since: 2026-01-31, or 2d for two days ago" },
-  { name: "run", kind: "text", value: "RUN", help: "only of this run" },
+  { name: "run", kind: "text", value: "RUN", help: "only what belongs to this run" },
 ] as const satisfies readonly OptionSpec[];
 
 /** What those options say. */

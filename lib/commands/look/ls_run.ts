@@ -31,10 +31,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   return {
     kind: "rows",
     fields: columns,
-    otherFields: "--cols chooses what is asked",
     chunks: [rows.map((row) => columns.map((_, at) => row[at] ?? null))],
     show: (column, value) => value === null ? "" : shown(column, value as Json),
     colour: colourOf,
+    chosenBy: "--cols",
     empty: found.of === 0 ? "no experiments yet" : "no experiment matches",
   };
 }

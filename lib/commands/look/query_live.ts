@@ -34,9 +34,8 @@ export async function live(
       continue;
     }
     if (inPlace) context.stdout.rewind(lines);
-    await printRows(context.stdout, style, { fields: columns, chunks: [rows] });
+    lines = await printRows(context.stdout, style, { fields: columns, chunks: [rows] });
     if (!inPlace) context.stdout.line("");
-    lines = rows.length + Number(style.header);
   }
   return 0;
 }

@@ -10,7 +10,7 @@ import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { printStyle } from "../../cli/print_options.ts";
-import type { Result } from "../../terminal/result.ts";
+import type { Result, RowsResult } from "../../terminal/result.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 
 /** Answers a query. */
@@ -31,13 +31,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     return await live(context, parsed, asked, params, style);
   }
   const { all, explain, output } = parsed.options;
+  const chosenBy = typeof asked === "string" ? undefined : "--cols";
   const badLines = new BadLines();
   const server = await context.onlyServer();
   if (server !== undefined) {
     const answer = await server.query(asked, params, { all, signal: context.signal });
     if (explain) return explained(context, answer);
     // How many lines were bad stands at the end of the answer.
-    return resultOf(context, answer, output, () => warnOfLines(context, answer.badLines));
+    return { ...resultOf(context, answer, output, () => warnOfLines(context, answer.badLines)), chosenBy };
   }
   const sources = await context.sources();
   const answer = await query(sources, asked, {
@@ -51,13 +52,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   saveCatalogues(sources);
   for (const { repository } of sources) warnOfProblems(context, repository);
   warnOfLines(context, badLines.count);
-  return explain ? explained(context, answer) : resultOf(context, answer, output);
+  return explain ? explained(context, answer) : { ...resultOf(context, answer, output), chosenBy };
 }
 
 /** Rows that are found while they are printed. */
 type Answer = Pick<QueryResult, "columns" | "chunks" | "explain" | typeof Symbol.dispose>;
 
-function resultOf(context: Context, answer: Answer, file: string | undefined, close?: () => void): Result {
+function resultOf(context: Context, answer: Answer, file: string | undefined, close?: () => void): RowsResult {
   const output = outputFile(context, file);
   return {
     kind: "rows",

@@ -9,7 +9,8 @@ import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { printTable } from "../../terminal/table.ts";
+import { wrap } from "../../cli/launch/wrap.ts";
+import { printTable, width } from "../../terminal/table.ts";
 
 /** Lists what can be asked for. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -35,7 +36,7 @@ function print(out: Output, { tables, keys }: DescribedSchema): void {
       return [...shown, [`  ${family}.<path>`, "", more]];
     });
     const left = hidden.map(({ name, type, help }) => [`  ${name}`, type, `${help} (not in *)`]);
-    printTable(out, ["  column", "type", ""], [...rows, ...left, ...lines]);
+    printTable(out, ["  column", "type", ""], wrapped(out, [...rows, ...left, ...lines]));
     out.line("");
   }
   if (keys.length > 0) {
@@ -47,6 +48,19 @@ function print(out: Output, { tables, keys }: DescribedSchema): void {
     );
   }
 }
+
+/** Rows whose last text goes on in further rows where a terminal is too narrow for it. */
+function wrapped(out: Output, rows: readonly string[][]): readonly string[][] {
+  if (!out.isTerminal) return rows;
+  const widest = (at: number) => Math.max(...rows.map((row) => width(row[at])));
+  const room = Math.max(MIN_TEXT, out.columns - widest(0) - widest(1) - 4);
+  return rows.flatMap(([name, type, text]) =>
+    wrap(text, room).split("\n").map((line, at) => at === 0 ? [name, type, line] : ["", "", line])
+  );
+}
+
+/** Texts narrower than this are hard to read. */
+const MIN_TEXT = 20;
 
 /** More parts of a family are counted, but not shown. */
 const MAX_PARTS = 40;

@@ -1,6 +1,6 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import type { LogCursor, ReadEvent } from "../../repo/logs/read_event.ts";
+import type { LogCursor, ReadEvent } from "../../repo/logs/event_source.ts";
 import { ArrivalReader, type ArrivalTimes } from "../../index/arrivals.ts";
 import { pause } from "../../base/time.ts";
 import { hasOutput } from "../../repo/logs/output_reader.ts";

@@ -1,3 +1,4 @@
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { logNameOf } from "../../format/layout/names.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -12,8 +13,6 @@ const MAX_ARRIVALS_PER_LENGTH = 1000;
 const OWN_LOGS: ReadonlySet<string> = new Set(["dbx", "stdout", "printed", "printed_stderr", "system"]);
 /** A first line that is longer is not looked into. */
 const MAX_FIRST_LINE = 64 * 1024;
-const NEWLINE = 10;
-
 /** How to watch. */
 export interface ArrivalOptions {
   /** Milliseconds since the Unix epoch. */

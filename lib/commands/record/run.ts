@@ -50,7 +50,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   ],
   exitCodes: {
     0: "that of the command",
-    1: "that of the command, or it failed",
+    1: "that of the command, or dbx failed",
     2: "that of the command, or the command line is wrong",
     75: "with --run-id: a run of that id exists already",
     126: "the command is not executable",

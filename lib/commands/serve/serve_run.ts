@@ -10,7 +10,7 @@ import { purgeInThread } from "../../server/pool/purge_thread.ts";
 import type { RequestLine } from "../../server/listen/listen.ts";
 import { servePipe } from "../../server/listen/listen_pipe.ts";
 import { storeRoutes } from "../../server/store_routes.ts";
-import { newToken, TokenFile } from "../../server/access/tokens.ts";
+import { newToken, TokenFile } from "../../server/access/token_file.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { purgingIds } from "../../store/local/purge/journal.ts";

@@ -1,5 +1,6 @@
 import { lastSegment } from "../../base/paths.ts";
-import { concat } from "../../base/bytes.ts";
+import { HeldLines } from "../../base/lines/held_lines.ts";
+import { countLines, decodeUtf8, linesIn } from "../../base/lines/lines_in.ts";
 import { isObject } from "../../base/json.ts";
 import { quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
 import { objectName } from "./names.ts";
@@ -37,7 +38,6 @@ export interface ReferencesOptions {
  */
 const HINT = /expfile|\\u00[2-7]/i;
 const HASHES = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
-const NEWLINE = 10;
 
 /**
  * The objects that definitions and logs refer to, gathered from their bytes. Parts may end anywhere. What stands behind
@@ -52,7 +52,7 @@ export class References {
   readonly #beginnings = new Set<string>();
   readonly #everyLine: boolean;
   #name: string | undefined;
-  #held: Uint8Array[] = [];
+  #held = new HeldLines();
   #line = 1;
 
   constructor(options: ReferencesOptions = {}) {
@@ -76,14 +76,10 @@ export class References {
   add({ name, bytes, end }: ReferencePart): void {
     if (name !== this.#name) this.#begin(name);
     const isLog = name.endsWith(".jsonl");
-    const whole = isLog ? bytes.lastIndexOf(NEWLINE) + 1 : 0;
-    if (whole > 0) {
-      this.#held.push(bytes.subarray(0, whole));
-      this.#addLines(name, this.#take());
-    }
-    if (whole < bytes.length) this.#held.push(bytes.slice(whole));
+    if (isLog) this.#addLines(name, this.#held.push(bytes));
+    else this.#held.hold(bytes);
     if (!end) return;
-    const rest = this.#take();
+    const rest = this.#held.take();
     if (isLog) this.#addTail(rest);
     else this.#addDefinition(name, rest);
     this.#begin(undefined);
@@ -97,35 +93,19 @@ export class References {
 
   #begin(name: string | undefined): void {
     this.#name = name;
-    this.#held = [];
+    this.#held = new HeldLines();
     this.#line = 1;
   }
 
-  #take(): Uint8Array {
-    const pieces = this.#held;
-    this.#held = [];
-    return pieces.length === 1 ? pieces[0] : concat(pieces);
-  }
-
   #addLines(name: string, bytes: Uint8Array): void {
-    const text = strict(bytes);
+    const text = decodeUtf8(bytes);
     if (text !== undefined && !this.#everyLine && !HINT.test(text)) {
-      this.#line += count(bytes);
+      this.#line += countLines(bytes);
       return;
     }
-    if (text !== undefined) {
-      const lines = text.split("\n");
-      lines.pop(); // The text ends with a line feed.
-      for (const line of lines) this.#addLine(name, line);
-      return;
-    }
-    for (let start = 0; start < bytes.length;) {
-      const end = bytes.indexOf(NEWLINE, start);
-      const line = bytes.subarray(start, end);
-      const text = strict(line);
-      if (text === undefined) this.#addUnread(name, loose(line), "not UTF-8");
+    for (const { text, start, end } of linesIn(bytes)) {
+      if (text === undefined) this.#addUnread(name, loose(bytes.subarray(start, end - 1)), "not UTF-8");
       else this.#addLine(name, text);
-      start = end + 1;
     }
   }
 
@@ -157,7 +137,7 @@ export class References {
   }
 
   #addDefinition(name: string, bytes: Uint8Array): void {
-    const text = strict(bytes);
+    const text = decodeUtf8(bytes);
     const json = text === undefined ? undefined : parse(text);
     if (json !== undefined) return this.#collect(json);
     this.unread.push({ name, message: text === undefined ? "not UTF-8" : "not JSON" });
@@ -192,23 +172,8 @@ function parse(text: string): unknown {
   }
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenientDecoder = new TextDecoder();
-
-function strict(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
 
 function loose(bytes: Uint8Array): string {
   return lenientDecoder.decode(bytes);
-}
-
-function count(bytes: Uint8Array): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
 }

@@ -1,3 +1,4 @@
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { patternOf } from "../../format/events/series_key.ts";
@@ -29,8 +30,6 @@ const MAX_LEAVES = 20_000;
 
 /** How many shapes of lines are remembered. */
 const MAX_TEMPLATES = 32;
-
-const NEWLINE = 10;
 
 /** So many bytes are matched by a loop before it is worth making a scanner. */
 const MIN_BYTES_FOR_SCANNER = 64 * 1024;

@@ -1,4 +1,6 @@
 import { NotFoundError } from "../../base/errors.ts";
+import { LinePieces } from "../../base/lines/line_pieces.ts";
+import { lengthOfLines } from "../../base/lines/lines_in.ts";
 import type { Store } from "../../store/store.ts";
 import { LogBytes } from "./log_bytes.ts";
 import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
@@ -11,7 +13,6 @@ const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
 export const MAX_PART_BYTES = 32 * 1024 * 1024;
 export const MAX_PART_POINTS = 1_000_000;
-const NEWLINE = 10;
 /** A log that is not longer can be taken at once. */
 export const MAX_SINGLE_READ_BYTES = CHUNK;
 
@@ -46,7 +47,7 @@ export class LogParsing {
   /** Takes a log of which all bytes are there, at most {@linkcode MAX_SINGLE_READ_BYTES}; what it holds, good until the next one. */
   whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
     const { path, version, size, modifiedAt, points } = log;
-    const piece = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+    const piece = bytes.subarray(0, lengthOfLines(bytes));
     this.#shredder.begin(version, points);
     this.#shredder.feed(piece);
     const all = this.#shredder.checksumOf(piece);
@@ -62,8 +63,6 @@ export class LogParsing {
     const earlier = new Map<string, number>();
     const base = (pattern: string, path: string) =>
       start.base(pattern, path) + (earlier.size === 0 ? 0 : earlier.get(JSON.stringify([pattern, path])) ?? 0);
-    let offset = from;
-    let length = CHUNK;
     let whole: Uint8Array | undefined;
     let sections: [to: number, check: number][] = [];
     /** The ends of what was read, where the pieces gave them. */
@@ -95,26 +94,19 @@ export class LogParsing {
         }
       }
     };
-    while (offset < log.size) {
+    const pieces = new LinePieces({ offset: from, size: log.size, length: CHUNK });
+    for (let next = pieces.next; next !== undefined; next = pieces.next) {
       this.signal?.throwIfAborted();
-      const wanted = Math.min(length, log.size - offset);
-      const bytes = await this.#bytes.read(offset, wanted);
-      const end = bytes.lastIndexOf(NEWLINE) + 1;
-      if (end === 0) {
-        if (bytes.length < length) break;
-        length *= 2; // A line that is longer than the chunk.
-        continue;
-      }
-      const piece = bytes.subarray(0, end);
+      const { offset, length } = next;
+      const piece = pieces.take(await this.#bytes.read(offset, length));
+      if (piece === undefined) continue;
       whole = offset === 0 ? piece : undefined;
       const ends = endsOf(piece);
       if (offset === 0) head = ends?.head;
       tail = ends?.tail;
       shredder.feed(piece);
-      onBytes(end);
-      offset += end;
-      sections.push([offset, shredder.checksumOf(piece)]);
-      length = CHUNK;
+      onBytes(piece.length);
+      sections.push([pieces.offset, shredder.checksumOf(piece)]);
       if (shredder.bytes >= MAX_PART_BYTES || shredder.points >= MAX_PART_POINTS) {
         await flush();
         remember();

@@ -1,3 +1,5 @@
+import { readLinesSync } from "../../base/lines/line_pieces.ts";
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { lstatBelow, openBelow } from "../../fs/folders/open_below.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
@@ -5,7 +7,6 @@ import { readAt } from "../../fs/files/last_line.ts";
 import { RunningHash } from "./running_hash.ts";
 
 const PIECE = 1024 * 1024;
-const NEWLINE = 10;
 
 /** A file that was at the path, and how much of it is in the file that is there now. */
 interface Removed {
@@ -61,14 +62,11 @@ export class FollowedLog implements Disposable {
   seal(budget: number): { readonly size: number; readonly sha256: string } {
     const { size } = this.#file.statSync();
     if (size < this.#hashed) this.#startAgain();
-    const end = Math.min(size, this.#hashed + budget);
-    for (let length = PIECE; this.#hashed < end;) {
-      const piece = readAt(this.#file, this.#hashed, Math.min(length, size - this.#hashed));
-      const whole = piece.lastIndexOf(NEWLINE) + 1;
-      if (whole === 0 && piece.length < length) break; // A line that is still being written.
-      if (whole === 0) length *= 2;
-      this.#hash.update(piece.subarray(0, whole));
-      this.#hashed += whole;
+    const end = this.#hashed + budget;
+    for (const piece of wholeLines(this.#file, this.#hashed, size)) {
+      this.#hash.update(piece);
+      this.#hashed += piece.length;
+      if (this.#hashed >= end) break;
     }
     return { size: this.#hashed, sha256: this.#hash.digest() };
   }
@@ -117,14 +115,16 @@ export class FollowedLog implements Disposable {
       const there = target.statSync().size;
       // Not into the middle of a line that another program writes at this moment.
       if (there > 0 && readAt(target, there - 1, 1)[0] !== NEWLINE) return;
-      for (let length = PIECE; removed.at < size;) {
-        const piece = readAt(removed.file, removed.at, Math.min(length, size - removed.at));
-        const whole = piece.lastIndexOf(NEWLINE) + 1;
-        if (whole === 0 && piece.length < length) break;
-        if (whole === 0) length *= 2;
-        writeAllSync(target, piece.subarray(0, whole));
-        removed.at += whole;
+      for (const piece of wholeLines(removed.file, removed.at, size)) {
+        writeAllSync(target, piece);
+        removed.at += piece.length;
       }
     }
   }
+}
+
+/** The whole lines from an offset on, piece by piece; a line that is still being written is left out. */
+function* wholeLines(file: Deno.FsFile, offset: number, size: number): Generator<Uint8Array, void> {
+  const range = { offset, size, length: PIECE };
+  for (const { bytes } of readLinesSync(range, (span) => readAt(file, span.offset, span.length))) yield bytes;
 }

@@ -1,3 +1,4 @@
+import { countLines, NEWLINE } from "../../base/lines/lines_in.ts";
 import { lstatBelow, openBelow } from "../../fs/folders/open_below.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
 import { folderOf, isGone } from "../../fs/files/lstat.ts";
@@ -6,7 +7,6 @@ import { endOfLastLine, readUpTo } from "../../fs/files/last_line.ts";
 import { RunningHash } from "./running_hash.ts";
 
 const PIECE = 1024 * 1024;
-const NEWLINE = 10;
 
 /** What happened to a log's file behind its writer's back, and what became of it. */
 export interface Change {
@@ -58,7 +58,7 @@ export class LogFile {
       return { kept: written };
     } catch (error) {
       const whole = written === 0 ? 0 : bytes.lastIndexOf(NEWLINE, written - 1) + 1;
-      this.#keep(bytes.subarray(0, whole), countNewlines(bytes.subarray(0, whole)));
+      this.#keep(bytes.subarray(0, whole), countLines(bytes.subarray(0, whole)));
       this.#hasTornTail = whole < written;
       try {
         this.#takeBack();
@@ -186,7 +186,7 @@ export class LogFile {
     const before = this.#lines;
     this.#length = cutTornTail(this.#file);
     this.#hash = undefined;
-    this.#lines = Math.min(before, countLines(this.#file, this.#length));
+    this.#lines = Math.min(before, countLinesOf(this.#file, this.#length));
     return { kind: "shortened", lost: before - this.#lines };
   }
 
@@ -208,7 +208,7 @@ export class LogFile {
       }
       const before = this.#lines;
       const whole = cutTornTail(fresh);
-      this.#adopt(fresh, whole, countLines(fresh, whole));
+      this.#adopt(fresh, whole, countLinesOf(fresh, whole));
       return Math.max(0, before - this.#lines);
     } catch (error) {
       if (this.#file !== fresh) fresh.close();
@@ -254,15 +254,9 @@ function* pieces(file: Deno.FsFile, from: number, to: number): Generator<Uint8Ar
   }
 }
 
-function countLines(file: Deno.FsFile, length: number): number {
+function countLinesOf(file: Deno.FsFile, length: number): number {
   let count = 0;
-  for (const piece of pieces(file, 0, length)) count += countNewlines(piece);
-  return count;
-}
-
-function countNewlines(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  for (const piece of pieces(file, 0, length)) count += countLines(piece);
   return count;
 }
 

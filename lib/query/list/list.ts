@@ -15,7 +15,7 @@ import { knownSeries } from "../tables/known_names.ts";
 import { QuerySession } from "../session/session.ts";
 import { differingParams } from "./differing_params.ts";
 import type { ExperimentFilter } from "./filter.ts";
-import { ListColumns } from "./list_columns.ts";
+import { ListRows } from "./list_rows.ts";
 import { findRunId } from "../snapshot/find_run.ts";
 import { shorthandQuestion } from "./shorthand.ts";
 
@@ -149,7 +149,7 @@ async function list(
 
 /** The columns that are to be shown, and what has to be known for them. */
 async function bindColumns(names: readonly string[]) {
-  const shown = new ListColumns(names);
+  const shown = new ListRows(names);
   return await withErrorsLocated(shown.question, () => {
     const bound = bindQuery(shown.question.tree, shown.question.sql);
     return Promise.resolve({ shown, bound, needs: snapshotNeedsOf(bound) });

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { lostAfterMs } from "../../format/events/heartbeat.ts";
 import { EXPIRED_EVENT } from "../logs/claim_events.ts";
 import type { Run } from "../experiments/run.ts";
 
-/** Milliseconds after which a claim without a first event is expired: four heartbeats. */
-export const CLAIM_MS = 4 * 30_000;
+/** Milliseconds after which a claim without a first event is expired. */
+export const CLAIM_MS = lostAfterMs();
 
 /** How often a start is offered in all. */
 export const MAX_ATTEMPTS = 5;

@@ -1,6 +1,6 @@
 import { PRINTED_EVENT } from "../../format/events/printed_line.ts";
 import type { LogReader } from "./log_reader.ts";
-import type { ReadEvent } from "./read_event.ts";
+import type { ReadEvent } from "./event_source.ts";
 import { asOutput, placeIn, type PrintedLog } from "./printed_place.ts";
 import { printedBackwards } from "./printed_stream.ts";
 

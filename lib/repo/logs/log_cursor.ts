@@ -1,4 +1,4 @@
-import type { EventSource, LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
+import type { EventSource, LogCursor, ReadEvent, ReadOptions } from "./event_source.ts";
 
 /** A cursor of a log whose events all stand in its own file. */
 export class PlainCursor implements LogCursor {

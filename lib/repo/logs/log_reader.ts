@@ -2,9 +2,11 @@ import { pause } from "../../base/time.ts";
 import { messageOf } from "../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
 import { logFile } from "../../format/layout/names.ts";
+import { countLines, decodeUtf8, lengthOfLines, linesIn, NEWLINE } from "../../base/lines/lines_in.ts";
+import { type LinePiece, readLines, type Span } from "../../base/lines/line_pieces.ts";
 import type { Store } from "../../store/store.ts";
 import { PlainCursor } from "./log_cursor.ts";
-import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
+import type { LogCursor, ReadEvent, ReadOptions } from "./event_source.ts";
 import { type Problem, problem } from "../problems/problem.ts";
 
 /** Where a line starts. */
@@ -16,7 +18,6 @@ export interface LinePlace {
 }
 
 const CHUNK = 256 * 1024;
-const NEWLINE = 10;
 
 /** Reads a log. What follows the last line feed is not an event yet. */
 export class LogReader {
@@ -74,12 +75,10 @@ export class LogReader {
     options: ReadOptions = {},
   ): AsyncIterableIterator<{ text: string | undefined; line: number | undefined; offset: number; next: number }> {
     for await (const { bytes, offset, line } of this.#chunks(options)) {
-      const texts = decodeLines(bytes);
-      for (let start = 0, index = 0; start < bytes.length; index++) {
-        const end = bytes.indexOf(NEWLINE, start) + 1;
-        const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
-        yield { text, line: line === undefined ? undefined : line + index, offset: offset + start, next: offset + end };
-        start = end;
+      let number = line;
+      for (const { text, start, end } of linesIn(bytes)) {
+        yield { text, line: number, offset: offset + start, next: offset + end };
+        if (number !== undefined) number++;
       }
     }
   }
@@ -87,25 +86,16 @@ export class LogReader {
   /** Whole lines in pieces of bounded size; one line that is longer comes alone. */
   async *#chunks(
     options: ReadOptions,
-  ): AsyncIterableIterator<{ bytes: Uint8Array<ArrayBuffer>; offset: number; line: number | undefined }> {
-    let offset = options.offset ?? 0;
-    let line = offset === 0 ? 1 : undefined;
-    let length = CHUNK;
-    const size = await this.size();
-    while (offset < size) {
+  ): AsyncIterableIterator<LinePiece & { readonly line: number | undefined }> {
+    let line = (options.offset ?? 0) === 0 ? 1 : undefined;
+    const range = { offset: options.offset, size: await this.size(), length: CHUNK };
+    const read = (span: Span) => {
       options.signal?.throwIfAborted();
-      const bytes = await this.store.read(this.file, { offset, length: Math.min(length, size - offset) });
-      const whole = bytes.lastIndexOf(NEWLINE) + 1;
-      if (whole === 0) {
-        if (bytes.length < length) return;
-        length *= 2; // A line that is longer than the chunk.
-        continue;
-      }
-      const piece = bytes.subarray(0, whole);
-      yield { bytes: piece, offset, line };
-      if (line !== undefined) line += countLines(piece);
-      offset += whole;
-      length = CHUNK;
+      return this.store.read(this.file, span);
+    };
+    for await (const piece of readLines(range, read)) {
+      yield { ...piece, line };
+      if (line !== undefined) line += countLines(piece.bytes);
     }
   }
 
@@ -148,7 +138,7 @@ export class LogReader {
         ? head
         : await this.store.read(this.file, { offset, length: size - offset }).catch(() => new Uint8Array());
       const from = offset === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
-      const to = bytes.lastIndexOf(NEWLINE) + 1;
+      const to = lengthOfLines(bytes);
       const events: ReadEvent[] = [];
       if (to > from) this.#parse(bytes.subarray(from, to), offset + from, offset + from === 0 ? 1 : undefined, events);
       if (events.length >= count || offset === 0) return events.slice(Math.max(0, events.length - count));
@@ -186,11 +176,12 @@ export class LogReader {
     onProblem?: (problem: Problem) => void,
   ): void {
     let line = firstLine;
-    const texts = decodeLines(bytes);
+    // Not by `linesIn`: this loop runs for each event that is read.
+    const texts = decodeUtf8(bytes)?.split("\n");
     let start = 0;
     for (let index = 0; start < bytes.length; index++) {
       const end = bytes.indexOf(NEWLINE, start) + 1;
-      const text = texts === undefined ? decodeLine(bytes.subarray(start, end - 1)) : texts[index];
+      const text = texts === undefined ? decodeUtf8(bytes.subarray(start, end - 1)) : texts[index];
       try {
         if (text === undefined) throw new Error("not UTF-8");
         const event = parseEvent(text, this.version) as LogEvent & {
@@ -209,26 +200,5 @@ export class LogReader {
       if (line !== undefined) line++;
       start = end;
     }
-  }
-}
-
-function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
-  return count;
-}
-
-/** All lines at once, or undefined where some byte is not UTF-8 and each line has to be looked at alone. */
-function decodeLines(bytes: Uint8Array<ArrayBuffer>): string[] | undefined {
-  return decodeLine(bytes)?.split("\n");
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decodeLine(bytes: Uint8Array<ArrayBuffer>): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { noteTimes } from "../../format/events/note_times.ts";
 import type { LogReader } from "./log_reader.ts";
-import type { ReadEvent } from "./read_event.ts";
+import type { ReadEvent } from "./event_source.ts";
 
 /** What people said of an experiment, over all copies. */
 export interface Notes {

@@ -1,5 +1,5 @@
 import { PRINTED_EVENT, PRINTED_LOGS } from "../../format/events/printed_line.ts";
-import type { LogCursor, ReadEvent, ReadOptions } from "./read_event.ts";
+import type { LogCursor, ReadEvent, ReadOptions } from "./event_source.ts";
 import { pause } from "../../base/time.ts";
 import { LogReader } from "./log_reader.ts";
 import { lastOutput } from "./last_output.ts";

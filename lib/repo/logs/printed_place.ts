@@ -1,6 +1,6 @@
 import { PRINTED_EVENT, type PrintedLine } from "../../format/events/printed_line.ts";
 import type { LogReader } from "./log_reader.ts";
-import type { ReadEvent } from "./read_event.ts";
+import type { ReadEvent } from "./event_source.ts";
 
 /** A log of events that may hold printed lines. */
 export interface PrintedLog {

@@ -1,9 +1,8 @@
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { type PrintedLine, printedLineOf } from "../../format/events/printed_line.ts";
 import type { LogReader } from "./log_reader.ts";
 
 const PIECE = 256 * 1024;
-const NEWLINE = 10;
-
 /** The printed lines that are kept in a log of events, from its front to its back. */
 export class PrintedStream {
   #lines: ReturnType<LogReader["lines"]> | undefined;

@@ -1,5 +1,6 @@
 import { isObject } from "../../base/json.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import { lostAfterMs } from "../../format/events/heartbeat.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
 
@@ -33,10 +34,6 @@ export function hasLife({ status, endedAt }: RunStatus): boolean {
 /** What the end of a run may say. */
 const ENDS = ["finished", "failed", "killed", "lost"] as const;
 
-/** How many heartbeats may be missing before a run counts as lost. */
-const MISSED_HEARTBEATS = 4;
-const DEFAULT_HEARTBEAT_SECONDS = 30;
-
 /** Reads a run's `dbx` log; only where that has no end, also the ends of its other logs. */
 export async function readStatus(
   dbx: LogReader,
@@ -51,11 +48,11 @@ export async function readStatus(
   if (last.event === EXPIRED_EVENT) return { status: "lost", endedAt: last.ts };
   const first = await firstOf(dbx);
   const heartbeat = first?.data.heartbeat;
-  const seconds = typeof heartbeat === "number" && heartbeat > 0 ? heartbeat : DEFAULT_HEARTBEAT_SECONDS;
+  const seconds = typeof heartbeat === "number" && heartbeat > 0 ? heartbeat : undefined;
   let newest = last.ts ?? 0;
   for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
   const startedAt = first?.ts;
-  const running = now - newest <= MISSED_HEARTBEATS * seconds * 1000;
+  const running = now - newest <= lostAfterMs(seconds);
   return {
     status: running ? "running" : "lost",
     startedAt,

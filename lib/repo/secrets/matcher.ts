@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { HeldLines } from "../../base/lines/held_lines.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { ownFindings } from "../../redact/custom_rules.ts";
 import { Redactor } from "../../redact/redactor.ts";
@@ -67,7 +68,7 @@ export class LineMatcher implements SecretMatcher {
 
   begin(isText: boolean): FileMatcher {
     const test = this.patterns === undefined ? byRules() : byPatterns(this.patterns);
-    let held: Buffer[] = [];
+    const held = new HeldLines();
     let isBinary = false;
     let isFirst = true;
     return {
@@ -75,20 +76,20 @@ export class LineMatcher implements SecretMatcher {
         isBinary ||= isFirst && !isText && bytes.subarray(0, 8192).includes(0);
         isFirst = false;
         if (isBinary) return [];
-        const whole = bytes.lastIndexOf(10) + 1;
-        held.push(Buffer.from(bytes.subarray(0, whole || undefined)));
-        if (whole === 0) return [];
-        const text = Buffer.concat(held).toString();
-        held = [Buffer.from(bytes.subarray(whole))];
+        const lines = held.push(bytes);
         // A definition is one value of many lines, which is looked at as a whole in the end.
-        return found(text.split("\n"), test);
+        return lines.length === 0 ? [] : found(textOf(lines).split("\n"), test);
       },
       end() {
-        const text = Buffer.concat(held).toString();
+        const text = textOf(held.take());
         return isBinary || text === "" ? [] : found([text], test);
       },
     };
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
 function found(lines: readonly string[], test: LineTest): readonly string[] {

@@ -7,7 +7,7 @@ import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may, OWNER } from "./roles.ts";
 import type { Right } from "../../protocol/roles.ts";
 import type { RequestContext, Requester } from "../listen/types.ts";
-import { areSameHashes, hashToken } from "./tokens.ts";
+import { areSameHashes, hashToken } from "./token_file.ts";
 
 /** Milliseconds that a wrong token costs; after this many from one address in a minute it has to wait. */
 const WRONG_TOKEN_MS = 300;

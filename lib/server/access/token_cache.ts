@@ -1,5 +1,5 @@
 import { messageOf } from "../../base/errors.ts";
-import { areSameHashes, type KeptToken, type TokenFile } from "./tokens.ts";
+import { areSameHashes, type KeptToken, type TokenFile } from "./token_file.ts";
 
 /** Milliseconds for which a file is taken to be as it was. */
 const FRESH_MS = 400;

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+// The package has no types, and a URL import of the library has no import map.
+// deno-lint-ignore no-import-prefix
+import { acceptsEncodings } from "npm:deno-std@1.4.0/http/negotiation.js";
 import type { Incoming } from "./incoming.ts";
 import { contentDigest } from "../../protocol/integrity.ts";
 
@@ -67,9 +70,10 @@ export function streamAnswer(
   return new Response(stream.pipeThrough(new CompressionStream("gzip")), { headers });
 }
 
-/** Whether the client takes gzip. */
+/** Whether the client takes gzip, and likes nothing better. One that says nothing may not know it. */
 export function takesGzip(request: Incoming): boolean {
-  return (request.headers.get("accept-encoding") ?? "").includes("gzip");
+  if ((request.headers.get("accept-encoding") ?? "") === "") return false;
+  return acceptsEncodings(request, "gzip", "identity") === "gzip";
 }
 
 /** A tag that differs where the text does. */
@@ -77,9 +81,8 @@ export function etagOf(text: string): string {
   return `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
 }
 
-/** Whether the client says that it has what a tag stands for. */
+/** Whether the client says that it has what a tag stands for: weak or not, in a list or alone. A tag may hold commas. */
 export function isFresh(request: Incoming, etag: string): boolean {
   const known = request.headers.get("if-none-match");
-  return known !== null &&
-    known.split(",").some((item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*");
+  return known !== null && (known.trim() === "*" || known.match(/"[^"]*"/g)?.includes(etag) === true);
 }

@@ -5,7 +5,7 @@ import type { Repository } from "../../repo/repository.ts";
 import { LogAppender } from "../../store/local/logs/log_appender.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import { TokenCache } from "../access/token_cache.ts";
-import type { TokenFile } from "../access/tokens.ts";
+import type { TokenFile } from "../access/token_file.ts";
 import type { BulkWork } from "../listen/bulk_work.ts";
 import { LookupCache } from "./lookup_cache.ts";
 import { SerialByKey } from "../../base/serial_by_key.ts";

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { linesIn, NEWLINE } from "../../base/lines/lines_in.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { encodeEvent, parseEvent } from "../../format/events/event.ts";
@@ -7,8 +8,6 @@ import { HttpError } from "../http/http_error.ts";
 import { type Caller, LACKING, may } from "../access/roles.ts";
 import { RIGHTS, ROLES } from "../../protocol/roles.ts";
 import { type Needed, neededInLog, NOTES } from "./event_rights.ts";
-
-const NEWLINE = 10;
 
 /** Bytes of a line of notes. */
 const MAX_NOTE_BYTES = 256 * 1024;
@@ -38,7 +37,9 @@ export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): voi
   if (!isFree && bytes[bytes.length - 1] !== NEWLINE) {
     throw new HttpError(400, `"${name}" does not end with a whole line`);
   }
-  for (const { text, number } of linesOf(bytes)) {
+  let number = 0;
+  for (const { text } of linesIn(bytes)) {
+    number++;
     const parsed = text === undefined ? undefined : parsedOrNot(text);
     if (parsed === undefined) {
       if (!isFree) throw new HttpError(400, `line ${number} of "${name}" is not an event`);
@@ -52,8 +53,8 @@ export function checkNotes(name: string, bytes: Uint8Array, noting: Noting): voi
 
 /** The only event of some lines; undefined where there are more, or none. */
 export function onlyEvent(bytes: Uint8Array): string | undefined {
-  const [line, more] = linesOf(bytes);
-  if (line?.text === undefined || more !== undefined || bytes.indexOf(NEWLINE) + 1 !== bytes.length) return undefined;
+  const [line, more] = linesIn(bytes);
+  if (line?.text === undefined || more !== undefined || line.end !== bytes.length) return undefined;
   return parsedOrNot(line.text)?.event;
 }
 
@@ -65,7 +66,7 @@ export function checkLog(bytes: Uint8Array, caller: Caller): void {
   const data = bytesOf(bytes);
   // A name that begins with `dbx/` holds `dbx`, or an escape of one of its letters.
   if (!data.includes("dbx") && !data.includes("\\u")) return;
-  for (const { text } of linesOf(bytes)) {
+  for (const { text } of linesIn(bytes)) {
     if (text === undefined || !(text.includes("dbx") || text.includes("\\u"))) continue;
     const parsed = parsedOrNot(text);
     if (parsed === undefined) continue;
@@ -101,27 +102,6 @@ function lacking(event: string, needed: Needed): HttpError {
     : `not ${LACKING[needed]}`;
   const who = needed === "own" ? "" : `; a token of the role ${ROLES.find((role) => RIGHTS[role].has(needed))} may`;
   return new HttpError(403, `this token may ${what}${who} ("${event.slice(0, 40)}" is refused)`);
-}
-
-/** Whole lines as readers see them: text is undefined where it is not UTF-8. What follows the last line feed is left out. */
-function* linesOf(bytes: Uint8Array): Generator<{ readonly text: string | undefined; readonly number: number }> {
-  let start = 0;
-  for (let number = 1; start < bytes.length; number++) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (end < 0) return;
-    yield { text: decoded(bytes.subarray(start, end)), number };
-    start = end + 1;
-  }
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function parsedOrNot(line: string): { readonly event: string; readonly data: JsonObject } | undefined {

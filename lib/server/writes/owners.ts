@@ -1,5 +1,7 @@
 import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { createHash } from "node:crypto";
+import { readLinesSync } from "../../base/lines/line_pieces.ts";
+import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { ID_LENGTH } from "../../base/ids.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { writeAllSync } from "../../fs/files/file_operations.ts";
@@ -8,7 +10,6 @@ import { readAt } from "../../fs/files/last_line.ts";
 /** The owners of experiments and runs, one per line; of this copy only. */
 export const OWNERS_FILE = `${LOCAL_FOLDER}/owners`;
 
-const NEWLINE = 10;
 /** Bytes that are read at a time. */
 const PIECE = 1024 * 1024;
 
@@ -109,12 +110,10 @@ export class Owners implements Disposable {
     }
     if (size === 0) return;
     using file = this.root.open(OWNERS_FILE);
-    while (this.#read < size) {
-      const bytes = readAt(file, this.#read, Math.min(PIECE, size - this.#read));
-      const whole = bytes.lastIndexOf(NEWLINE) + 1;
-      if (whole === 0) return; // A line that is being written, or was cut off.
-      this.#read += whole;
-      const text = new TextDecoder().decode(bytes.subarray(0, whole));
+    const range = { offset: this.#read, size, length: PIECE, maxLine: PIECE };
+    for (const { bytes } of readLinesSync(range, ({ offset, length }) => readAt(file, offset, length))) {
+      this.#read += bytes.length;
+      const text = new TextDecoder().decode(bytes);
       for (let at = 0; at < text.length;) {
         const end = text.indexOf("\n", at);
         this.#note(text.slice(at, end));

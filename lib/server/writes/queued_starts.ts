@@ -1,3 +1,4 @@
+import { readLinesSync } from "../../base/lines/line_pieces.ts";
 import { lastSegment } from "../../base/paths.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { LOG_SUFFIX, notesFolder } from "../../format/layout/names.ts";
@@ -9,9 +10,8 @@ import { readAt } from "../../fs/files/last_line.ts";
 
 /** So many experiments are remembered. */
 const MAX_KNOWN = 2000;
-/** Bytes of notes that are read at a time, and of a line at most. */
+/** Bytes of notes that are read at a time. */
 const PIECE = 1024 * 1024;
-const NEWLINE = 10;
 
 /** How far a log of notes was read. */
 interface ReadLog {
@@ -62,17 +62,10 @@ export class QueuedStarts {
     let at = before !== undefined && before.ino === info.ino && before.at <= info.size ? before.at : 0;
     if (at === info.size) return;
     using file = this.root.open(name);
-    for (let length = PIECE; at < info.size;) {
-      const bytes = readAt(file, at, Math.min(length, info.size - at));
-      const whole = bytes.lastIndexOf(NEWLINE) + 1;
-      if (whole === 0) {
-        if (bytes.length < length) break; // A line that is being written.
-        length *= 2;
-        continue;
-      }
-      at += whole;
-      length = PIECE;
-      for (const line of new TextDecoder().decode(bytes.subarray(0, whole)).split("\n")) note(known, exp, line);
+    const range = { offset: at, size: info.size, length: PIECE };
+    for (const { bytes } of readLinesSync(range, ({ offset, length }) => readAt(file, offset, length))) {
+      at += bytes.length;
+      for (const line of new TextDecoder().decode(bytes).split("\n")) note(known, exp, line);
     }
     known.logs.set(name, { ino: info.ino, at });
   }

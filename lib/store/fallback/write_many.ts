@@ -50,7 +50,10 @@ export async function writeMany(
   return { files, bytes, setbacks };
 }
 
-/** Adds to a log what it does not have yet. */
+/**
+ * Adds to a log what it does not have yet. Not by the `growLog` of local files: a store that lacks the methods for work in
+ * bulk has only `append`, which takes no torn tail away; one that differs is reported.
+ */
 async function growLog(store: Store, { name, offset, bytes }: FileChunk): Promise<FileIssue | undefined> {
   const size = (await store.stat(name))?.size ?? 0;
   if (size < offset) return { name, kind: "retry", message: `it has ${size} bytes, fewer than ${offset}`, size };

@@ -1,8 +1,7 @@
+import { lengthOfLines } from "../../base/lines/lines_in.ts";
 import { isLifeLog } from "../../format/layout/name_tests.ts";
 import type { Inventory } from "../inventory/side.ts";
 import type { FileChunk } from "../../store/store.ts";
-
-const NEWLINE = 10;
 
 /**
  * Leaves out of the logs that seal others what was written since the inventory. The logs that they seal were read before them:
@@ -25,7 +24,7 @@ export async function* sealedParts(
       else {
         over = part.end ? undefined : part.name;
         const inside = part.bytes.subarray(0, Math.max(0, size - part.offset));
-        const bytes = inside.subarray(0, inside.lastIndexOf(NEWLINE) + 1);
+        const bytes = inside.subarray(0, lengthOfLines(inside));
         // Without its time: with that, it would look like the whole.
         const { modifiedAt: _, ...rest } = part;
         kept.push({ ...rest, bytes, end: true, size: part.offset + bytes.length });

@@ -2,7 +2,8 @@ import { runOfLifeLog } from "../../format/layout/name_tests.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
-import { concat } from "../../base/bytes.ts";
+import { HeldLines } from "../../base/lines/held_lines.ts";
+import { linesIn } from "../../base/lines/lines_in.ts";
 import type { BulkOptions, BulkStore, FileChunk, FileIssue } from "../../store/store.ts";
 
 /** What a run says of the first bytes of one of its files. */
@@ -19,30 +20,25 @@ const KEPT = 8;
 /** A line of the log `dbx` that is longer is not a seal. */
 const MAX_SEAL_BYTES = 1024 * 1024;
 
-const NEWLINE = 10;
-
 /** Notes the seals in the logs `dbx` that are transferred, and compares what is at the target with them afterwards. */
 export class SealComparison {
   /** By the name of the file, from the oldest on. */
   readonly #seals = new Map<string, Sealed[]>();
   /** What came of a line that is not over, and where it begins in its log. */
-  #rest: { name: string; at: number; bytes: Uint8Array } | undefined;
+  #rest: { readonly name: string; readonly at: number; readonly held: HeldLines } | undefined;
 
   /** Looks at a part that goes by. */
   note({ name, offset, bytes }: FileChunk): void {
     const run = runOfLifeLog(name);
     if (run === undefined || bytes.length === 0) return;
     const before = this.#rest;
-    const isNext = before?.name === name && before.at + before.bytes.length === offset;
-    const all = isNext ? concat([before.bytes, bytes]) : bytes;
-    const from = isNext ? before.at : offset;
-    let at = 0;
-    for (let end = all.indexOf(NEWLINE); end >= 0; end = all.indexOf(NEWLINE, at)) {
-      this.#line(name, run, from + at, all.subarray(at, end));
-      at = end + 1;
+    const isNext = before?.name === name && before.at + before.held.length === offset;
+    const { at, held } = isNext ? before : { at: offset, held: new HeldLines() };
+    const lines = held.push(bytes);
+    for (const { text, start, end } of linesIn(lines)) {
+      this.#line(name, run, at + start, text ?? lenient.decode(lines.subarray(start, end - 1)));
     }
-    const bytesLeft = all.subarray(at);
-    this.#rest = bytesLeft.length > MAX_SEAL_BYTES ? undefined : { name, at: from + at, bytes: bytesLeft };
+    this.#rest = held.length > MAX_SEAL_BYTES ? undefined : { name, at: at + lines.length, held };
   }
 
   /**
@@ -75,8 +71,7 @@ export class SealComparison {
     return setbacks;
   }
 
-  #line(log: string, run: string, at: number, line: Uint8Array): void {
-    const text = decoder.decode(line);
+  #line(log: string, run: string, at: number, text: string): void {
     if (text.includes(SEAL_EVENT)) return this.#seal(run, text);
     // What ends a run seals the log that it stands in.
     const closing = closingSeal(text);
@@ -106,4 +101,4 @@ export class SealComparison {
   }
 }
 
-const decoder = new TextDecoder();
+const lenient = new TextDecoder();

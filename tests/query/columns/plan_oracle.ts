@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
 import type { ScanPlan } from "../../../lib/query/plan/plan.ts";
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
-import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/all.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { gather, valueAt } from "../../../lib/query/vectors/gather.ts";
 import type { TableReader } from "../../../lib/query/plan/table_reader.ts";

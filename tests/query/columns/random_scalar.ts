@@ -1,4 +1,4 @@
-import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/all.ts";
 import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { randomValue } from "./random_columns.ts";

@@ -3,7 +3,7 @@ import { UnsupportedAtRuntime } from "../../../lib/query/columns/fallback.ts";
 import { compileCondition, compileScalar } from "../../../lib/query/columns/scalar/compile.ts";
 import type { ScalarContext } from "../../../lib/query/columns/scalar/context.ts";
 import type { Batch } from "../../../lib/query/vectors/vector.ts";
-import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/all.ts";
 import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { valueAt } from "../../../lib/query/vectors/gather.ts";

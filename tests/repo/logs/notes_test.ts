@@ -216,3 +216,18 @@ Deno.test("notes: what is said of a run is the run's, in every table, by every w
   assertMatch(stdout, new RegExp(`${one} .*best`));
   assertStringIncludes(stdout, "of one");
 });
+
+Deno.test("notes: a torn tail gives way to the next note", async () => {
+  await using scratched = await scratch();
+  const { a, folder, isDeleted } = await twoCopies(scratched.path);
+  await appendNote(a, folder, "dbx/note", { text: "one" }, NOW);
+  const [entry] = await Array.fromAsync(a.list(`${folder}/notes`));
+  const name = `${folder}/notes/${entry.name}`;
+  const first = Deno.readTextFileSync(a.path(name));
+  for (const tail of ["", `{"event":"dbx/n`, `{"event":"dbx/delete","ts":${NOW + 1}`, "\xff"]) {
+    Deno.writeTextFileSync(a.path(name), first + tail);
+    await appendNote(a, folder, "dbx/delete", {}, NOW + 1);
+    assertEquals(Deno.readTextFileSync(a.path(name)), `${first}{"event":"dbx/delete","ts":${NOW + 1}}\n`);
+    assertEquals(await isDeleted(a), true);
+  }
+});

@@ -1,5 +1,5 @@
 import { TokenCache } from "../../../lib/server/access/token_cache.ts";
-import { hashToken, TokenFile } from "../../../lib/server/access/tokens.ts";
+import { hashToken, TokenFile } from "../../../lib/server/access/token_file.ts";
 import { assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 

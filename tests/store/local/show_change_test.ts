@@ -4,7 +4,7 @@ import { openRepository } from "../../../lib/logger/open.ts";
 import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import type { FileChunk } from "../../../lib/store/store.ts";
-import { assert, assertEquals } from "../../assert.ts";
+import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
 const encoder = new TextEncoder();
@@ -72,15 +72,23 @@ Deno.test("show: it shows before the change, too, for who is killed right after 
   const experiment = await repo.experiment({ kind: "k", name: "a" });
   await experiment.tag("first");
   await new Promise((resolve) => setTimeout(resolve, 1100));
-  const [{ name }] = [...Deno.readDirSync(`${folder.path}/${experiment.folder}/notes`)];
-  using notes = Deno.openSync(`${folder.path}/${experiment.folder}/notes/${name}`, { read: true, write: true });
-  notes.lockSync(true);
   const before = stateOf(`${folder.path}/a`);
-  const done = appendNote(new LocalStore(folder.path), experiment.folder, "dbx/tag", { tag: "second" });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const store = new LocalStore(folder.path);
+  const open = store.folder.open.bind(store.folder);
+  store.folder.open = (name, options) => {
+    const file = open(name, options);
+    if (!name.startsWith(`${experiment.folder}/notes/`) || options?.append !== true) return file;
+    file.writeSync = () => {
+      throw new Error("killed");
+    };
+    return file;
+  };
+  const { message } = await assertRejects(
+    () => appendNote(store, experiment.folder, "dbx/tag", { tag: "second" }),
+    Error,
+  );
+  assertEquals(message, "killed");
   assert(stateOf(`${folder.path}/a`) !== before, "it does not show before");
-  notes.unlockSync();
-  await done;
 });
 
 function stateOf(path: string): string {

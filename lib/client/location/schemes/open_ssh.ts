@@ -1,3 +1,4 @@
+import { TextLines } from "../../../base/lines/text_lines.ts";
 import { pause } from "../../../base/time.ts";
 import { requireProgram } from "../../../fs/find_program.ts";
 import type { ByteWriter } from "../../../protocol/pipe_messages.ts";
@@ -62,17 +63,13 @@ export function openSsh(location: SshAddress, opening: Opening): RemoteStore {
 
 /** Calls back with each line that a program prints; for one that does not end, with its beginning. */
 async function forwardLines(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<void> {
-  let rest = "";
+  const lines = new TextLines();
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    if (rest.length > MAX_LINE_LENGTH) {
-      lines.push(rest);
-      rest = "";
-    }
-    for (const line of lines) onLine(line.replace(/\r$/, ""));
+    const whole = lines.push(text);
+    if (lines.length > MAX_LINE_LENGTH) whole.push(lines.take());
+    for (const line of whole) onLine(line.replace(/\r$/, ""));
   }
-  if (rest !== "") onLine(rest);
+  if (lines.length > 0) onLine(lines.take());
 }
 
 /** A word for the shell of the other side; `~/` keeps its meaning. */

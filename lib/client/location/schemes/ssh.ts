@@ -1,5 +1,6 @@
 import { DbxError, UsageError } from "../../../base/errors.ts";
 import { findPrograms } from "../../../fs/find_program.ts";
+import { cannotReach } from "../../http/unreachable.ts";
 import type { Scheme } from "../scheme.ts";
 import type { SshAddress } from "./open_ssh.ts";
 import { sshWords } from "./ssh_words.ts";
@@ -40,9 +41,7 @@ export const sshScheme: Scheme<SshLocation> = {
     const { path: program, code } = programs[ssh];
     if (program === undefined || code !== undefined) {
       throw new DbxError(
-        `Cannot reach ${host}: ${
-          program === undefined ? `there is no program "${ssh}"` : `${program} is not executable`
-        }`,
+        cannotReach(host, program === undefined ? `there is no program "${ssh}"` : `${program} is not executable`),
       );
     }
     const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { TextLines } from "../../../base/lines/text_lines.ts";
 import { KEEPER_SCRIPT } from "./keeper_script.ts";
 
 /** How long an answer of the keeper is waited for, in milliseconds. */
@@ -32,7 +33,7 @@ export class Keeper {
   /** Signals that were ignored when dbx was started, such as SIGHUP under nohup. */
   readonly ignored = new Set<Deno.Signal>();
   #alive = true;
-  #text = "";
+  readonly #lines = new TextLines();
   readonly #decoder = new TextDecoder();
   readonly #waiting = new Map<string, ((answer: string | undefined) => void)[]>();
   readonly #heard = new Map<string, number>();
@@ -133,10 +134,8 @@ export class Keeper {
   }
 
   #read(bytes: Uint8Array): void {
-    this.#text += this.#decoder.decode(bytes, { stream: true });
-    for (let end = this.#text.indexOf("\n"); end >= 0; end = this.#text.indexOf("\n")) {
-      const [kind, ...rest] = this.#text.slice(0, end).split(" ");
-      this.#text = this.#text.slice(end + 1);
+    for (const line of this.#lines.push(this.#decoder.decode(bytes, { stream: true }))) {
+      const [kind, ...rest] = line.split(" ");
       if (kind === "!") this.#heard.set(`SIG${rest[0]}`, Date.now());
       else this.#waiting.get(kind)?.shift()?.(rest.join(" "));
     }

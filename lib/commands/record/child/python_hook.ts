@@ -1,4 +1,8 @@
+import { replaceFile } from "../../../fs/files/atomic_file.ts";
+import { RootFolder } from "../../../fs/folders/root_folder.ts";
 import { pythonFolder } from "./python_folder.ts";
+
+const FILE = "sitecustomize.py";
 
 /**
  * Python writes whole lines at once into a terminal, and blocks of 8 KiB into a pipe. PYTHONUNBUFFERED would write a text and
@@ -77,12 +81,9 @@ export async function pythonHook(
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode, isDirectory } = await Deno.lstat(folder);
     if (!isDirectory || uid !== Deno.uid() || ((mode ?? 0) & 0o022) !== 0) return {};
-    const path = `${folder}/sitecustomize.py`;
     if (Array.from(Deno.readDirSync(folder)).some(({ name }) => !OWN_NAMES.test(name))) return {};
-    if (await Deno.readTextFile(path).catch(() => "") !== SITECUSTOMIZE) {
-      const part = `${path}.${crypto.randomUUID()}`;
-      await Deno.writeTextFile(part, SITECUSTOMIZE, { createNew: true });
-      await Deno.rename(part, path);
+    if (await Deno.readTextFile(`${folder}/${FILE}`).catch(() => "") !== SITECUSTOMIZE) {
+      replaceFile(new RootFolder(folder), FILE, SITECUSTOMIZE, { durable: false });
     }
   } catch {
     return {};
@@ -91,5 +92,5 @@ export async function pythonHook(
   return { PYTHONPATH: given === undefined || given === "" ? folder : `${folder}:${given}` };
 }
 
-/** What dbx and Python themselves put there. */
-const OWN_NAMES = /^(__pycache__|sitecustomize\.py(\.[0-9a-f-]{36})?)$/;
+/** What dbx and Python themselves put there; a `dbx run` that was killed may have left a temporary file. */
+const OWN_NAMES = /^(__pycache__|sitecustomize\.py|\.tmp-[0-9a-z]{13})$/;

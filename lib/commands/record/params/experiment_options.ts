@@ -38,7 +38,7 @@ export const REDACT_OPTION = {
   name: "redact",
   kind: "list",
   value: "REGEX",
-  help: "also redact what this matches, or its group named secret; may be repeated",
+  help: "also redact what this matches, or its group named secret",
 } as const satisfies OptionSpec;
 
 /** The values of an option that are written `key=value`. */

@@ -1,7 +1,7 @@
 import type { Context } from "../../../cli/command.ts";
 import { absolute } from "../../../base/paths.ts";
 import { openReader } from "../../../repo/open.ts";
-import { TokenFile } from "../../../server/access/tokens.ts";
+import { TokenFile } from "../../../server/access/token_file.ts";
 
 /** The file of tokens: the one that `--tokens` names, else that of the repository, which must be there. */
 export async function openTokens(context: Context, shared: string | undefined): Promise<TokenFile> {

@@ -1,4 +1,4 @@
-import { SCALAR_FUNCTIONS } from "../../functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../functions/all.ts";
 
 /** What a function takes, and where it may stand. */
 export interface Signature {
@@ -45,12 +45,9 @@ const WINDOWS = read(
   row_number:0`,
 );
 
-/** Functions of dbx that stand for conditions on experiments. */
-const OWN = read("scalar", "has_tag:2");
-
 const FUNCTIONS = new Map<string, Signature[]>();
 const given = [...SCALAR_FUNCTIONS.values()].map((one): Signature => ({ ...one, kind: "scalar" }));
-for (const one of [...given, ...BUILT_IN, ...AGGREGATES, ...WINDOWS, ...OWN]) {
+for (const one of [...given, ...BUILT_IN, ...AGGREGATES, ...WINDOWS]) {
   FUNCTIONS.set(one.name, [...FUNCTIONS.get(one.name) ?? [], one]);
 }
 

@@ -1,5 +1,5 @@
 import type { ScalarFunction } from "../../functions/function.ts";
-import { SCALAR_FUNCTIONS } from "../../functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../functions/all.ts";
 import type { Query } from "../../sql/tree.ts";
 import { walk } from "../../sql/walk.ts";
 import type { RegisteredAggregate, RegisteredFunction, SqlDatabase } from "../database.ts";

@@ -1,7 +1,8 @@
 import { messageOf } from "../../../base/errors.ts";
 import { type LogEvent, parseEvent } from "../../../format/events/event.ts";
 import { problem } from "../../../repo/problems/problem.ts";
-import { linesIn, wholeLines } from "../lines/log_lines.ts";
+import { linesIn } from "../../../base/lines/lines_in.ts";
+import { wholeLines } from "../lines/log_lines.ts";
 import type { Scan } from "../scan.ts";
 
 /** An event as it was read from a log. */

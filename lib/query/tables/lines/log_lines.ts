@@ -1,13 +1,12 @@
 import { NotFoundError } from "../../../base/errors.ts";
+import { decodeUtf8, NEWLINE } from "../../../base/lines/lines_in.ts";
+import { type LinePiece, readLines } from "../../../base/lines/line_pieces.ts";
 import type { Store } from "../../../store/store.ts";
 
 /** Lines that lie so near to each other are read at once. */
 const CHUNK = 256 * 1024;
 /** How much is read at first of a line whose end is not known. */
 const LINE = 4096;
-const NEWLINE = 10;
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Gives the lines that start at some places of a log, in bytes and ascending, one after the other, and the number of
@@ -28,17 +27,17 @@ export async function eachLine(
     const start = offsets[from];
     let to = from + 1;
     while (to < offsets.length && offsets[to] - start < CHUNK) to++;
-    const bytes = await readLines(store, path, start, offsets[to - 1] - start);
+    const bytes = await readSpan(store, path, start, offsets[to - 1] - start);
     if (bytes === undefined) return total;
     total += bytes.length;
     // Of text without anything but ASCII, bytes and letters have the same places.
-    const text = decoded(bytes);
+    const text = decodeUtf8(bytes);
     const isAscii = text?.length === bytes.length;
     for (; from < to; from++) {
       const begin = offsets[from] - start;
       const end = bytes.indexOf(NEWLINE, begin);
       if (end < 0) continue;
-      const line = isAscii ? text!.slice(begin, end) : decoded(bytes.subarray(begin, end));
+      const line = isAscii ? text!.slice(begin, end) : decodeUtf8(bytes.subarray(begin, end));
       if (line !== undefined) on(from, line);
     }
   }
@@ -46,7 +45,7 @@ export async function eachLine(
 }
 
 /** Bytes from the start of one line to the end of another; undefined where the log is gone. */
-async function readLines(
+async function readSpan(
   store: Store,
   path: string,
   offset: number,
@@ -55,15 +54,6 @@ async function readLines(
   for (let length = last + LINE;; length = last + (length - last) * 4) {
     const bytes = await readOrNothing(store, path, { offset, length });
     if (bytes === undefined || bytes.length < length || bytes.indexOf(NEWLINE, last) >= 0) return bytes;
-  }
-}
-
-/** The text of some bytes; undefined where they are not UTF-8. */
-export function decoded(bytes: Uint8Array<ArrayBuffer>): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 
@@ -76,35 +66,11 @@ export async function* wholeLines(
   path: string,
   size: number,
   signal?: AbortSignal,
-): AsyncGenerator<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly offset: number }> {
-  let length = PIECE;
-  for (let offset = 0; offset < size;) {
+): AsyncGenerator<LinePiece, void> {
+  yield* readLines({ size, length: PIECE }, (span) => {
     signal?.throwIfAborted();
-    const wanted = Math.min(length, size - offset);
-    const bytes = await readOrNothing(store, path, { offset, length: wanted });
-    const end = bytes === undefined ? 0 : bytes.lastIndexOf(NEWLINE) + 1;
-    if (bytes === undefined || end === 0 && bytes.length < length) return;
-    if (end === 0) {
-      length *= 2; // A line that is longer than a piece.
-      continue;
-    }
-    yield { bytes: bytes.subarray(0, end), offset };
-    offset += end;
-    length = PIECE;
-  }
-}
-
-/** The lines of a piece, and where they start in it. The text is undefined where it is not UTF-8. */
-export function* linesIn(
-  bytes: Uint8Array<ArrayBuffer>,
-): Generator<{ readonly text: string | undefined; readonly start: number }> {
-  const all = decoded(bytes);
-  const isAscii = all?.length === bytes.length;
-  for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, start);
-    yield { text: isAscii ? all!.slice(start, end) : decoded(bytes.subarray(start, end)), start };
-    start = end + 1;
-  }
+    return readOrNothing(store, path, span);
+  });
 }
 
 async function readOrNothing(

@@ -7,7 +7,8 @@ import { PlacedRows } from "./placed_rows.ts";
 import type { Scan } from "../scan.ts";
 import { ascendingInts } from "../../vectors/value_vector.ts";
 import { wholeValue } from "../../values/json_values.ts";
-import { decoded, linesIn, wholeLines } from "./log_lines.ts";
+import { decodeUtf8, linesIn } from "../../../base/lines/lines_in.ts";
+import { wholeLines } from "./log_lines.ts";
 
 /** What a line that names a file holds; or it holds an escape that may stand for a letter of these. */
 const MARKS = ["expfile", "reffile", "\\u"];
@@ -27,7 +28,7 @@ export async function* scanFiles(scan: Scan): AsyncGenerator<Batch> {
     const { store } = run.run.log(name);
     for await (const { bytes, offset } of wholeLines(store, file.path, file.size, signal)) {
       if (report !== undefined) report.bytes += bytes.length;
-      const all = decoded(bytes);
+      const all = decodeUtf8(bytes);
       if (all !== undefined && !MARKS.some((mark) => all.includes(mark))) continue;
       for (const { text, start } of linesIn(bytes)) {
         if (text === undefined || !MARKS.some((mark) => text.includes(mark))) continue;

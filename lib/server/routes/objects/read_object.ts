@@ -1,5 +1,6 @@
 import { objectName } from "../../../format/layout/names.ts";
 import { BYTES, counted, PARTIAL, PLAIN, RANGE, UNCHANGED } from "../../api/parts.ts";
+import { isFresh } from "../../http/responses.ts";
 import { uploadedBytes } from "../../repository/uploads.ts";
 import type { Call, Endpoint } from "../call.ts";
 import { readStoreFile } from "../synchronisation/read_store_file.ts";
@@ -37,7 +38,7 @@ async function read(call: Call): Promise<Response> {
   const { request, path: { sha256 }, served: { store } } = call;
   const name = objectName(sha256);
   const etag = `"${sha256}"`;
-  if (request.headers.get("if-none-match")?.includes(etag) && await store.stat(name) !== undefined) {
+  if (isFresh(request, etag) && await store.stat(name) !== undefined) {
     return new Response(null, { status: 304, headers: { etag } });
   }
   const response = await readStoreFile(call, name);

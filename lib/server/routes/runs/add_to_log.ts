@@ -5,7 +5,7 @@ import { named } from "../../api/schema.ts";
 import { HttpError } from "../../http/http_error.ts";
 import { countOf, flagOf } from "../../http/query_string.ts";
 import type { Call, Endpoint } from "../call.ts";
-import { completed, countEvents, countLines } from "./ingested_lines.ts";
+import { completed, countEvents, countWholeLines } from "./ingested_lines.ts";
 
 /** `POST /api/v1/runs/{run}/logs/{log}` */
 export const addToLog: Endpoint<Call> = {
@@ -39,7 +39,7 @@ export const addToLog: Endpoint<Call> = {
       bytes = completed(bytes);
     }
     // A copy of a log that exists elsewhere is taken as it is, as synchronisation takes it.
-    const events = offset !== undefined && flagOf(search, "copy") ? countLines(bytes) : countEvents(bytes);
+    const events = offset !== undefined && flagOf(search, "copy") ? countWholeLines(bytes) : countEvents(bytes);
     const file = served.store.path(logFile(run.folder, log));
     const { size, added } = served.extender.extend(file, offset, bytes, served.writes.guard(grant));
     if (added > 0) {

@@ -1,29 +1,24 @@
+import { countLines, decodeUtf8, lengthOfLines } from "../../../base/lines/lines_in.ts";
 import { messageOf } from "../../../base/errors.ts";
 import { encodeEvent, formatDeviation, parseEvent } from "../../../format/events/event.ts";
 import { HttpError } from "../../http/http_error.ts";
 
-const NEWLINE = 10;
-
 /** How many lines there are, whatever they say. */
-export function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
-  if (bytes.length > 0 && bytes[bytes.length - 1] !== NEWLINE) {
-    throw new HttpError(400, "the last line does not end with a line feed");
-  }
-  return count;
+export function countWholeLines(bytes: Uint8Array): number {
+  checkEnd(bytes);
+  return countLines(bytes);
+}
+
+function checkEnd(bytes: Uint8Array): void {
+  if (lengthOfLines(bytes) < bytes.length) throw new HttpError(400, "the last line does not end with a line feed");
 }
 
 /** How many events there are. Refuses lines that are not valid in a log: nothing of the body is stored then. */
 export function countEvents(bytes: Uint8Array): number {
   if (bytes.length === 0) return 0;
-  if (bytes[bytes.length - 1] !== NEWLINE) throw new HttpError(400, "the last line does not end with a line feed");
-  let lines: string[];
-  try {
-    lines = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).split("\n");
-  } catch {
-    throw new HttpError(400, "the lines are not UTF-8");
-  }
+  checkEnd(bytes);
+  const lines = decodeUtf8(bytes)?.split("\n");
+  if (lines === undefined) throw new HttpError(400, "the lines are not UTF-8");
   for (let at = 0; at < lines.length - 1; at++) {
     const why = checked(lines[at]);
     if (why !== undefined) throw new HttpError(400, `line ${at + 1} is not an event: ${why}`);

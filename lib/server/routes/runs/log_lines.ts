@@ -1,10 +1,11 @@
+import { readLines } from "../../../base/lines/line_pieces.ts";
+import { NEWLINE } from "../../../base/lines/lines_in.ts";
 import type { Run } from "../../../repo/experiments/run.ts";
 import type { LogReader } from "../../../repo/logs/log_reader.ts";
 import type { ServedRepository } from "../../repository/served_repository.ts";
 
 /** Bytes of one piece of an answer. */
 const PIECE = 256 * 1024;
-const NEWLINE = 10;
 /** Bytes of a line. What is longer ends the answer. */
 const MAX_LINE_BYTES = 128 * 1024 * 1024;
 /** Milliseconds between two looks at a log that is followed and does not seem to change. */
@@ -39,26 +40,18 @@ export async function* logLines(
   while (!signal.aborted && left > 0) {
     // First whether it has ended, then what was written until then: nothing can slip between.
     const status = follow ? (await run.status()).status : "finished";
-    for (let length = PIECE; left > 0;) {
-      const size = await log.size();
-      if (size <= at) break;
-      const bytes = await log.store.read(log.file, { offset: at, length: Math.min(length, size - at) });
-      let whole = bytes.lastIndexOf(NEWLINE) + 1;
-      if (whole === 0) {
-        if (bytes.length < length || length >= MAX_LINE_BYTES) break; // A line that is still being written, or none.
-        length *= 2;
-        continue;
+    // What was written while it was read is read at once, too.
+    for (let before = -1, size = await log.size(); before < at && at < size; size = await log.size()) {
+      before = at;
+      const range = { offset: at, size, length: PIECE, maxLine: MAX_LINE_BYTES };
+      for await (const { bytes } of readLines(range, (span) => log.store.read(log.file, span))) {
+        const [piece, count] = firstLines(bytes, left);
+        aliveAt = performance.now();
+        yield sse ? encoder.encode(asEvents(piece, at)) : piece;
+        at += piece.length;
+        left -= count;
+        if (left === 0) return;
       }
-      length = PIECE;
-      if (left !== Infinity) {
-        let end = 0;
-        for (; left > 0 && end < whole; left--) end = bytes.indexOf(NEWLINE, end) + 1;
-        whole = end;
-      }
-      const piece = bytes.subarray(0, whole);
-      aliveAt = performance.now();
-      yield sse ? encoder.encode(asEvents(piece, at)) : piece;
-      at += whole;
     }
     if (!["running", "unknown"].includes(status)) return;
     await changeOr(served, LOOK_MS, signal);
@@ -67,6 +60,17 @@ export async function* logLines(
       yield encoder.encode(": still here\n\n");
     }
   }
+}
+
+/** Lines of a piece, at most so many, and how many they are; where there is no limit, that is not counted. */
+function firstLines(
+  bytes: Uint8Array<ArrayBuffer>,
+  limit: number,
+): readonly [lines: Uint8Array<ArrayBuffer>, count: number] {
+  if (limit === Infinity) return [bytes, 0];
+  let count = 0, end = 0;
+  for (; count < limit && end < bytes.length; count++) end = bytes.indexOf(NEWLINE, end) + 1;
+  return [bytes.subarray(0, end), count];
 }
 
 function asEvents(bytes: Uint8Array<ArrayBuffer>, offset: number): string {

@@ -2,7 +2,7 @@ import { counted, EVENTS, LINES, LOG, PLAIN, RUN, UNCHANGED, whole, yes } from "
 import { named, text } from "../../api/schema.ts";
 import { HttpError } from "../../http/http_error.ts";
 import { countOf, flagOf } from "../../http/query_string.ts";
-import { streamAnswer } from "../../http/responses.ts";
+import { isFresh, streamAnswer } from "../../http/responses.ts";
 import type { Call, Endpoint } from "../call.ts";
 import { logLines } from "./log_lines.ts";
 
@@ -53,8 +53,8 @@ export const readLog: Endpoint<Call> = {
     if (from > size) throw new HttpError(416, `the log has ${size} bytes`, {}, size);
     const end = await log.wholeEnd().catch(() => 0);
     const headers = { "dbx-size": String(end), "dbx-from": String(from), "etag": `"${run.id}-${path.log}-${end}"` };
-    const known = request.headers.get("if-none-match");
-    if (!follow && known === headers.etag && limit === Infinity) return new Response(null, { status: 304, headers });
+    const isKnown = !follow && limit === Infinity && isFresh(request, headers.etag);
+    if (isKnown) return new Response(null, { status: 304, headers });
     const lines = logLines(served, run, log, { from, limit, follow, sse, signal: services.ended });
     const type = sse ? "text/event-stream" : "application/jsonl";
     const stream = ReadableStream.from(lines);

@@ -1,3 +1,4 @@
+import { NEWLINE } from "../../../base/lines/lines_in.ts";
 import { experimentOfFolder, experimentOfNotes, isRunFolder } from "../../../format/layout/name_tests.ts";
 import { lastSegment, parentOf } from "../../../base/paths.ts";
 import {
@@ -18,8 +19,6 @@ const YOUNG_MS = 1000;
 
 /** Bytes at the end of a life log in which its last line mostly begins. */
 const END = 16 * 1024;
-
-const NEWLINE = 10;
 
 /** Where readers have to be shown that something changes; see "Seals" in FORMAT.md. */
 export interface Shown {

@@ -1,11 +1,10 @@
+import { NEWLINE } from "../../../base/lines/lines_in.ts";
 import { writeAllSync } from "../../../fs/files/file_operations.ts";
 import { areEqual, concat } from "../../../base/bytes.ts";
 import type { RootFolder } from "../../../fs/folders/root_folder.ts";
 import type { WriteGuard } from "../../write_guard.ts";
 import { showing, shownIn } from "../files/show_change.ts";
 import { endOfLastLine, readAt } from "../../../fs/files/last_line.ts";
-
-const NEWLINE = 10;
 
 /** What a log is to hold. */
 export interface Extension {

@@ -1,8 +1,7 @@
+import { NEWLINE } from "../../../base/lines/lines_in.ts";
 import { concat } from "../../../base/bytes.ts";
 import { MAX_LINE } from "../../file_chunks.ts";
 import type { FileChunk } from "../../store.ts";
-
-const NEWLINE = 10;
 
 /** The beginning of a line that comes in pieces for the place of a torn tail, which stays until all of the line is there. */
 export class PartialLine {

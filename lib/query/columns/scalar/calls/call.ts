@@ -1,5 +1,5 @@
 import { boundedTexts } from "../bounded_texts.ts";
-import { scalarFunction } from "../../../functions/table.ts";
+import { scalarFunction } from "../../../functions/all.ts";
 import type { Scalar } from "../../../plan/plan.ts";
 import { NULL } from "../../../plan/scalars.ts";
 import { UnsupportedAtRuntime } from "../../fallback.ts";

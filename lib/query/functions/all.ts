@@ -1,6 +1,6 @@
 import { CHOICE_FUNCTIONS } from "./choice.ts";
 import type { ScalarFunction } from "./function.ts";
-import { LIST_FUNCTIONS } from "./list.ts";
+import { TAG_AND_GLOB_FUNCTIONS } from "./tags_and_globs.ts";
 import { MATH_FUNCTIONS } from "./math.ts";
 import { NUMBER_FUNCTIONS } from "./number.ts";
 import { TEXT_FUNCTIONS } from "./text.ts";
@@ -10,7 +10,7 @@ import { TEXT_FUNCTIONS } from "./text.ts";
  * the binder, `compute` for the column executor; those with `isGiven` are given to every SQLite.
  */
 export const SCALAR_FUNCTIONS: ReadonlyMap<string, ScalarFunction> = new Map(
-  [...CHOICE_FUNCTIONS, ...MATH_FUNCTIONS, ...NUMBER_FUNCTIONS, ...LIST_FUNCTIONS, ...TEXT_FUNCTIONS].map((
+  [...CHOICE_FUNCTIONS, ...MATH_FUNCTIONS, ...NUMBER_FUNCTIONS, ...TAG_AND_GLOB_FUNCTIONS, ...TEXT_FUNCTIONS].map((
     one,
   ) => [one.name, one]),
 );

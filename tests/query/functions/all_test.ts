@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/all.ts";
 import type { Value } from "../../../lib/query/values/value.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/table.ts";
+import { SCALAR_FUNCTIONS } from "../../../lib/query/functions/all.ts";
 import { assert, assertEquals } from "../../assert.ts";
 
 Deno.test("has_tag: whole texts of a JSON array, NULL for NULL", () => {

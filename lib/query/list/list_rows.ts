@@ -14,8 +14,8 @@ import { ShownStatistics } from "./shown_statistics.ts";
 import { TextPieces } from "./text_pieces.ts";
 import { kindOfColumn, parseColumn } from "../schema/column_aliases.ts";
 
-/** The columns of a list: the query that asks for them, and what its rows mean. */
-export class ListColumns {
+/** The rows of `dbx ls`: the query for the columns asked for, and what its answer means. The columns themselves: `schema/tables.ts`. */
+export class ListRows {
   readonly question: Question;
   readonly #statistics: ShownStatistics;
   readonly #columns: readonly NameExpression[];

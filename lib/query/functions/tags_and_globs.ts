@@ -28,7 +28,7 @@ function globMatch(text: Value, pattern: Value): Value {
 }
 
 /** Functions for the conditions of lists of experiments. */
-export const LIST_FUNCTIONS: readonly ScalarFunction[] = [
+export const TAG_AND_GLOB_FUNCTIONS: readonly ScalarFunction[] = [
   { name: "has_tag", least: 2, most: 2, isGiven: true, isOwn: true, compute: hasTag },
   { name: "fits", least: 2, most: 2, isGiven: true, isOwn: true, compute: globMatch },
 ];
