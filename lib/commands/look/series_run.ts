@@ -10,9 +10,9 @@ import type { OPTIONS } from "./series.ts";
 import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { BadLines } from "../../cli/repository/problems.ts";
 import type { Result } from "../../terminal/result.ts";
-import { saveCatalogues } from "../../cli/repository/listings.ts";
+import { endQuestion } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 
 /** Prints or draws curves. */
@@ -36,9 +36,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     onProgress: indexProgress(context),
     onSnapshot: () => badLines.count = 0,
   });
-  saveCatalogues(sources);
-  for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines.count);
+  endQuestion(context, sources, badLines);
   const lists = sources.map((source) => () => listExperiments(source, { ...ANY, all: parsed.options.all }, context));
   return show(context, parsed, selector, curves, await whyEmpty(selector, curves, lists));
 }
