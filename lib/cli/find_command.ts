@@ -26,12 +26,16 @@ export async function findCommand(
   let table = commands;
   let rest = words;
   let group: CommandGroup | undefined;
+  let isDefault = false;
   for (const path: string[] = [];;) {
     const [word, ...more] = rest;
     path.push(word);
     if (!Object.hasOwn(table, word)) throw unknown(word, table, group);
     const { command } = await table[word].describe();
-    if (!("subcommands" in command)) return { command, path, args: more };
+    if (!("subcommands" in command)) {
+      // Messages name what was typed.
+      return { command: isDefault ? { ...command, name: group!.name } : command, path, args: more };
+    }
     group = command;
     table = command.subcommands;
     rest = commandFirst(more);
@@ -40,6 +44,7 @@ export async function findCommand(
       return { command, path, args: rest };
     }
     if (next !== undefined && !next.startsWith("-")) continue;
+    isDefault = true;
     rest = [command.default, ...rest];
   }
 }

@@ -72,6 +72,7 @@ export function printStyle(options: PrintOptions): PrintStyle {
   if (safe && format !== "csv" && format !== "tsv") {
     throw new UsageError(`Cannot use --safe with the format ${format}: it is for csv and tsv`);
   }
+  if (json === "") throw new UsageError("Cannot read --json=: it names no field; use --json, or --json=FIELDS");
   const fields = typeof json === "string" ? json.split(",").map((name) => name.trim()) : undefined;
   return { format, fields, header: options["no-header"] !== true, quiet, safe };
 }

@@ -17,7 +17,7 @@ export async function printRows(
   style: PrintStyle,
   { fields, chunks, show, colour, chosenBy }: Omit<RowsResult, "kind" | "close" | "empty">,
 ): Promise<number> {
-  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields);
+  const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields, chosenBy);
   const picked = wanted === fields ? chunks : pick(chunks, wanted.map((name) => fields.indexOf(name)));
   if (style.format === "table" && !style.quiet) {
     const all: (readonly RowValue[])[] = [];

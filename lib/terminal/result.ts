@@ -25,7 +25,7 @@ export interface RowsResult {
   /** How a table shows a value; default: exactly, and NULL as a word. */
   readonly show?: (field: string, value: RowValue) => string;
   readonly colour?: (field: string, text: string) => Colour | undefined;
-  /** The option that chooses columns, which a table names where not all of them fit. */
+  /** The option that chooses columns, which a table names where not all of them fit, and a refused field. */
   readonly chosenBy?: string;
   /** Said on stderr in the place of a table without rows. */
   readonly empty?: string;

@@ -77,11 +77,11 @@ Deno.test("findCommand: subcommands, the default one, and --repo before or betwe
     return [command.name, path, args];
   };
   assertEquals(await found("ls", "-a"), ["ls", ["ls"], ["-a"]]);
-  assertEquals(await found("queue"), ["queue ls", ["queue", "ls"], []]);
-  assertEquals(await found("queue", "--all"), ["queue ls", ["queue", "ls"], ["--all"]]);
+  assertEquals(await found("queue"), ["queue", ["queue", "ls"], []]);
+  assertEquals(await found("queue", "--all"), ["queue", ["queue", "ls"], ["--all"]]);
   assertEquals(await found("queue", "add", "--", "x"), ["queue add", ["queue", "add"], ["--", "x"]]);
   assertEquals(await found("remote", "-R", "r", "rm", "x"), ["remote rm", ["remote", "rm"], ["-R", "r", "x"]]);
-  assertEquals(await found("queue", "--repo", "r"), ["queue ls", ["queue", "ls"], ["--repo", "r"]]);
+  assertEquals(await found("queue", "--repo", "r"), ["queue", ["queue", "ls"], ["--repo", "r"]]);
   assertEquals(await found("token", "--help"), ["token", ["token"], ["--help"]]);
   await assertRejects(() => found("token", "ad"), UsageError, 'did you mean "add"?');
   await assertRejects(() => found("tokn"), UsageError, 'did you mean "token"?');

@@ -36,7 +36,7 @@ terminalTest(
     assertStringIncludes(removed, "removing:\nexperiment");
     assertStringIncludes(removed, "removed the runs of 1 experiment, 0 objects: 3 files");
     // What was collected is not named again.
-    assertEquals((await ask(gc)).trim(), "removed the runs of 0 experiments, 0 objects: 0 files, 0 B");
+    assertEquals((await ask(gc)).trim(), "nothing to remove");
 
     await Deno.writeTextFile(
       `${cwd}/r/dbx.json`,

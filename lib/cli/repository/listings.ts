@@ -7,7 +7,7 @@ import { LocalStore } from "../../store/local/local_store.ts";
 import type { ProcessContext } from "../command.ts";
 import type { Listing } from "./access.ts";
 import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
-import { warnOfMarker } from "./problems.ts";
+import { type BadLines, warnOfLines, warnOfMarker, warnOfProblems } from "./problems.ts";
 import { openServer } from "./repository.ts";
 
 /** Opens the repositories that a command was given. What a server's repository needs of its logs comes here. */
@@ -32,4 +32,15 @@ export function saveCatalogues(listings: readonly Pick<Listing, "repository">[])
   for (const { repository: { catalogue, version } } of listings) {
     if (version === 1 && catalogue instanceof FileCatalogue) catalogue.save();
   }
+}
+
+/** What each question ends with: what was learnt of its sources is kept, and what was left out of the answer is said once. */
+export function endQuestion(
+  context: ProcessContext,
+  sources: readonly Pick<Listing, "repository">[],
+  badLines: BadLines,
+): void {
+  saveCatalogues(sources);
+  for (const { repository } of sources) warnOfProblems(context, repository);
+  warnOfLines(context, badLines.count);
 }

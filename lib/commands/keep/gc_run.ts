@@ -62,6 +62,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     text(out) {
       if (purged.length > 0) out.line(`removed remains of an earlier purge: ${purged.join(", ")}`);
       if (plan.refused) return;
+      if (isEmpty(plan)) {
+        if (purged.length === 0) out.line("nothing to remove");
+        return;
+      }
       const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
       out.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
     },
@@ -90,6 +94,10 @@ function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dr
 /** Whether something of it is left to go: the definition stays, and may have been all there was. */
 function hasRuns({ files }: GoneExperiment): boolean {
   return files > 0;
+}
+
+function isEmpty({ experiments, objects, unfinished }: GcPlan): boolean {
+  return !experiments.some(hasRuns) && objects.length === 0 && unfinished.length === 0;
 }
 
 /** The result for machines. Of a dry run nothing is removed; `planned` says what would be. */

@@ -12,7 +12,8 @@ export const OPTIONS = [
     kind: "text",
     value: "A,B",
     help: "the columns",
-    default: "id, name, kind, status, lost if events were lost, age, duration, and the params that differ",
+    default:
+      "id, name, kind, status, deleted with --all, lost if events were lost, age, duration, and the params that differ",
   },
   {
     name: "sort",
@@ -23,7 +24,7 @@ export const OPTIONS = [
     default: "-created",
   },
   ...FILTER_OPTIONS,
-  { name: "limit", short: "l", kind: "count", value: "N", help: "at most N experiments" },
+  { name: "limit", short: "l", kind: "count", value: "N", positive: true, help: "at most N experiments" },
   { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
@@ -34,8 +35,8 @@ export const command: Command<typeof OPTIONS> = {
   summary: "list experiments",
   usage: "[options]",
   details:
-    `Columns: id, name, kind, status, lost (events that its runs failed to record), age, created, duration, runs, tags, note, host,
-command; params.<name>, git.<name>, meta.<name> for custom keys of the definition; and first:, last:, min:, max:, mean: or
+    `Columns: id, name, kind, status, lost (events that its runs failed to record), age, created, duration, runs, tags, note, deleted
+(0 or 1), host, command; params.<name>, git.<name>, meta.<name> for custom keys of the definition; and first:, last:, min:, max:, mean: or
 count: of a series, over all runs; the series is named by its whole key, its last part, or a glob (last:val_loss). In --where
 a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: has the tag.`,
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],

@@ -6,8 +6,8 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./query.ts";
 import { FILTER_OPTIONS, filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { saveCatalogues } from "../../cli/repository/listings.ts";
-import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { endQuestion } from "../../cli/repository/listings.ts";
+import { BadLines, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { printStyle } from "../../cli/print_options.ts";
 import type { Result, RowsResult } from "../../terminal/result.ts";
@@ -49,9 +49,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     now: context.now,
     onProblem: badLines.add,
   });
-  saveCatalogues(sources);
-  for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines.count);
+  endQuestion(context, sources, badLines);
   return explain ? explained(context, answer) : { ...resultOf(context, answer, output), chosenBy };
 }
 

@@ -4,8 +4,8 @@ import { tableOf, TABLES, type TableSpec } from "../../query/schema/tables.ts";
 import { type DescribedSchema, describeSchema } from "../../query/describe_schema.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./schema.ts";
-import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
-import { saveCatalogues } from "../../cli/repository/listings.ts";
+import { BadLines } from "../../cli/repository/problems.ts";
+import { endQuestion } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import type { Output } from "../../terminal/output.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -83,8 +83,6 @@ async function described(context: Context, chosen: readonly TableSpec[]): Promis
     now: context.now,
     onProblem: badLines.add,
   });
-  saveCatalogues(sources);
-  for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines.count);
+  endQuestion(context, sources, badLines);
   return schema;
 }

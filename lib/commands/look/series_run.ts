@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
+import { type ExperimentList, listExperiments, type ListRequest } from "../../query/list/list.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
@@ -9,18 +10,21 @@ import type { OPTIONS } from "./series.ts";
 import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { BadLines, warnOfLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { BadLines } from "../../cli/repository/problems.ts";
 import type { Result } from "../../terminal/result.ts";
-import { saveCatalogues } from "../../cli/repository/listings.ts";
+import { endQuestion } from "../../cli/repository/listings.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
+  if (parsed.options.plot) refusePrinting(parsed);
   const selector = selectorOf(parsed);
   const server = await context.onlyServer();
   if (server !== undefined) {
     const how = { all: parsed.options.all, signal: context.signal };
-    return show(context, parsed, selector, await server.series(selector, how));
+    const curves = await server.series(selector, how);
+    const list = () => server.list({ ...ANY, all: parsed.options.all }, { signal: context.signal });
+    return show(context, parsed, selector, curves, await whyEmpty(selector, curves, [list]));
   }
   const sources = await context.sources();
   const badLines = new BadLines();
@@ -32,10 +36,23 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     onProgress: indexProgress(context),
     onSnapshot: () => badLines.count = 0,
   });
-  saveCatalogues(sources);
-  for (const { repository } of sources) warnOfProblems(context, repository);
-  warnOfLines(context, badLines.count);
-  return show(context, parsed, selector, curves);
+  endQuestion(context, sources, badLines);
+  const lists = sources.map((source) => () => listExperiments(source, { ...ANY, all: parsed.options.all }, context));
+  return show(context, parsed, selector, curves, await whyEmpty(selector, curves, lists));
+}
+
+/** Any experiment. */
+const ANY: ListRequest = { cols: ["id"], limit: 1 };
+
+/** What is said where there are no curves, as `dbx ls` says it; undefined where there are. */
+async function whyEmpty(
+  { series }: CurveSelector,
+  curves: readonly Curve[],
+  lists: readonly (() => Promise<ExperimentList>)[],
+): Promise<string | undefined> {
+  if (curves.length > 0) return undefined;
+  for (const list of lists) if ((await list()).of > 0) return `no experiment that matches has points of "${series}"`;
+  return "no experiments yet";
 }
 
 function show(
@@ -43,9 +60,10 @@ function show(
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
   curves: readonly Curve[],
+  empty: string | undefined,
 ): Result | number {
   if (parsed.options.plot) {
-    if (curves.length === 0) context.stderr.line("dbx: no experiment matches");
+    if (empty !== undefined) context.stderr.line(`dbx: ${empty}`);
     else context.stdout.lines(drawCurves(context, curves));
     return 0;
   }
@@ -55,10 +73,21 @@ function show(
   return {
     kind: "rows",
     fields: [...labels, ...coordinates, x, ...y],
-    chunks: curveRows(curves, columns),
+    chunks: empty === undefined ? curveRows(curves, columns) : [],
+    // A file gets the names of the columns.
+    empty: parsed.options.output === undefined ? empty : undefined,
     out: output.out,
     close: () => output[Symbol.dispose](),
   };
+}
+
+/** Refuses options that say how rows are printed: a plot has none. */
+function refusePrinting({ options }: Parsed<typeof OPTIONS>): void {
+  const names = ["format", "json", "jsonl", "no-header", "quiet", "safe", "output"] as const;
+  const given = names.find((name) => options[name] !== undefined && options[name] !== false);
+  if (given !== undefined) {
+    throw new UsageError(`Cannot use --${given} with --plot: a plot is for the terminal; choose one`);
+  }
 }
 
 function selectorOf(parsed: Parsed<typeof OPTIONS>): CurveSelector {

@@ -17,7 +17,9 @@ export const command: Command<typeof OPTIONS> = {
   usage: "[options] [id]",
   details:
     `Without an id, shows the newest run. With -f it follows every log of the run, also those that appear later, until the run ends
-or until Ctrl-C; with --forever it continues after that. --stdout prints what the run printed, unchanged.`,
+or until Ctrl-C; with --forever it continues after that. Of lines without a time of their own it shows when they
+arrived, as dbx run noted it; with -f, lines that come later are printed at once, without a time. --stdout prints what the
+run printed, unchanged.`,
   examples: ["dbx tail -f", "dbx tail 3f --stdout -n 100", "dbx tail -f 3f --json | jq .loss"],
   options: OPTIONS,
   servers: true,

@@ -1,6 +1,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { LogCursor, ReadEvent } from "../../repo/logs/event_source.ts";
+import { ArrivalReader, type ArrivalTimes } from "../../index/arrivals.ts";
 import { pause } from "../../base/time.ts";
 import { hasOutput } from "../../repo/logs/output_reader.ts";
 import type { Repository } from "../../repo/repository.ts";
@@ -30,9 +31,17 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const count = parsed.options.lines ?? 10;
   const cursors = new Map<string, LogCursor>();
   const last: ReadEvent[] = [];
+  let arrivals: ReadonlyMap<string, ArrivalTimes> | undefined;
   for (const name of names.filter(chosen)) {
     cursors.set(name, await wanted.log(name).cursorAtEnd());
-    if (count > 0) last.push(...await wanted.log(name).last(count));
+    if (count === 0) continue;
+    for (const event of await wanted.log(name).last(count)) {
+      if (event.ts === undefined) {
+        arrivals ??= await arrivalsOf(wanted);
+        event.ts = arrivals.get(name)?.at(event.offset);
+      }
+      last.push(event);
+    }
   }
   last.sort((a, b) => (a.ts ?? 0) - (b.ts ?? 0));
   print(count > 0 ? last.slice(-count) : []);
@@ -54,6 +63,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 async function logsOf(run: Run): Promise<string[]> {
   const names = await run.logs();
   return hasOutput(names) && !names.includes("stdout") ? [...names, "stdout"] : names;
+}
+
+/** When the lines arrived that have no time of their own, as the run's life says it. */
+async function arrivalsOf(run: Run): Promise<ReadonlyMap<string, ArrivalTimes>> {
+  const life = run.log("dbx");
+  return await new ArrivalReader().read(life, { size: await life.size(), modifiedAt: 0 });
 }
 
 async function newestRun(repository: Repository): Promise<Run> {

@@ -21,7 +21,7 @@ export const command: Command<typeof OPTIONS> = {
   summary: "append events from arguments or from lines on stdin",
   usage: "[options] [EVENT key=value …]",
   details:
-    `With an EVENT, logs that event. Otherwise reads stdin: lines that are JSON objects become events (named by "event", else "log"),
+    `With an EVENT, logs that event; nan, inf and -inf are numbers in its data. Otherwise reads stdin: lines that are JSON objects become events (named by "event", else "log"),
 other lines are recorded as output; secrets are redacted, as by dbx run. Creates a new experiment unless --exp names one; its run
 ends with the input.`,
   examples: [

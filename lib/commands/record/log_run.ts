@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { isObject, type JsonObject } from "../../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.ts";
 import { logFile } from "../../format/layout/names.ts";
@@ -14,6 +14,7 @@ import type { OPTIONS } from "./log.ts";
 import { newName } from "../../cli/new_name.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
+import { toNumber } from "../../printed/formats/numbers.ts";
 import { LineSplitter } from "../../printed/line_splitter.ts";
 
 /** Milliseconds that the end waits for a server. */
@@ -23,8 +24,8 @@ const DRAIN_MS = 30_000;
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [event, ...pairs] = parsed.positionals;
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
-  const data = redactor.object(pairsOf(pairs, "data"));
-  const params = redactor.object(pairsOf(parsed.options.param, "--param"));
+  const data = redactor.object(pairsOf(pairs, "data", dataValue));
+  const params = redactor.object(pairsOf(parsed.options.param, "--param", parseTypedValue));
   const target = await context.target();
   const { store } = target;
   const onWarning = (message: string) => context.stderr.line(`dbx: ${message}`);
@@ -128,10 +129,15 @@ function eventOf(line: string): { event: string; ts?: number; data: JsonObject }
   }
 }
 
-function pairsOf(pairs: readonly string[], what: string): JsonObject {
+/** The value of a word of data: what a param would be, and numbers that JSON lacks, as in lines that programs print. */
+function dataValue(text: string): Json {
+  return /^[+-]?(?:nan|inf(?:inity)?)$/i.test(text) ? toNumber(text)! : parseTypedValue(text);
+}
+
+function pairsOf(pairs: readonly string[], what: string, valueOf: (text: string) => Json): JsonObject {
   return Object.fromEntries(pairs.map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) throw new UsageError(`Cannot read "${pair}" as ${what}: write it as name=value`);
-    return [pair.slice(0, at), parseTypedValue(pair.slice(at + 1))];
+    return [pair.slice(0, at), valueOf(pair.slice(at + 1))];
   }));
 }

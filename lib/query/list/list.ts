@@ -23,8 +23,8 @@ import { shorthandQuestion } from "./shorthand.ts";
 export interface ListRequest extends ExperimentFilter {
   /**
    * Columns of `experiments` by full or short names, such as `id`, `params.lr`, `git.commit`, `age`; `first:`, `last:`, `min:`,
-   * `max:`, `mean:` or `count:` of a series over all runs. Times are milliseconds. Default: id, name, kind, status, lost where
-   * events were lost, age, duration, and the params that differ.
+   * `max:`, `mean:` or `count:` of a series over all runs. Times are milliseconds. Default: id, name, kind, status, deleted with
+   * `all`, lost where events were lost, age, duration, and the params that differ.
    */
   readonly cols?: readonly string[];
   /** How many params at most where `cols` does not say any. Default: all that differ. */
@@ -129,7 +129,7 @@ async function list(
     return { ids: rows.map(([id]) => String(id)), of: view.snapshot.experiments.length };
   });
   const { shown, bound, needs } = asked ??
-    await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request.params));
+    await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request));
   return await withErrorsLocated(shown.question, async () => {
     const view = await look(needs, { ids });
     const { snapshot } = view;
@@ -173,12 +173,16 @@ const BY_DEFAULT: SnapshotNeeds = {
 };
 
 /** `ids`: in the order of the list, by which params that are as common as others come. */
-function defaultColumns({ experiments, runs }: Snapshot, ids: readonly string[], params = Infinity): string[] {
+function defaultColumns(
+  { experiments, runs }: Snapshot,
+  ids: readonly string[],
+  { params = Infinity, all = false }: ListRequest,
+): string[] {
   const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
   const inOrder = ids.flatMap((id) => numbers.has(id) ? [experiments.params(numbers.get(id)!)] : []);
   const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
-    ...["id", "name", "kind", "status", ...haveLost ? ["lost"] : [], "age", "duration"],
+    ...["id", "name", "kind", "status", ...all ? ["deleted"] : [], ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(inOrder, params),
   ];
 }

@@ -84,6 +84,7 @@ export const TABLES: readonly TableSpec[] = [
       ["git", "TEXT", "of the newest run, JSON object"],
       ["env", "TEXT", "of the newest run, JSON object"],
       ["note", "TEXT", "the newest note"],
+      ["deleted", "INTEGER", "1: it is deleted; 0: it is not"],
       ["lost_events", "INTEGER", "events that its runs failed to record"],
     ],
     hiddenFamilies: ["git", "env"],

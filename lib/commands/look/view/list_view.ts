@@ -9,6 +9,7 @@ const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
   age_ms: (value) => typeof value === "number" ? age(0, value) : "",
   duration_ms: (value) => duration(typeof value === "number" ? value : undefined),
   lost_events: (value) => typeof value === "number" && value > 0 ? `${value} events` : "",
+  deleted: (value) => value === 1 ? "deleted" : "",
   tags: (value) => Array.isArray(value) ? value.join(",") : "",
   cmd: (value) => Array.isArray(value) ? value.join(" ") : "",
 };

@@ -27,6 +27,8 @@ export async function experimentFact(
       return vectorOfValues(
         experiments.map((row) => row.notes.notes.findLast(({ run }) => run === undefined)?.text ?? null),
       );
+    case "deleted":
+      return vectorOfValues(experiments.map((row) => row.notes.deleted ? 1n : 0n));
     case "duration_ms":
       return sumOfRuns((run) => runs.statusOf(run)?.durationMs, null);
     case "lost_events":
