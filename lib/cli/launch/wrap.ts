@@ -20,18 +20,22 @@ export function wrapParagraphs(text: string, columns: number): string {
 
 /**
  * A command line as lines of a width that can still be pasted into a shell: it breaks at spaces only, and outside quotes a
- * backslash stands before the break. In quotes the line feed is a space of the SQL there.
+ * backslash stands before the break; a comment goes on as one. In quotes the line feed is a space of the SQL there.
  */
 export function wrapExample(example: string, columns: number): string {
   const lines: string[] = [];
   let line = " ";
+  let inComment = false;
   for (const word of example.split(" ")) {
-    const isQuoted = endsInQuotes([...lines, line].join("\n"));
-    // The backslash of this line or of the next break needs room.
+    const isQuoted = !inComment && endsInQuotes([...lines, line].join("\n"));
+    const beginsComment: boolean = !inComment && !isQuoted && word.startsWith("#");
+    // A backslash needs room too.
     if (line.trim() !== "" && line.length + 1 + word.length + 2 > columns) {
-      lines.push(isQuoted ? line : `${line} \\`);
-      line = "   ";
+      if (isQuoted) lines.push(line);
+      else lines.push(line.trimEnd() + (inComment || beginsComment ? "" : " \\"));
+      line = inComment ? "    #" : "   ";
     }
+    inComment ||= beginsComment;
     line += ` ${word}`;
   }
   return [...lines, line].join("\n");

@@ -10,7 +10,8 @@ Deno.test("wrap: lines of a width; a longer word has one of its own", { permissi
 });
 
 Deno.test("wrapExample: breaks at spaces, so that a shell still takes it as the same command", async () => {
-  const example = `printf %s, --where 'params.lr < 0.1' --cols "id, name" a\\ b 'it'\\''s more' plainly-longer-than-it`;
+  const example =
+    `printf %s, --where 'params.lr < 0.1' --cols "id, name" a\\ b 'it'\\''s more' plainly-longer-than-it     # what isn't part of it`;
   const narrow = wrapExample(example, 24);
   for (const line of narrow.split("\n").slice(0, -1)) assert(line.length <= 24, line);
   assertEquals(wrapExample(example, Infinity), `  ${example}`);
