@@ -28,14 +28,14 @@ export function wrapExample(example: string, columns: number): string {
   let inComment = false;
   for (const word of example.split(" ")) {
     const isQuoted = !inComment && endsInQuotes([...lines, line].join("\n"));
-    const beginsComment: boolean = !inComment && !isQuoted && word.startsWith("#");
+    const beginsComment = !inComment && !isQuoted && word.startsWith("#");
     // A backslash needs room too.
     if (line.trim() !== "" && line.length + 1 + word.length + 2 > columns) {
       if (isQuoted) lines.push(line);
       else lines.push(line.trimEnd() + (inComment || beginsComment ? "" : " \\"));
       line = inComment ? "    #" : "   ";
     }
-    inComment ||= beginsComment;
+    if (beginsComment) inComment = true;
     line += ` ${word}`;
   }
   return [...lines, line].join("\n");

@@ -13,7 +13,7 @@ Deno.test("wrapExample: breaks at spaces, so that a shell still takes it as the 
   const example =
     `printf %s, --where 'params.lr < 0.1' --cols "id, name" a\\ b 'it'\\''s more' plainly-longer-than-it     # what isn't part of it`;
   const narrow = wrapExample(example, 24);
-  for (const line of narrow.split("\n").slice(0, -1)) assert(line.length <= 24, line);
+  for (const line of narrow.split("\n")) assert(line.length <= 24 || line.trim().startsWith("plainly"), line);
   assertEquals(wrapExample(example, Infinity), `  ${example}`);
   const words = async (script: string) => {
     const { stdout } = await new Deno.Command("sh", { args: ["-c", script] }).output();
