@@ -17,7 +17,7 @@ export const OPTIONS = [
   {
     name: "live",
     kind: "flag",
-    help: "keep running and print the answer again whenever it changes; with --format jsonl, only the changes",
+    help: "keep running and print the answer again whenever it changes; with --format jsonl, then only the changes",
   },
   { name: "explain", kind: "flag", help: "print what was read and how the query runs, instead of the rows" },
 ] as const satisfies readonly OptionSpec[];

@@ -23,6 +23,7 @@ export async function live(
   const options = { all: parsed.options.all, signal: context.signal };
   const repository = await open(context);
   const inPlace = style.format === "table" && context.stdout.isTerminal;
+  const chosenBy = typeof asked === "string" ? undefined : "--cols";
   let lines = 0;
   for await (const { columns, rows, changes } of repository.live(asked, params, options)) {
     if (style.format === "jsonl") {
@@ -34,7 +35,7 @@ export async function live(
       continue;
     }
     if (inPlace) context.stdout.rewind(lines);
-    lines = await printRows(context.stdout, style, { fields: columns, chunks: [rows] });
+    lines = await printRows(context.stdout, style, { fields: columns, chunks: [rows], chosenBy });
     if (!inPlace) context.stdout.line("");
   }
   return 0;

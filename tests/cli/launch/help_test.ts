@@ -20,6 +20,8 @@ Deno.test("helpOf: says of --repo whether it may be repeated, as the command tak
   for await (const command of all(commands)) {
     const several = (await helpOf(command)).includes("the repository; may be repeated");
     assertEquals(several, command.severalRepositories === true, command.name);
+    const words = (await helpOf(command)).replaceAll(/\s+/g, " ");
+    assert(!words.includes("may be repeated; may be repeated"), command.name);
   }
 });
 
