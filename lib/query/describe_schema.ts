@@ -38,7 +38,7 @@ export async function describeSchema(
   options: QueryOptions & { readonly now: number; readonly tables?: readonly TableSpec[] },
 ): Promise<DescribedSchema> {
   const chosen = options.tables ?? TABLES;
-  const needs = { status: false, runs: true, runStatus: false, logs: false, stdout: false, columns: false };
+  const needs = { status: false, runs: true, runStatus: false, logs: false, columns: false };
   const snapshot = await takeSnapshot(sources, needs, options);
   const keys: { key: string; series: number; points: number }[] = [];
   if (chosen.some(({ name }) => ["points", "metrics"].includes(name))) {

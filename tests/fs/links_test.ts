@@ -12,7 +12,7 @@ import { checkRepository } from "../../lib/repo/check/check.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { LogAppender } from "../../lib/store/local/logs/log_appender.ts";
 import { LocalStore } from "../../lib/store/local/local_store.ts";
-import { openObject, putObject } from "../../lib/store/local/objects.ts";
+import { putObject } from "../../lib/store/local/objects.ts";
 import { placeObject } from "../../lib/store/local/place_object.ts";
 import type { FileChunk } from "../../lib/store/store.ts";
 import { sync } from "../../lib/client/location/sync.ts";
@@ -173,7 +173,7 @@ async function doAll(path: string, place: string): Promise<string> {
   await attempt(() => putObject(store, "kept" as never));
   await attempt(() => putObject(store, encode("new")));
   await attempt(() => putObject(store, encode("kept")));
-  await attempt(async () => await new Response(await openObject(store, KEPT)).text());
+  await attempt(async () => await new Response(await store.stream(objectName(KEPT))).text());
   await attempt(async () => {
     await store.create(`objects/.tmp-x`, encode("placed"));
     return await placeObject(store, "objects/.tmp-x", sha256("placed"));

@@ -80,7 +80,7 @@ Deno.test("arrivals: a log that was indexed before them gets its times later, ov
   assertEquals(await ask("select step from points where ts > 2400 and ts < 9000 order by ts"), [[2]]);
   assertEquals(await ask("select ts, count(*) from points group by ts order by ts limit 2"), [[77, 1], [2000, 1]]);
 
-  const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true, times: true };
+  const needs = { status: false, runs: true, runStatus: false, logs: true, columns: true, times: true };
   const snapshot = await takeSnapshot([source], needs, { now: 0 });
   const [curve] = await curvesOf(new QuerySession(snapshot), { series: "loss", x: "time" });
   assertEquals([...curve.x], [2000, 2500, 9000]);

@@ -14,7 +14,7 @@ import { randomLines, randomRepository } from "../query/random_repository.ts";
 
 type Points = [log: string, series: string, idx: number, step: number, ts: number, value: number][];
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 const order = (a: Points[number], b: Points[number]) => {
   const [x, y] = [a, b].map(([log, series, idx]) => JSON.stringify([log, series, String(idx).padStart(9)]));

@@ -10,7 +10,7 @@ import { scratch } from "../e2e/dbx.ts";
 import { Random, testSeed } from "../format/random.ts";
 import { randomRepository } from "./random_repository.ts";
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 /** A query whose words mean the same to DuckDB: no division, no infinity, an order wherever rows are cut off. */
 function shared(random: Random): string {

@@ -12,7 +12,7 @@ import { Random, testSeed } from "../format/random.ts";
 import { randomQuery } from "../query/random_query.ts";
 import { randomRepository } from "../query/random_repository.ts";
 
-const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, columns: true };
 const LIMITS = { memory: 256 * 1024 * 1024, length: 16 * 1024 * 1024 };
 
 /** The rows as text, or what is wrong. */

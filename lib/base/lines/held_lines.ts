@@ -11,7 +11,7 @@ export class HeldLines {
     return this.#length;
   }
 
-  /** The lines that a chunk completes, as one piece, which is empty where there are none. */
+  /** The lines that a chunk completes, as one piece: empty if it completes none. */
   push(bytes: Uint8Array): Uint8Array {
     const whole = lengthOfLines(bytes);
     let lines = bytes.subarray(0, whole);
@@ -28,7 +28,7 @@ export class HeldLines {
     this.#length += bytes.length;
   }
 
-  /** What is held, which is no longer held then. */
+  /** Gives what is held, and forgets it. */
   take(): Uint8Array {
     const pieces = this.#pieces.splice(0);
     this.#length = 0;

@@ -30,7 +30,7 @@ export class TextLines {
     return lines;
   }
 
-  /** What is held, which is no longer held then. */
+  /** Gives what is held, and forgets it. */
   take(): string {
     const text = this.#pieces.join("");
     this.#pieces = [];

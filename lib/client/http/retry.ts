@@ -15,8 +15,8 @@ const [SLOWER_MS, MAX_BUSY_MS] = [1000, 5000];
 const MAX_RETRY_AFTER_MS = 30_000;
 
 /**
- * Whether an answer says that there is no time for the request at present: too many at once, or too much in a time. One that
- * says to come again much later, as after wrong tokens, is not waited for.
+ * Whether a server is too busy to answer now, because of too many requests at once or within a time. An answer that says
+ * to come again much later, as after wrong tokens, is not waited for.
  */
 export function isBusy(response: Response): boolean {
   const { status } = response;

@@ -26,7 +26,7 @@ export function reasonOf(error: unknown): string {
   return when === "Connect" ? notConnected(why) : CUT_EARLY;
 }
 
-/** Why there is no connection, without the names and numbers that the runtime and the system give it. */
+/** Why a connection failed, in plain words instead of the names and numbers of the runtime and the system. */
 function notConnected(why: string): string {
   if (/^dns error/.test(why)) return "the host was not found; check its name and the network";
   const tcp = /^tcp connect error: (.*?)\.?(?: \(os error \d+\))?$/s.exec(why);

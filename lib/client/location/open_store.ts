@@ -8,8 +8,8 @@ import { folderFor, visibleToken, visibleVariables } from "./own_environment.ts"
 import type { OpenedStore } from "./scheme.ts";
 
 /**
- * The store at a location that a script names, to synchronise it. Nothing is read yet. It is to be disposed of when it
- * is no longer used. A folder keeps what was learnt of it in `.dbx/index/folders`, where it is a v1 repository.
+ * The store at a location that a script names, to synchronise it. Nothing is read yet. The caller disposes of it. For a
+ * v1 repository in a folder, its listings are cached in `.dbx/index/folders`.
  */
 export async function openStore(location: string): Promise<OpenedStore> {
   const cwd = folderFor(location);

@@ -26,7 +26,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   source.index.worthWriting = { bytes: 0, logs: 1 };
   const options = { now: context.now, all: true, signal: context.signal, onProgress: indexProgress(context) };
   const how = { ...options, full: chosen[0] === "full" || chosen[0] === "verify", mostClosed: Infinity };
-  const needs = { status: false, runs: true, runStatus: false, logs: true, stdout: false };
+  const needs = { status: false, runs: true, runStatus: false, logs: true };
   if (chosen[0] === "verify") {
     const snapshot = await takeSnapshot([source], { ...needs, columns: false }, how);
     const { differ, behind } = await source.index.verify(snapshot.logs.map(({ file }) => file), options);

@@ -168,7 +168,6 @@ const BY_DEFAULT: SnapshotNeeds = {
   runs: true,
   runStatus: true,
   logs: false,
-  stdout: false,
   columns: false,
 };
 

@@ -81,7 +81,7 @@ export class SessionCache {
 
   /** A view that knows what is needed, or more. */
   async take(sources: readonly Source[], needs: SnapshotNeeds, options: TakeOptions): Promise<TakenSession> {
-    if (needs.only !== undefined || needs.stdout || options.full) return await takeSession(sources, needs, options);
+    if (needs.only !== undefined || options.full) return await takeSession(sources, needs, options);
     const key = JSON.stringify([
       options.all ?? false,
       ...sources.map(({ repository, name }) => [repository.location, name]),

@@ -31,7 +31,6 @@ export function snapshotNeedsOf({ instances, used }: BoundQuery): SnapshotNeeds 
     runs: has("runs", "logs", ...tables) || hasStatistic || reads("experiments", OF_RUNS),
     runStatus: reads("runs", LIFE) || reads("experiments", ["duration_ms", "lost_events"]),
     logs: has("logs", ...tables) || hasStatistic,
-    stdout: false,
     columns: has("points", "metrics") || hasStatistic || has("events"),
     times: tables.some((table) => reads(table, ["ts"])) || hasStatistic,
   };

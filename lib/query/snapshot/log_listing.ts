@@ -27,13 +27,12 @@ export class LogListing implements Disposable {
   readonly #ended: { readonly row: RunRow; readonly names: readonly string[] }[] = [];
 
   /**
-   * @param update Of the index, if it is to be brought up to date. @param stdout Whether it needs what runs printed, too.
+   * @param update Of the index, if it is to be brought up to date.
    * @param logs Takes the logs.
    */
   constructor(
     readonly source: Source,
     readonly update: IndexUpdate | undefined,
-    readonly stdout: boolean,
     readonly logs: GrowingLogs,
   ) {
     this.first = this.#unreported = logs.length;
@@ -43,14 +42,14 @@ export class LogListing implements Disposable {
 
   /** Whether logs of closed runs need not be looked at, as far as the index holds them. */
   get knowsClosed(): boolean {
-    return this.#held !== undefined && !this.stdout;
+    return this.#held !== undefined;
   }
 
   /** Lists the logs of a closed run, if the index holds them as it was closed; else the caller has to look. */
   listClosed(row: RunRow, closed: ClosedLogs): boolean {
     const { names, bytes, numbering, at: first = 0 } = closed;
     const held = this.#held;
-    if (held === undefined || !this.knowsClosed) return false;
+    if (held === undefined) return false;
     let left = bytes;
     const numbers = names.map((name, at) => {
       if (name === "stdout") return undefined;
@@ -109,13 +108,13 @@ export class LogListing implements Disposable {
   #addSame(row: RunRow, name: string, number: number): void {
     const log = new ListedLog(row, name, this.#held!, number);
     this.logs.add(log);
-    if (log.points || this.stdout) this.#same.push(log);
+    if (log.points) this.#same.push(log);
   }
 
   #add(row: RunRow, name: string, file: LogFile): void {
     const log = new ListedLog(row, name, file);
     this.logs.add(log);
-    if (log.points || this.stdout) this.#changed.push(file);
+    if (log.points) this.#changed.push(file);
   }
 
   /** Tells the index of what was listed. */

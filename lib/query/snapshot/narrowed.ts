@@ -10,7 +10,6 @@ export function bothNeeds(a: SnapshotNeeds, b: SnapshotNeeds): SnapshotNeeds {
     runs: a.runs || b.runs,
     runStatus: a.runStatus || b.runStatus,
     logs: a.logs || b.logs,
-    stdout: a.stdout || b.stdout,
     columns: a.columns || b.columns,
     times: a.times || b.times,
   };
@@ -18,7 +17,7 @@ export function bothNeeds(a: SnapshotNeeds, b: SnapshotNeeds): SnapshotNeeds {
 
 /** Whether a snapshot that was taken for some needs has all that others need. */
 export function covers(taken: SnapshotNeeds, wanted: SnapshotNeeds): boolean {
-  const names = ["status", "runs", "runStatus", "logs", "stdout", "columns", "times"] as const;
+  const names = ["status", "runs", "runStatus", "logs", "columns", "times"] as const;
   return names.every((name) => taken[name] === true || wanted[name] !== true);
 }
 

@@ -4,8 +4,6 @@ export interface SnapshotNeeds {
   readonly runs: boolean;
   readonly runStatus: boolean;
   readonly logs: boolean;
-  /** The columns of what runs printed, too. */
-  readonly stdout: boolean;
   /** That the index has what the logs say. */
   readonly columns: boolean;
   /** The times of events, too. Default false. */

@@ -59,7 +59,7 @@ export async function takeSnapshot(
     const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
     const bulk = update &&
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
-    using listing = new LogListing(source, update, needs.stdout, logs);
+    using listing = new LogListing(source, update, logs);
     const isKnownEnough = !options.full && (!needs.logs || listing.knowsClosed);
     const still = isKnownEnough ? new StillExperiments(source, needs, rows, listing.places) : undefined;
     for await (const batch of listed(source, needs, options, bulk, still)) {

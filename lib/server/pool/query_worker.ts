@@ -112,7 +112,7 @@ async function open(repositories: readonly QueriedRepository[]): Promise<Source[
 
 /** Looks at repositories before anybody asks, as a first page will need it. */
 async function lookAhead(all: readonly Source[]): Promise<void> {
-  const needs = { status: true, runs: true, runStatus: true, logs: false, stdout: false, columns: false };
+  const needs = { status: true, runs: true, runStatus: true, logs: false, columns: false };
   for (const source of all) {
     if (source.repository.catalogue instanceof FileCatalogue) await views.take([source], needs, { now: Date.now() });
   }

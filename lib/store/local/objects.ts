@@ -5,7 +5,6 @@ import type { LocalStore } from "./local_store.ts";
 import { DamageError } from "../../base/errors.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
 import { placeObject } from "./place_object.ts";
-import type { Store } from "../store.ts";
 import { touchObject } from "./files/touch_object.ts";
 
 /** What `putObject` kept. */
@@ -53,11 +52,6 @@ export async function putObject(
   } finally {
     store.folder.remove(temporary);
   }
-}
-
-/** The contents of an object. Throws `NotFoundError` where the repository does not hold it. */
-export function openObject(store: Store, sha256: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-  return store.stream(objectName(sha256));
 }
 
 /** The SHA-256 and size of a stream, in bounded memory. */

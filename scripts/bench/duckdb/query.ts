@@ -16,7 +16,7 @@ const flags = parseArgs(Deno.args, { boolean: ["small"], string: ["many", "probe
   probe?: string;
   repo?: string;
 };
-const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, columns: true };
 const OVERALL = "SELECT count(*), avg(value), min(value), max(value) FROM points";
 const PER_STEP = "SELECT step, avg(value), stddev_pop(value) FROM points WHERE key = 'loss' GROUP BY step";
 const ROUNDS = 9;

@@ -10,7 +10,7 @@ import { makeGrowthRepository } from "../../../scripts/bench/growth_repository.t
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 async function indexed(path: string) {
   const folder = `${path}/.dbx/index`;

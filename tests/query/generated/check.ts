@@ -17,7 +17,7 @@ import { type GeneratedQuery, generateQuery } from "./queries.ts";
 import { GREAT, USUAL } from "./scope.ts";
 import { MAX_QUERY_MS, Watch } from "./watch.ts";
 
-const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, columns: true, times: true };
 const LIMITS = { memory: 512 * 1024 * 1024, length: 64 * 1024 * 1024 };
 /** Queries in all. A nightly task asks for more. */
 const COUNT = Number(Deno.env.get("DBX_TEST_QUERIES") ?? (Deno.env.has("CI") ? 10_000 : 2_000));

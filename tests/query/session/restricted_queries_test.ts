@@ -10,7 +10,7 @@ import { scratch } from "../../e2e/dbx.ts";
 import { Random } from "../../format/random.ts";
 import { randomRepository } from "../random_repository.ts";
 
-const ALL = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
+const ALL = { status: true, runs: true, runStatus: true, logs: true, columns: true, times: true };
 const NOW = Date.now();
 
 /** Queries about ids: joins of every sort, conditions that narrow and such that only look like it. */

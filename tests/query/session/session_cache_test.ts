@@ -17,7 +17,7 @@ const ALL = `SELECT e.id, e.tags, e.note, r.run, l.log, l.bytes, m.key, m.count,
   FROM experiments e LEFT JOIN runs r ON r.exp = e.id LEFT JOIN logs l ON l.run = r.run AND l.exp = e.id
   LEFT JOIN metrics m ON m.run = l.run AND m.log = l.log ORDER BY 1, 4, 5, 7`;
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 const encoder = new TextEncoder();
 const LINE = '{"event":"late","ts":1,"x":7}\n';

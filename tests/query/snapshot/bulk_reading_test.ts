@@ -16,7 +16,7 @@ const MANY = 210;
 const SECRET = "outside-the-repository";
 /** A clock that is ahead: what changed just now, changed long ago. */
 const later = { now: () => Date.now() + 60_000 };
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 const NOW = Date.now();
 
 function make(path: string, experiments = MANY): void {

@@ -11,7 +11,7 @@ import type { FileChunk } from "../../../lib/store/store.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 /** A line that another program may write. */
 const line = (value: number) => `{"event":"late","ts":1,"x":${value}}\n`;

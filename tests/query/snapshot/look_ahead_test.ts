@@ -12,7 +12,7 @@ import { makeGrowthRepository } from "../../../scripts/bench/growth_repository.t
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
-const NEEDS = { status: false, runs: true, runStatus: false, logs: true, stdout: false, columns: true };
+const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };
 
 /** What a question sees, with as many threads as there may be from so many experiments on. */
 async function seen(path: string, from: number): Promise<string[]> {

@@ -10,7 +10,7 @@ import { experimentId, makeGrowthRepository, runId } from "../../../scripts/benc
 import { assert, assertEquals } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
 
-const ALL: SnapshotNeeds = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true };
+const ALL: SnapshotNeeds = { status: true, runs: true, runStatus: true, logs: true, columns: true };
 const NOW = Date.parse("2030-01-01");
 
 /** The repository as a process that was just started sees it, its clock ahead, so that what was made just now counts as old. */

@@ -49,7 +49,7 @@ Deno.test("events: what the index says of their data is what their lines say [sl
     const source = await sourceAt(path);
     const tables = await tablesOf([source]);
     // The same without an index: every line is read.
-    const needs = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: false, times: true };
+    const needs = { status: true, runs: true, runStatus: true, logs: true, columns: false, times: true };
     const read = new SnapshotTables(await takeSnapshot([source], needs, { now: 2e12 }));
     const all = await rowsOf(read, scanOf("events", COLUMNS));
     assertEquals(await rowsOf(tables, scanOf("events", COLUMNS)), all, `seed ${seed}, round ${round}`);

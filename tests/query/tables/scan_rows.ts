@@ -8,7 +8,7 @@ import type { ReadOptions } from "../../../lib/query/plan/table_reader.ts";
 import { assert } from "../../assert.ts";
 
 /** All that a snapshot can know. */
-const NEEDS = { status: true, runs: true, runStatus: true, logs: true, stdout: false, columns: true, times: true };
+const NEEDS = { status: true, runs: true, runStatus: true, logs: true, columns: true, times: true };
 
 /** The tables of what some repositories hold now. */
 export async function tablesOf(sources: readonly Source[], now = 2e12): Promise<SnapshotTables> {
