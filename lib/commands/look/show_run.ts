@@ -47,6 +47,7 @@ function asObject(view: View): Readonly<Record<string, unknown>> {
   const { extra, createdAt, ...own } = view.experiment.definition;
   return {
     ...own,
+    name: view.notes.name ?? own.name,
     createdAt: Number.isNaN(createdAt) ? null : createdAt,
     ...extra,
     tags: view.notes.tags,
@@ -76,7 +77,9 @@ function printText(out: Output, label: string, text: string): void {
 
 function printDefinition(out: Output, { experiment, notes }: View): void {
   const { definition } = experiment;
-  printField(out, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
+  const name = notes.name ?? definition.name;
+  printField(out, "experiment", [definition.id, definition.kind, name].filter(Boolean).join("  "));
+  if (name !== definition.name) printField(out, "was named", definition.name || "-");
   printField(out, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
   const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
   printField(out, "params", params.join("  "));
