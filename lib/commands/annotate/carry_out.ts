@@ -6,7 +6,7 @@ import { listResult, type Result } from "../../terminal/result.ts";
 import { filterOf } from "../look/experiment_filter.ts";
 import { annotate, type Change, isSaid, type Sort, type Subject, undo } from "./changes.ts";
 import type { ANNOTATE_OPTIONS } from "./options.ts";
-import { subjectsOf } from "./subjects.ts";
+import { subjectOf, subjectsOf } from "./subjects.ts";
 
 /** What is to be said, by whom it is asked for. */
 interface Order {
@@ -37,7 +37,15 @@ export async function carryOut(
 ): Promise<Result> {
   const { "dry-run": isTrial, yes } = parsed.options;
   const filter = filterOf(parsed);
-  const subjects = await subjectsOf(context, ids, filter);
+  const subjects = await subjectsOf(context, ids, filter).catch(async (error) => {
+    throw await isSwapped(context, ids, change)
+      ? new UsageError(
+        `${messageOf(error)}; the ${sort === "rename" ? "new name" : sort} comes last: dbx ${sort} ${change?.text} ${
+          ids[0]
+        }`,
+      )
+      : error;
+  });
   const forPeople = isForPeople(parsed.options);
   if (ids.length === 0 && subjects.length > 1 && !yes && !isTrial) await confirm(context, subjects, sort, change);
   const reported: Reported[] = [];
@@ -61,6 +69,17 @@ export async function carryOut(
     fields: ["exp", "run", "change", "text", "changed"],
     end: () => ({ exitCode: failed > 0 ? 1 : 0 }),
   });
+}
+
+/** Whether the ids seem to stand behind what is to be said. */
+async function isSwapped(context: Context, ids: readonly string[], change: Change | undefined): Promise<boolean> {
+  if (ids.length !== 1 || change?.text === undefined) return false;
+  try {
+    await subjectOf(await context.repository(), change.text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function carryOutOne(

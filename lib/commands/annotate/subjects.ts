@@ -16,7 +16,7 @@ export async function subjectsOf(
   const hasFilter = Object.keys(filter).length > 0;
   if (words.length === 0 && !hasFilter) {
     throw new UsageError(
-      "Cannot tell which experiments are meant: name them by their ids, or choose them with --where",
+      "Cannot tell which experiments are meant: name them by their ids, in front of the text, or choose them with --where",
     );
   }
   if (words.length > 0 && hasFilter) {
