@@ -4,6 +4,7 @@ import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The ids of a run, and where it is. */
 interface Recorded {
@@ -69,7 +70,7 @@ export function idFilePaths(parsed: RunArgs, cwd: string): [path: string, tempor
   const file = parsed.options["id-file"];
   if (file === undefined) return undefined;
   if (file === "" || file.endsWith("/")) throw new UsageError(`Cannot use --id-file "${file}": it must name a file`);
-  const path = file.startsWith("/") ? file : `${cwd}/${file}`;
+  const path = absolute(file, cwd);
   return [path, `${path}.${Deno.pid}.tmp`];
 }
 
