@@ -14,7 +14,7 @@ interface Recorded {
 }
 
 /**
- * Says on stderr that a run starts: a line for people, or with `--json` one for machines. stdout is the child's alone.
+ * Says on stderr that a run starts: a line for people, or with `--jsonl` one for machines. stdout is the child's alone.
  */
 export function announceStart(context: Context, parsed: RunArgs, { exp, run, dir }: Recorded): void {
   say(context, parsed, `run ${exp}/${run} in ${context.repo}`, {
@@ -55,7 +55,7 @@ export function announceEnd(
 }
 
 function say(context: Context, parsed: RunArgs, line: string, json: Readonly<Record<string, unknown>>): void {
-  const asJson = parsed.options.json;
+  const asJson = parsed.options.jsonl;
   if (!asJson && parsed.options.quiet) return;
   try {
     if (asJson) context.stderr.json(json);
