@@ -47,7 +47,7 @@ export async function carryOut(
       : error;
   });
   const forPeople = isForPeople(parsed.options);
-  if (ids.length === 0 && subjects.length > 1 && !yes && !isTrial) await confirm(context, subjects, sort, change);
+  if (ids.length === 0 && subjects.length > 1 && !yes && !isTrial) await confirmChange(context, subjects, sort, change);
   const reported: Reported[] = [];
   let failed = 0;
   for (const subject of subjects) {
@@ -144,7 +144,7 @@ function summary(reported: readonly Reported[], isTrial: boolean): string {
 }
 
 /** Asks on a terminal. Elsewhere nobody is there to answer, and what is said can be taken back. */
-async function confirm(
+async function confirmChange(
   context: Context,
   subjects: readonly Subject[],
   sort: Sort,
