@@ -14,7 +14,7 @@ export function editorWords({ env }: Pick<CommandEnvironment, "env">): string[] 
   return [...chosen.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
 }
 
-/** The folder for the text while it is edited: the user's own, which nobody else writes to. */
+/** The folder for the text while it is edited: the user's own. */
 export function editFolder({ env }: Pick<CommandEnvironment, "env">): string {
   const cache = cacheFolder(env);
   if (cache === undefined) {

@@ -1,14 +1,13 @@
-import { DbxError, messageOf } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { printable } from "../../base/printable.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
-import { requireProgram } from "../../fs/find_program.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { annotate, type Change, nameOf } from "./changes.ts";
-import { editFolder, editorWords, type OPTIONS } from "./edit.ts";
+import type { OPTIONS } from "./edit.ts";
 import { changesBetween, type Editable, editableText, parseEdited } from "./edited_text.ts";
+import { edited } from "./editor.ts";
 import { checkNote } from "./note_run.ts";
 import { checkName } from "./rename_run.ts";
 import { checkTag } from "./tag_run.ts";
@@ -44,50 +43,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   }
   if (isForPeople(parsed.options)) context.stdout.line(summary(experiment.id, changes));
   return recordResult({ exp: experiment.id, changes });
-}
-
-/** Has a text edited, and gives what is read of it. What was written and cannot be used is kept. */
-async function edited<T>(context: Context, name: string, text: string, read: (text: string) => T): Promise<T> {
-  const [word, ...args] = editorWords(context);
-  const { path: program, code } = requireProgram(word, context);
-  if (program === undefined || code !== undefined) {
-    throw new DbxError(`Cannot start the editor "${word}": it was not found; set EDITOR to the one that you use`);
-  }
-  const path = `${editFolder(context)}/${name}`;
-  Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
-  let isKept = false;
-  try {
-    await openEditor(context, word, [program, ...args, path]);
-    return read(Deno.readTextFileSync(path));
-  } catch (error) {
-    isKept = Deno.readTextFileSync(path) !== text;
-    throw new DbxError(`${messageOf(error)}; nothing was changed${isKept ? `, and your text is kept in ${path}` : ""}`);
-  } finally {
-    if (!isKept) Deno.removeSync(path);
-  }
-}
-
-async function openEditor({ env }: Context, word: string, [program, ...args]: readonly string[]): Promise<void> {
-  // Keys that interrupt are for the editor, which has the terminal.
-  const ignore = () => {};
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) Deno.addSignalListener(signal, ignore);
-  try {
-    // Those of the loader would need the permission to start anything.
-    const kept = Object.entries(env).filter(([name]) => !/^(LD|DYLD)_/.test(name));
-    const child = new Deno.Command(program, {
-      args,
-      env: Object.fromEntries(kept),
-      clearEnv: true,
-      stdin: "inherit",
-      stdout: "inherit",
-      stderr: "inherit",
-    }).spawn();
-    const { success, code } = await child.status;
-    if (!success) throw new DbxError(`Cannot use what the editor "${word}" wrote: it ended with ${code}`);
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, ignore);
-  }
 }
 
 function checkChange(change: Change): void {
