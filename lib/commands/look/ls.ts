@@ -24,7 +24,14 @@ export const OPTIONS = [
     default: "-created",
   },
   ...FILTER_OPTIONS,
-  { name: "limit", short: "l", kind: "count", value: "N", positive: true, help: "at most N experiments" },
+  {
+    name: "limit",
+    short: "n",
+    kind: "count",
+    value: "N",
+    help: "at most N experiments; 0: all",
+    default: "20 on a terminal, else all",
+  },
   { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

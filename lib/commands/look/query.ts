@@ -9,7 +9,7 @@ export const OPTIONS = [
   ...FILTER_OPTIONS,
   { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
   { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; a leading - reverses the order" },
-  { name: "limit", short: "l", kind: "count", value: "N", help: "at most N rows" },
+  { name: "limit", short: "n", kind: "count", value: "N", help: "at most N rows" },
   { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
   ...LIST_OPTIONS,
   { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
