@@ -1,7 +1,8 @@
 import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
 import { COLOUR, type Piece } from "./colours.ts";
-import { type Sink, streamSink } from "./sink.ts";
+import { PagedSink, type Pager } from "./paged_sink.ts";
+import { consoleRows, type Sink, streamSink } from "./sink.ts";
 
 /** How much is gathered before it is written. */
 const PIECE = 64 * 1024;
@@ -148,6 +149,19 @@ export class Output {
 /** stdout and stderr of this process. Where both are terminals, they are one as a rule. */
 export function standardOutputs(env: Readonly<Record<string, string>>): { stdout: Output; stderr: Output } {
   return outputsOf(streamSink(Deno.stdout, env), streamSink(Deno.stderr, env));
+}
+
+/**
+ * The same, where what is longer than a screen of the terminal goes to a pager. `end`: shows what is held until then, or waits until
+ * the reader leaves the pager.
+ */
+export function pagedOutputs(
+  env: Readonly<Record<string, string>>,
+  start: () => Pager,
+): { stdout: Output; stderr: Output; end: () => Promise<void> } {
+  const stderr = new Output(streamSink(Deno.stderr, env));
+  const sink = new PagedSink(streamSink(Deno.stdout, env), start, consoleRows, () => stderr.clear());
+  return { stdout: new Output(sink), stderr, end: () => sink.end() };
 }
 
 /** The same for any two places. */

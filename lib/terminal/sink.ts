@@ -51,3 +51,12 @@ function consoleColumns(): number {
     return 80;
   }
 }
+
+/** The height of the terminal at this moment; 24 if it does not say. */
+export function consoleRows(): number {
+  try {
+    return Deno.consoleSize().rows || 24;
+  } catch {
+    return 24;
+  }
+}

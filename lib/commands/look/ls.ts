@@ -49,6 +49,7 @@ a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: h
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
   endsAtOnce: true,
   options: OPTIONS,
+  pages: () => true,
   servers: true,
   positionals: { min: 0, max: 0 },
   // A server lists by itself.
