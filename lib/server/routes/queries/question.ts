@@ -33,6 +33,7 @@ export async function queryOf(call: Call): Promise<AskedQuery & { readonly more:
   const short: Shorthand = {
     ...filterOf(text, isInBody ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
     cols: columnsIn(text("cols")),
+    values: Array.isArray(json.values) ? json.values.map(String) : undefined,
     sort: text("sort"),
     limit: json.limit === undefined ? undefined : Number(json.limit),
   };
