@@ -22,6 +22,7 @@ const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
     "sync",
     "live",
     "client",
+    "compare",
     "server",
     "cli",
     "commands",

@@ -21,6 +21,12 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "continuous integration",
+    commands: {
+      assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+    },
+  },
+  {
     title: "synchronise",
     commands: {
       clone: entry(() => import("./sync/clone.ts"), () => import("./sync/clone_run.ts")),

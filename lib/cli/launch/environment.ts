@@ -1,5 +1,6 @@
 /** The environment names that a command sees; `run` hands its child all of them, so it sees all. */
-const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$/;
+const VISIBLE =
+  /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*|GITHUB_ACTIONS|GITHUB_STEP_SUMMARY|GITLAB_CI)$/;
 
 /** What commands but `run` see of an environment. */
 export function visibleVariables(env: Readonly<Record<string, string>>): Record<string, string> {

@@ -35,10 +35,14 @@ Deno.test("welchTest with a shift asks whether the means differ by more than tha
   assertEquals(bothTails(0, 4), 1);
 });
 
-Deno.test("welchTest has nothing to say of one value, or of NaN; equal values differ for certain or not at all", none, () => {
-  assertEquals(welchTest(sampleOf([1]), sampleOf([1, 2])), undefined);
-  assertEquals(welchTest(sampleOf([1, NaN]), sampleOf([1, 2])), undefined);
-  assertEquals(welchTest(sampleOf([1, 1]), sampleOf([1, 1]))!.p, 1);
-  assertEquals(welchTest(sampleOf([2, 2]), sampleOf([1, 1]))!.pGreater, 0);
-  assertEquals(sampleOf([]).mean, NaN);
-});
+Deno.test(
+  "welchTest has nothing to say of one value, or of NaN; equal values differ for certain or not at all",
+  none,
+  () => {
+    assertEquals(welchTest(sampleOf([1]), sampleOf([1, 2])), undefined);
+    assertEquals(welchTest(sampleOf([1, NaN]), sampleOf([1, 2])), undefined);
+    assertEquals(welchTest(sampleOf([1, 1]), sampleOf([1, 1]))!.p, 1);
+    assertEquals(welchTest(sampleOf([2, 2]), sampleOf([1, 1]))!.pGreater, 0);
+    assertEquals(sampleOf([]).mean, NaN);
+  },
+);

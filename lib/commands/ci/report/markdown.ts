@@ -1,0 +1,45 @@
+import { printable } from "../../../base/printable.ts";
+import type { AssertReport } from "../../../compare/assertion/outcome.ts";
+import { textOf } from "../../../terminal/colours.ts";
+import { detailsOf } from "./github.ts";
+import { type ReportExtras, summaryOf } from "./text.ts";
+import { comparisonWords, measuredWords } from "./words.ts";
+
+/** A report in Markdown, for the summary of a job or a comment on a pull request. */
+export function markdownOf(report: AssertReport, { plots, baseline }: ReportExtras): string {
+  const lines = [`### dbx assert: ${escapeMarkdown(summaryOf(report, baseline))}`, ""];
+  lines.push(...report.remarks.map((remark) => escapeMarkdown(remark)));
+  if (report.outcomes.length > 0) {
+    lines.push("|  | condition | measured |", "| --- | --- | --- |");
+    for (const { assertion, passed, measured, comparison } of report.outcomes) {
+      const found = comparison === undefined ? measured.map(measuredWords).join(", ") : comparisonWords(comparison);
+      lines.push(`| ${passed ? "✅" : "❌"} | ${codeCell(assertion)} | ${escapeMarkdown(found)} |`);
+    }
+  }
+  for (const outcome of report.outcomes.filter(({ passed }) => !passed)) {
+    lines.push("", `**${escapeMarkdown(outcome.assertion)}**`, "");
+    lines.push(...detailsOf(outcome).map((line) => `- ${escapeMarkdown(line)}`));
+    const plot = plots.get(outcome.assertion);
+    if (plot !== undefined) lines.push("", ...fence(plot.map(textOf)));
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** A text of somebody else in Markdown: nothing in it is a link, a picture, a mention or HTML. */
+export function escapeMarkdown(text: string): string {
+  // An entity is shown as the character, and means nothing.
+  return printable(text).replace(/[\\`*_[\]<>#|~@&:$]/g, (character) => `&#${character.codePointAt(0)};`);
+}
+
+/** Lines as a block of code. */
+export function fence(lines: readonly string[]): string[] {
+  const texts = lines.map(printable);
+  const longest = Math.max(2, ...texts.flatMap((line) => [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+  const mark = "`".repeat(longest + 1);
+  return [`${mark}text`, ...texts, mark];
+}
+
+/** A condition in a cell of a table. */
+function codeCell(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`;
+}
