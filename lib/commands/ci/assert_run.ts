@@ -1,4 +1,4 @@
-import { DbxError, UsageError } from "../../base/errors.ts";
+import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { toExitResult } from "../../cli/launch/errors.ts";
 import { openAsking } from "../../cli/repository/asking.ts";
@@ -94,13 +94,22 @@ async function baselineFor(
   const word = parsed.options.baseline;
   if (word === undefined) return {};
   if (isBaselineFile(word)) {
-    return { baseline: parseBaseline(Deno.readTextFileSync(absolutePath(context, word)), word) };
+    return { baseline: parseBaseline(readFile(absolutePath(context, word), word), word) };
   }
   const set = await namedSet(asking, word);
   return {
     baseline: await measureBaseline(asking, assertions, set),
     apart: without(filterOf(parsed), set.filter),
   };
+}
+
+function readFile(path: string, word: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new NotFoundError(`Cannot read the baseline "${word}": there is no such file; --write-baseline makes one`);
+  }
 }
 
 /** Refuses options and conditions that need others which are not there. */

@@ -47,7 +47,7 @@ export function compareWithBaseline(
   if (alpha === undefined) return { passed: false, remarks: [`${value} is ${worse}`], comparison };
   const test = better === "higher" ? welchTest(baseline, current, tolerance) : welchTest(current, baseline, tolerance);
   if (test === undefined) {
-    const remark = `${value} is ${worse}; one experiment has no deviation to test by, so --alpha cannot excuse it`;
+    const remark = `${value} is ${worse}; a single value has no deviation to test by`;
     return { passed: false, remarks: [remark], comparison };
   }
   const passed = !(test.pGreater < alpha);

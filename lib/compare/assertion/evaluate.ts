@@ -84,11 +84,17 @@ function eachOutcome(assertion: Assertion, measurement: Measurement): Outcome {
     failing.push({ id, values: Object.fromEntries([...measured, ...nan].map((name) => [name, valueOf(name)])) });
   });
   const all = measurement.ids.length;
-  const what = condition === undefined ? "have no number" : "do not meet it";
+  const remark = condition === undefined
+    ? all === 1
+      ? "the experiment has no number for it"
+      : `${failing.length} of ${all} experiments have no number for it`
+    : all === 1
+    ? "the experiment does not meet it"
+    : `${failing.length} of ${all} experiments do not meet it`;
   return {
     assertion: text,
     passed: failing.length === 0,
-    remarks: failing.length === 0 ? [] : [`${failing.length} of ${all} experiments ${what}`],
+    remarks: failing.length === 0 ? [] : [remark],
     measured: measured.map((value) => ({ value, sample: measurement.samples.get(value) })),
     failing,
   };
@@ -98,13 +104,13 @@ function togetherOutcome({ text, condition, measured, gaps }: Assertion, measure
   const missing = gaps.reduce((sum, gap) => sum + numberOf(measurement.together.get(`count(${gap})`)!), 0);
   const isTrue = condition === undefined || numberOf(measurement.together.get(condition)!) === 1;
   const values = measured.map((value) => ({ value, found: measurement.together.get(value)! }));
-  const said = values.map(({ value, found }) => `${value} is ${isNothing(found) ? "not a number" : found}`);
+  const said = values.filter(({ found }) => isNothing(found)).map(({ value }) => `${value} is not a number`);
   return {
     assertion: text,
     passed: isTrue && missing === 0,
     remarks: [
       ...missing > 0 ? [`${missing} of ${measurement.ids.length} experiments have no number for it`] : [],
-      ...isTrue ? [] : said.length > 0 ? said : ["it is not true"],
+      ...isTrue ? [] : said.length > 0 ? said : ["it does not hold"],
     ],
     measured: values.map(({ value, found }) => ({ value, sample: sampleOf([numberOf(found)]) })),
     failing: [],

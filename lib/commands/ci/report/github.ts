@@ -1,6 +1,6 @@
 import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
 import type { Output } from "../../../terminal/output.ts";
-import { comparisonWords, failingWords } from "./words.ts";
+import { comparisonLines, failingWords } from "./words.ts";
 
 /**
  * Prints while GitHub Actions obeys nothing of what is printed: texts of a repository could hold workflow commands, such as
@@ -28,7 +28,11 @@ export function annotations({ outcomes, remarks, passed }: AssertReport): string
 /** What a person needs to know of a condition that failed. */
 export function detailsOf(outcome: Outcome): string[] {
   const { remarks, comparison } = outcome;
-  return [...remarks, ...comparison === undefined ? [] : [comparisonWords(comparison)], ...failingWords(outcome)];
+  return [
+    ...remarks,
+    ...comparison === undefined ? [] : comparisonLines(comparison).map((line) => line.join("  ")),
+    ...failingWords(outcome),
+  ];
 }
 
 function error(title: string, message: string): string {

@@ -3,17 +3,26 @@ import type { AssertReport } from "../../../compare/assertion/outcome.ts";
 import { textOf } from "../../../terminal/colours.ts";
 import { detailsOf } from "./github.ts";
 import { type ReportExtras, summaryOf } from "./text.ts";
-import { comparisonWords, measuredWords } from "./words.ts";
+import { differenceWords, probabilityWords, sampleWords } from "./words.ts";
 
 /** A report in Markdown, for the summary of a job or a comment on a pull request. */
 export function markdownOf(report: AssertReport, { plots, baseline }: ReportExtras): string {
   const lines = [`### dbx assert: ${escapeMarkdown(summaryOf(report, baseline))}`, ""];
   lines.push(...report.remarks.map((remark) => escapeMarkdown(remark)));
   if (report.outcomes.length > 0) {
-    lines.push("|  | condition | measured |", "| --- | --- | --- |");
+    lines.push("|  | condition | measured | baseline | difference | p |", "| --- | --- | --- | --- | --- | --- |");
     for (const { assertion, passed, measured, comparison } of report.outcomes) {
-      const found = comparison === undefined ? measured.map(measuredWords).join(", ") : comparisonWords(comparison);
-      lines.push(`| ${passed ? "✅" : "❌"} | ${codeCell(assertion)} | ${escapeMarkdown(found)} |`);
+      const found = measured.map(({ sample }) => sample === undefined ? "" : sampleWords(sample)).join(", ");
+      const { baseline: base, p } = comparison ?? {};
+      const cells = [
+        passed ? "✅" : "❌",
+        codeCell(assertion),
+        escapeMarkdown(found),
+        base === undefined ? "" : sampleWords(base),
+        comparison === undefined ? "" : differenceWords(comparison),
+        p === undefined ? "" : probabilityWords(p),
+      ];
+      lines.push(`| ${cells.join(" | ")} |`);
     }
   }
   for (const outcome of report.outcomes.filter(({ passed }) => !passed)) {
@@ -25,10 +34,13 @@ export function markdownOf(report: AssertReport, { plots, baseline }: ReportExtr
   return lines.join("\n") + "\n";
 }
 
-/** A text of somebody else in Markdown: nothing in it is a link, a picture, a mention or HTML. */
+/** What Markdown, as GitHub and GitLab write it, takes for markup, a mention, a reference, an emoji or a link. */
+const MARKUP = /[\\`*[\]<|~@&#$]|^>|(?<!\w)_|_(?!\w)|:(?=\/|[\w+-]+:)|(?<=w)ww(?=\.)/g;
+
+/** A text of somebody else in Markdown: it is shown as it is, and is nothing else. */
 export function escapeMarkdown(text: string): string {
   // An entity is shown as the character, and means nothing.
-  return printable(text).replace(/[\\`*_[\]<>#|~@&:$]/g, (character) => `&#${character.codePointAt(0)};`);
+  return printable(text).replace(MARKUP, (found) => `&#${found.codePointAt(0)};${found.slice(1)}`);
 }
 
 /** Lines as a block of code. */

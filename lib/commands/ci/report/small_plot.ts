@@ -25,19 +25,21 @@ export async function plotsOf(
   { baseline, run }: { readonly baseline: Baseline | undefined; readonly run: string | undefined },
 ): Promise<Plots> {
   const plots = new Map<string, Piece[][]>();
+  const drawn = new Set<string>();
   for (const outcome of outcomes) {
     if (outcome.passed || plots.size >= MAX_PLOTS) continue;
     const series = seriesOf(outcome);
-    if (series === undefined) continue;
+    if (series === undefined || drawn.has(series)) continue;
+    drawn.add(series);
     const failing = outcome.failing.map(({ id }) => id);
     const shown = (failing.length > 0 ? failing : experiments).slice(-MAX_CURVES);
     const own = await curves(asking, series, shown, run);
     const others = baseline === undefined ? [] : await curves(asking, series, baseline.experiments.slice(-MAX_CURVES));
-    const drawn = [
+    const lines = [
       ...others.map((curve) => ({ label: `${curve.labels.exp} (baseline)`, curve: lineOf(curve) })),
       ...own.map((curve) => ({ label: String(curve.labels.exp), curve: lineOf(curve) })),
     ];
-    if (drawn.some(({ curve }) => curve.values.length > 1)) plots.set(outcome.assertion, plot(drawn, SIZE));
+    if (lines.some(({ curve }) => curve.values.length > 1)) plots.set(outcome.assertion, plot(lines, SIZE));
   }
   return plots;
 }

@@ -2,8 +2,9 @@ import type { Baseline } from "../../../compare/assertion/baseline.ts";
 import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
 import { type Piece, styled } from "../../../terminal/colours.ts";
 import type { Output } from "../../../terminal/output.ts";
+import { width } from "../../../terminal/table.ts";
 import type { Plots } from "./small_plot.ts";
-import { comparisonWords, experiments, failingWords, measuredWords } from "./words.ts";
+import { comparisonLines, experiments, failingWords, measuredWords } from "./words.ts";
 
 /** What a report shows besides. */
 export interface ReportExtras {
@@ -35,8 +36,14 @@ function* linesOf(outcome: Outcome, { plots }: ReportExtras): Generator<Piece[]>
   const { assertion, passed, remarks, measured, comparison } = outcome;
   yield [passed ? styled("green", "pass") : styled("red", "FAIL"), `  ${assertion}`];
   const indent = " ".repeat(6);
-  if (comparison !== undefined) yield [indent, styled("grey", comparisonWords(comparison))];
-  else if (measured.length > 0) yield [indent, styled("grey", measured.map(measuredWords).join(", "))];
+  const compared = comparison === undefined ? [] : comparisonLines(comparison);
+  const room = Math.max(...compared.map(([head]) => width(head)));
+  for (const [head, text] of compared) {
+    yield [indent, styled("grey", `${head}${" ".repeat(room - width(head))}  ${text}`)];
+  }
+  if (comparison === undefined && measured.length > 0) {
+    yield [indent, styled("grey", measured.map(measuredWords).join(", "))];
+  }
   for (const remark of remarks) yield [indent, remark];
   for (const line of failingWords(outcome)) yield [indent, "  ", line];
   for (const line of plots.get(assertion) ?? []) yield [indent, ...line];

@@ -22,18 +22,31 @@ export function measuredWords({ value, sample }: Measured): string {
   return sample === undefined ? value : `${value} ${sampleWords(sample)}`;
 }
 
-/** How a value compares with its baseline. */
-export function comparisonWords({ value, current, baseline, tolerance, p }: Comparison): string {
-  if (baseline === undefined) return `${value} ${sampleWords(current)}, baseline without it`;
+/** How a value compares with its baseline, a line each: what it is called, and what is said. */
+export function comparisonLines(comparison: Comparison): readonly (readonly [head: string, text: string])[] {
+  const { value, current, baseline, tolerance, p } = comparison;
+  if (baseline === undefined) return [[value, sampleWords(current)]];
+  const isOne = current.count === 1 && baseline.count === 1;
+  const counted = (sample: Sample) => `${sampleWords(sample)}${isOne ? "" : `  ${experiments(sample.count)}`}`;
+  const facts = [
+    differenceWords(comparison),
+    ...tolerance > 0 ? [`tolerance ${short(Number(tolerance.toPrecision(3)))}`] : [],
+    ...p === undefined ? [] : [`p = ${probabilityWords(p)}`],
+  ];
+  return [[value, counted(current)], ["baseline", counted(baseline)], ["difference", facts.join(", ")]];
+}
+
+/** The difference of two means, and what part of the baseline it is. */
+export function differenceWords({ current, baseline }: Pick<Comparison, "current" | "baseline">): string {
+  if (baseline === undefined) return "";
   const difference = current.mean - baseline.mean;
   const part = difference / Math.abs(baseline.mean);
-  return [
-    `${value} ${sampleWords(current)} (${experiments(current.count)})`,
-    `baseline ${sampleWords(baseline)} (${experiments(baseline.count)})`,
-    `difference ${signed(difference)}${Number.isFinite(part) ? ` (${signed(part * 100, 3)} %)` : ""}`,
-    ...tolerance > 0 ? [`tolerance ${short(Number(tolerance.toPrecision(3)))}`] : [],
-    ...p === undefined ? [] : [`p = ${short(Number(p.toPrecision(2)))}`],
-  ].join(", ");
+  return `${signed(difference)}${Number.isFinite(part) ? ` (${signed(part * 100, 3)} %)` : ""}`;
+}
+
+/** A probability. */
+export function probabilityWords(p: number): string {
+  return short(Number(p.toPrecision(2)));
 }
 
 /** A number with its sign. */
