@@ -7,7 +7,6 @@ export const OPTIONS = [
   { name: "all", short: "a", kind: "flag", help: "also what is the same in all of them" },
   {
     name: "only",
-    short: "o",
     kind: "list",
     value: "PART",
     choices: ["experiment", "params", "meta", "code", "machine", "python", "packages", "environment", "metrics"],

@@ -31,7 +31,8 @@ export async function metricRows(asking: Asking, subjects: readonly Subject[]): 
   const extents = await extentsOf(asking, subjects);
   const series = [...extents.keys()].sort(inOrder);
   const names = namesFor(series);
-  const found = await Promise.all(subjects.map((subject) => statisticsOf(asking, subject, series)));
+  const found: Map<string, number | undefined>[] = [];
+  for (const subject of subjects) found.push(await statisticsOf(asking, subject, series));
   const rows: DiffRow[] = [];
   let looked = 0;
   for (const key of series) {

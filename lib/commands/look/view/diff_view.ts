@@ -66,6 +66,7 @@ function tableOf({ subjects, rows }: Diff): Table {
 function cellOf({ section, key }: DiffRow, value: Json | undefined): string {
   if (value === undefined) return "-";
   if (section === "experiment" && key === "duration" && typeof value === "number") return duration(value);
+  if (section === "experiment" && key === "created") return String(value).slice(0, 16).replace("T", " ");
   if (section === "code" && key === "commit" && typeof value === "string") return value.slice(0, 12);
   return cell(value);
 }
@@ -114,20 +115,19 @@ function shared(wanted: readonly number[], room: number): number[] {
 }
 
 function* linesOf({ rows, heads, keys, cells }: Table, { columns, widths, keyWidth }: Block): Generator<Piece[]> {
-  const line = (head: string, texts: readonly string[], colours: readonly (Colour | undefined)[], first?: Colour) => {
+  const line = (head: string, texts: readonly string[], colours: readonly (Colour | undefined)[]) => {
     const padded = columns.map((_, index) => pad(texts[index], widths[index]));
     const last = padded.findLastIndex((text) => text.trim() !== "");
     const shown = padded.slice(0, last + 1).map((text, index) => index === last ? text.trimEnd() : text);
-    const start = shown.length === 0 ? cutTo(head, keyWidth) : pad(head, keyWidth);
-    return [styled(first, start), ...shown.flatMap((text, index) => ["  ", styled(colours[index], text)])];
+    const start = cutInside(head, keyWidth);
+    const gap = shown.length === 0 ? "" : " ".repeat(keyWidth - width(start));
+    return [start, gap, ...shown.flatMap((text, index) => ["  ", styled(colours[index], text)])];
   };
+  yield line("", columns.map((column) => heads[column]), columns.map(() => "bold" as const));
   let section = "";
   for (const [at, row] of rows.entries()) {
-    if (row.section !== section) {
-      if (section !== "") yield [];
-      section = row.section;
-      yield line(section, columns.map((column) => heads[column]), columns.map(() => "bold" as const), "bold");
-    }
+    if (row.section !== section) yield [styled("bold", row.section)];
+    section = row.section;
     const texts = columns.map((column) => cells[at][column]);
     const colours = columns.map((column, index) => {
       if (row.section === "experiment" && row.key === "status") return statusColour(texts[index]);
@@ -135,6 +135,20 @@ function* linesOf({ rows, heads, keys, cells }: Table, { columns, widths, keyWid
     });
     yield line(`  ${keys[at]}`, texts, colours);
   }
+}
+
+/** Cuts a name inside: what distinguishes it stands at its end as a rule. */
+function cutInside(text: string, columns: number): string {
+  if (width(text) <= columns) return text;
+  const characters = [...text];
+  const end: string[] = [];
+  for (let left = Math.floor(columns * 0.6); characters.length > 0;) {
+    left -= width(characters.at(-1)!);
+    if (left < 0) break;
+    end.unshift(characters.pop()!);
+  }
+  const tail = end.join("");
+  return cutTo(characters.join(""), columns - width(tail)) + tail;
 }
 
 function pad(text: string, columns: number): string {
