@@ -1,9 +1,9 @@
-import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
+import type { Command, OptionSpec } from "../../cli/command.ts";
 import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 import { FILTER_OPTIONS } from "../look/experiment_filter.ts";
-import { absolutePath, temporaryOf } from "./paths.ts";
 import { isBaselineFile } from "./baseline_words.ts";
+import { absolutePath, savedPaths, summaryFile } from "./named_files.ts";
 
 /** The options of `dbx assert`. */
 export const OPTIONS = [
@@ -68,17 +68,10 @@ file as artifacts:reports:junit.`,
   positionals: { min: 1, max: Infinity },
   severalRepositories: true,
   permissions: ({ options }, environment) => {
-    const read = options.baseline !== undefined && isBaselineFile(options.baseline) ? [options.baseline] : [];
-    const write = [options["write-baseline"], options.junit, options.markdown].filter((path) => path !== undefined);
-    const paths = write.map((path) => absolutePath(environment, path)).flatMap((path) => [path, temporaryOf(path)]);
-    const own = sourcePermissions(environment, [...paths, ...summaryFile(environment)]);
-    const readable = [...read.map((path) => absolutePath(environment, path)), ...paths];
-    return { ...own, read: [...own.read as string[], ...readable] };
+    const baseline = options.baseline !== undefined && isBaselineFile(options.baseline) ? [options.baseline] : [];
+    const saved = savedPaths(environment, [options["write-baseline"], options.junit, options.markdown]);
+    const own = sourcePermissions(environment, [...saved, ...summaryFile(environment)]);
+    const read = [...saved, ...baseline.map((path) => absolutePath(environment, path))];
+    return { ...own, read: [...own.read as string[], ...read] };
   },
 };
-
-/** The file of a job of GitHub Actions to which its summary is written. */
-export function summaryFile({ env }: Pick<CommandEnvironment, "env">): string[] {
-  const { GITHUB_ACTIONS: isGithub, GITHUB_STEP_SUMMARY: path = "" } = env;
-  return isGithub === "true" && path.startsWith("/") ? [path] : [];
-}

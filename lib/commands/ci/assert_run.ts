@@ -1,4 +1,4 @@
-import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { DbxError, UsageError } from "../../base/errors.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { toExitResult } from "../../cli/launch/errors.ts";
 import { openAsking } from "../../cli/repository/asking.ts";
@@ -9,17 +9,16 @@ import { evaluate, type EvaluateOptions } from "../../compare/assertion/evaluate
 import { baselineOf, measureBaseline } from "../../compare/assertion/measure.ts";
 import { parseTolerance } from "../../compare/assertion/tolerance.ts";
 import { namedSet, without } from "../../compare/sets/experiment_set.ts";
-import { replaceUserFile } from "../../fs/files/atomic_file.ts";
 import { type RecordResult, recordResult } from "../../terminal/result.ts";
 import { filterOf } from "../look/experiment_filter.ts";
-import { type OPTIONS, summaryFile } from "./assert.ts";
+import type { OPTIONS } from "./assert.ts";
 import { isBaselineFile } from "./baseline_words.ts";
+import { addToSummary, readNamed, saveNamed } from "./named_files.ts";
 import { annotations, guardedFromCommands } from "./report/github.ts";
 import { junitOf } from "./report/junit.ts";
 import { markdownOf } from "./report/markdown.ts";
 import { plotsOf } from "./report/small_plot.ts";
 import { printReport } from "./report/text.ts";
-import { absolutePath, temporaryOf } from "./paths.ts";
 
 /** It is not known whether the conditions hold. */
 class UndecidedError extends DbxError {
@@ -59,18 +58,13 @@ async function assertAll(context: Context, parsed: Parsed<typeof OPTIONS>): Prom
   const { report, measurement } = await evaluate(asking, assertions, how);
   const plots = await plotsOf(asking, report, { baseline, run: filter.run });
   asking.end();
-  const save = (path: string | undefined, text: () => string) => {
-    if (path === undefined) return;
-    const absolute = absolutePath(context, path);
-    replaceUserFile(absolute, temporaryOf(absolute), text());
-  };
-  save(options.junit, () => junitOf(report, plots));
-  save(options.markdown, () => markdownOf(report, { plots, baseline }));
-  for (const path of summaryFile(context)) {
-    Deno.writeTextFileSync(path, markdownOf(report, { plots, baseline }), { append: true });
-  }
-  if (report.passed && report.experiments.length > 0) {
-    save(options["write-baseline"], () => serializeBaseline(baselineOf(measurement, assertions)));
+  const { junit, markdown, "write-baseline": written } = options;
+  const inMarkdown = markdownOf(report, { plots, baseline });
+  if (junit !== undefined) saveNamed(context, junit, junitOf(report, plots));
+  if (markdown !== undefined) saveNamed(context, markdown, inMarkdown);
+  addToSummary(context, inMarkdown);
+  if (written !== undefined && report.passed && report.experiments.length > 0) {
+    saveNamed(context, written, serializeBaseline(baselineOf(measurement, assertions)));
   }
   const isGithub = context.env.GITHUB_ACTIONS === "true";
   return recordResult({ ...report, baseline: baseline?.name }, {
@@ -94,22 +88,13 @@ async function baselineFor(
   const word = parsed.options.baseline;
   if (word === undefined) return {};
   if (isBaselineFile(word)) {
-    return { baseline: parseBaseline(readFile(absolutePath(context, word), word), word) };
+    return { baseline: parseBaseline(readNamed(context, word, "baseline", "--write-baseline makes one"), word) };
   }
   const set = await namedSet(asking, word);
   return {
     baseline: await measureBaseline(asking, assertions, set),
     apart: without(filterOf(parsed), set.filter),
   };
-}
-
-function readFile(path: string, word: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new NotFoundError(`Cannot read the baseline "${word}": there is no such file; --write-baseline makes one`);
-  }
 }
 
 /** Refuses options and conditions that need others which are not there. */

@@ -1,4 +1,4 @@
-import { UsageError } from "../../base/errors.ts";
+import { DamageError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import type { Sample } from "../statistics/sample.ts";
 
@@ -34,10 +34,10 @@ export function serializeBaseline({ values, experiments }: Omit<Baseline, "name"
  * The baseline of a file's text.
  *
  * @param name The path of the file, for messages.
- * @throws {UsageError} Where it is not one.
+ * @throws {DamageError} Where it is not one.
  */
 export function parseBaseline(text: string, name: string): Baseline {
-  const fail = (why: string) => new UsageError(`Cannot read the baseline "${name}": ${why}`);
+  const fail = (why: string) => new DamageError(`Cannot read the baseline "${name}": ${why}`);
   let json: unknown;
   try {
     json = JSON.parse(text);

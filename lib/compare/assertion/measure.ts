@@ -30,7 +30,7 @@ export async function measure(
   // What is a column alone comes as one, since of that NaN is known from what is not there.
   const cols = unique([...names.filter(isStatistic), ...single.flatMap(({ ends }) => ends)]);
   const values = names.filter((name) => !isStatistic(name));
-  const rows = await asking.rows({ ...filter, cols: ["exp", ...cols], values });
+  const rows = await asking.rows({ ...filter, cols: ["exp", ...cols], values, sort: "created" });
   const each = new Map([...cols, ...values].map((name, at) => [name, rows.map((row) => row[at + 1])]));
   const asked = unique(together.flatMap(({ measured, condition, gaps }) => [
     ...measured,

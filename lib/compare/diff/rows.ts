@@ -9,7 +9,7 @@ export interface DiffRow {
   readonly key: string;
   /** One per subject, in their order; undefined where there is no such thing. */
   readonly values: readonly (Json | undefined)[];
-  /** Whether they are not all the same. */
+  /** Whether one is another than the first. */
   readonly differs: boolean;
 }
 

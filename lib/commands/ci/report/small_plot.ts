@@ -39,7 +39,8 @@ export async function plotsOf(
       ...others.map((curve) => ({ label: `${curve.labels.exp} (baseline)`, curve: lineOf(curve) })),
       ...own.map((curve) => ({ label: String(curve.labels.exp), curve: lineOf(curve) })),
     ];
-    if (lines.some(({ curve }) => curve.values.length > 1)) plots.set(outcome.assertion, plot(lines, SIZE));
+    const isLine = ({ curve }: typeof lines[number]) => curve.values.filter(Number.isFinite).length > 1;
+    if (lines.some(isLine)) plots.set(outcome.assertion, plot(lines, SIZE));
   }
   return plots;
 }
