@@ -7,7 +7,9 @@ import { type Assertion, parseAssertion } from "../../compare/assertion/assertio
 import { type Baseline, parseBaseline, serializeBaseline } from "../../compare/assertion/baseline.ts";
 import { evaluate, type EvaluateOptions } from "../../compare/assertion/evaluate.ts";
 import { baselineOf, measureBaseline } from "../../compare/assertion/measure.ts";
+import type { Outcome } from "../../compare/assertion/outcome.ts";
 import { parseTolerance } from "../../compare/assertion/tolerance.ts";
+import type { Sample } from "../../compare/statistics/sample.ts";
 import { namedSet, without } from "../../compare/sets/experiment_set.ts";
 import { type RecordResult, recordResult } from "../../terminal/result.ts";
 import { filterOf } from "../look/experiment_filter.ts";
@@ -67,7 +69,7 @@ async function assertAll(context: Context, parsed: Parsed<typeof OPTIONS>): Prom
     saveNamed(context, written, serializeBaseline(baselineOf(measurement, assertions)));
   }
   const isGithub = context.env.GITHUB_ACTIONS === "true";
-  return recordResult({ ...report, baseline: baseline?.name }, {
+  return recordResult({ ...report, outcomes: report.outcomes.map(recordOf), baseline: baseline?.name }, {
     exitCode: report.passed ? 0 : 1,
     text(out) {
       const print = () => printReport(out, report, { plots, baseline });
@@ -94,6 +96,22 @@ async function baselineFor(
   return {
     baseline: await measureBaseline(asking, assertions, set),
     apart: without(filterOf(parsed), set.filter),
+  };
+}
+
+/** An outcome for machines: of a single value, no deviation is said. */
+function recordOf({ measured, comparison, ...outcome }: Outcome) {
+  const said = ({ sd, ...sample }: Sample) => Number.isNaN(sd) ? sample : { ...sample, sd };
+  return {
+    ...outcome,
+    measured: measured.map(({ value, sample }) => ({ value, ...sample !== undefined && said(sample) })),
+    ...comparison !== undefined && {
+      comparison: {
+        ...comparison,
+        current: said(comparison.current),
+        baseline: comparison.baseline && said(comparison.baseline),
+      },
+    },
   };
 }
 

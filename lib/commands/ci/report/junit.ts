@@ -1,7 +1,6 @@
 import type { AssertReport } from "../../../compare/assertion/outcome.ts";
-import { textOf } from "../../../terminal/colours.ts";
 import { detailsOf } from "./github.ts";
-import type { Plots } from "./small_plot.ts";
+import { type Plots, plotText } from "./small_plot.ts";
 import { measuredWords } from "./words.ts";
 
 /** A report in the XML of JUnit, which GitLab, Jenkins and others show: a condition is a test case. */
@@ -14,7 +13,7 @@ export function junitOf({ outcomes, remarks, passed }: AssertReport, plots: Plot
       return `    <testcase ${name}>\n      <system-out>${escapeXml(out)}</system-out>\n    </testcase>\n`;
     }
     const details = detailsOf(outcome);
-    const plot = (plots.get(assertion) ?? []).map(textOf);
+    const plot = plots.has(assertion) ? plotText(plots.get(assertion)!) : [];
     const message = `message="${escapeXml(details[0] ?? "it does not hold")}"`;
     const text = escapeXml([...details, ...plot].join("\n"));
     return `    <testcase ${name}>\n      <failure ${message}>${text}</failure>\n    </testcase>\n`;

@@ -1,7 +1,7 @@
 import { printable } from "../../../base/printable.ts";
 import type { AssertReport } from "../../../compare/assertion/outcome.ts";
-import { textOf } from "../../../terminal/colours.ts";
 import { detailsOf } from "./github.ts";
+import { plotText } from "./small_plot.ts";
 import { type ReportExtras, summaryOf } from "./text.ts";
 import { differenceWords, probabilityWords, sampleWords } from "./words.ts";
 
@@ -29,7 +29,7 @@ export function markdownOf(report: AssertReport, { plots, baseline }: ReportExtr
     lines.push("", `**${escapeMarkdown(outcome.assertion)}**`, "");
     lines.push(...detailsOf(outcome).map((line) => `- ${escapeMarkdown(line)}`));
     const plot = plots.get(outcome.assertion);
-    if (plot !== undefined) lines.push("", ...fence(plot.map(textOf)));
+    if (plot !== undefined) lines.push("", ...fence(plotText(plot)));
   }
   return lines.join("\n") + "\n";
 }

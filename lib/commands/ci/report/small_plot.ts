@@ -5,16 +5,21 @@ import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.t
 import type { Curve } from "../../../query/curves/curve.ts";
 import { statisticOf } from "../../../query/schema/tables.ts";
 import { quoteText } from "../../../query/sql/quote.ts";
+import { chartCells } from "../../../plot/cells/chart_cells.ts";
+import { type Chart, type ChartCurve, chartOf } from "../../../plot/chart.ts";
 import type { Piece } from "../../../terminal/colours.ts";
-import { plot } from "../../../terminal/plot.ts";
+import type { Output } from "../../../terminal/output.ts";
+import { plotLines } from "../../../terminal/plot.ts";
 
 /** Plots by the conditions that they belong to. */
-export type Plots = ReadonlyMap<string, readonly Piece[][]>;
+export type Plots = ReadonlyMap<string, Chart>;
 
-/** How many conditions get a plot, how many curves are in one, and its size. */
+/** How many conditions get a plot, and how many curves of each side are in one. */
 const MAX_PLOTS = 4;
 const MAX_CURVES = 3;
-const SIZE = { columns: 66, rows: 6 };
+/** Its size; the legend is a part of it. */
+const COLUMNS = 72;
+const ROWS = 10;
 /** Points of a curve that such a plot can show. */
 const POINTS = 500;
 
@@ -24,7 +29,7 @@ export async function plotsOf(
   { outcomes, experiments }: AssertReport,
   { baseline, run }: { readonly baseline: Baseline | undefined; readonly run: string | undefined },
 ): Promise<Plots> {
-  const plots = new Map<string, Piece[][]>();
+  const plots = new Map<string, Chart>();
   const drawn = new Set<string>();
   for (const outcome of outcomes) {
     if (outcome.passed || plots.size >= MAX_PLOTS) continue;
@@ -36,11 +41,15 @@ export async function plotsOf(
     const own = await curves(asking, series, shown, run);
     const others = baseline === undefined ? [] : await curves(asking, series, baseline.experiments.slice(-MAX_CURVES));
     const lines = [
-      ...others.map((curve) => ({ label: `${curve.labels.exp} (baseline)`, curve: lineOf(curve) })),
-      ...own.map((curve) => ({ label: String(curve.labels.exp), curve: lineOf(curve) })),
+      ...others.map((curve) => lineOf(curve, `${curve.labels.exp} (baseline)`)),
+      ...own.map((curve) => lineOf(curve, String(curve.labels.exp))),
     ];
-    const isLine = ({ curve }: typeof lines[number]) => curve.values.filter(Number.isFinite).length > 1;
-    if (lines.some(isLine)) plots.set(outcome.assertion, plot(lines, SIZE));
+    const isCurve = ({ y }: ChartCurve) => Array.from(y).filter(Number.isFinite).length > 1;
+    if (!lines.some(isCurve)) continue;
+    const { comparison } = outcome;
+    const level = others.length === 0 ? comparison?.baseline : undefined;
+    if (level !== undefined) lines.unshift(levelOf(level.mean, lines));
+    plots.set(outcome.assertion, chartOf(lines));
   }
   return plots;
 }
@@ -68,6 +77,24 @@ async function curves(asking: Asking, series: string, ids: readonly string[], ru
   }
 }
 
-function lineOf({ x, y }: Curve) {
-  return { steps: [...x], values: [...y.value] };
+function lineOf({ x, y }: Curve, label: string): ChartCurve {
+  return { label, x, y: y.value };
+}
+
+/** A baseline of which no more than its value is known. */
+function levelOf(value: number, lines: readonly ChartCurve[]): ChartCurve {
+  const ends = lines.flatMap(({ x }) => [x[0], x[x.length - 1]]).filter(Number.isFinite);
+  return { label: "baseline", x: [Math.min(...ends), Math.max(...ends)], y: [value, value] };
+}
+
+/** A plot for an output. */
+export function plotFor({ columns, colour, characters }: Output, plot: Chart, indent: number): Piece[][] {
+  const room = Math.max(20, Math.min(COLUMNS, columns - indent));
+  return plotLines(plot, { columns: room, colour, characters }, ROWS);
+}
+
+/** A plot for a file. */
+export function plotText(plot: Chart): string[] {
+  return chartCells(plot, { columns: COLUMNS, rows: ROWS, colour: false })
+    .map((line) => line.map(({ text }) => text).join("").trimEnd());
 }

@@ -3,7 +3,7 @@ import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.t
 import { type Piece, styled } from "../../../terminal/colours.ts";
 import type { Output } from "../../../terminal/output.ts";
 import { width } from "../../../terminal/table.ts";
-import type { Plots } from "./small_plot.ts";
+import { plotFor, type Plots } from "./small_plot.ts";
 import { comparisonLines, experiments, failingWords, measuredWords } from "./words.ts";
 
 /** What a report shows besides. */
@@ -14,7 +14,7 @@ export interface ReportExtras {
 
 /** Prints a report for people. */
 export function printReport(out: Output, report: AssertReport, extras: ReportExtras): void {
-  for (const outcome of report.outcomes) out.lines(linesOf(outcome, extras));
+  for (const outcome of report.outcomes) out.lines(linesOf(out, outcome, extras));
   for (const remark of report.remarks) {
     out.line(report.passed ? styled("yellow", "pass") : styled("red", "FAIL"), `  ${remark}`);
   }
@@ -32,7 +32,7 @@ export function summaryOf({ outcomes, experiments: ids }: AssertReport, baseline
   return failed === 0 ? `all hold: ${of}` : `${failed} failed: ${of}`;
 }
 
-function* linesOf(outcome: Outcome, { plots }: ReportExtras): Generator<Piece[]> {
+function* linesOf(out: Output, outcome: Outcome, { plots }: ReportExtras): Generator<Piece[]> {
   const { assertion, passed, remarks, measured, comparison } = outcome;
   yield [passed ? styled("green", "pass") : styled("red", "FAIL"), `  ${assertion}`];
   const indent = " ".repeat(6);
@@ -46,5 +46,6 @@ function* linesOf(outcome: Outcome, { plots }: ReportExtras): Generator<Piece[]>
   }
   for (const remark of remarks) yield [indent, remark];
   for (const line of failingWords(outcome)) yield [indent, "  ", line];
-  for (const line of plots.get(assertion) ?? []) yield [indent, ...line];
+  const plot = plots.get(assertion);
+  if (plot !== undefined) { for (const line of plotFor(out, plot, indent.length)) yield [indent, ...line]; }
 }
