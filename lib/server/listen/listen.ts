@@ -4,7 +4,16 @@ import { urlOf } from "../http/request_url.ts";
 import { Budgets, type ConcurrencyLimits } from "./budgets.ts";
 import { PortBackend, SocketBackend } from "./backend.ts";
 import { Front, FRONT_LIMITS } from "./front.ts";
-import type { Answer, Backend, ClientConnection, Cut, FrontLimits, RequestContext, Requester } from "./types.ts";
+import type {
+  Answer,
+  Backend,
+  ClientConnection,
+  Cut,
+  FrontLimits,
+  QuickAnswer,
+  RequestContext,
+  Requester,
+} from "./types.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
 
 /** What a log says of a request. */
@@ -55,8 +64,11 @@ export interface ServeOptions {
   readonly onCut?: (why: Cut) => void;
   /** The proxies whose word about the sender of a request counts. Default: none. */
   readonly proxies?: TrustedProxies;
-  /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
-  readonly quick?: (request: Request) => Response | undefined;
+  /**
+   * What answers a request at once; all else goes the long way. The front then answers the same bytes by it, where everybody
+   * on this machine would get the same answer. It is not asked for addresses that may ask only so often.
+   */
+  readonly quick?: (request: Request) => QuickAnswer | undefined;
   /** Milliseconds that streams have to end when the server stops. Default 5000. */
   readonly grace?: number;
 }
@@ -80,10 +92,11 @@ export async function serveHttp(
   const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
-    const response = near && onRequest === undefined ? quick?.(request) : undefined;
-    if (response !== undefined) {
-      connection.passed();
-      return response;
+    const known = near && onRequest === undefined ? quick?.(request) : undefined;
+    const given = known?.current();
+    if (given !== undefined) {
+      connection.passed(known!);
+      return new Response(given.text, given);
     }
     connection.begin(request.body !== null);
     const end = () => connection.end();
