@@ -68,10 +68,10 @@ export class Connection implements ClientConnection {
   }
 
   /** A request was answered at once, by what may answer it the next time, too. */
-  passed(answer: QuickAnswer): void {
+  passed(answer: QuickAnswer, path: string): void {
     this.#headIsThere(false);
     this.#idleAt = performance.now();
-    if (this.#dialogue.head !== undefined) this.quick?.learn(this.#dialogue.head, answer);
+    if (this.#dialogue.head !== undefined) this.quick?.learn(this.#dialogue.head, answer, path);
   }
 
   #headIsThere(hasBody: boolean): void {
@@ -106,7 +106,7 @@ export class Connection implements ClientConnection {
         const count = await this.near.read(buffer);
         if (count === null) break;
         const piece = buffer.subarray(0, count);
-        const answer = this.#dialogue.isBetween ? this.quick?.to(piece) : undefined;
+        const answer = this.#dialogue.isBetween ? this.quick?.to(piece, this.address) : undefined;
         if (answer !== undefined) {
           await this.#answer(answer);
           continue;

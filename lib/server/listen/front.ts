@@ -2,7 +2,7 @@ import { pause } from "../../base/time.ts";
 import { systemCode } from "../../fs/disk_error.ts";
 import { close, Connection } from "./connection.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
-import { QuickAnswers } from "./quick_answers.ts";
+import type { QuickAnswers } from "./quick_answers.ts";
 import type { Backend, BackendLink, Cut, FrontLimits } from "./types.ts";
 
 /** The default limits of a front. */
@@ -33,7 +33,6 @@ export class Front {
   /** Connections for which the system has files: fewer than the limits say, once it had too few. */
   #room = Infinity;
   #shrunkAt = -Infinity;
-  readonly #quick = new QuickAnswers();
 
   /** `isTrusted`: addresses of proxies, which keep slow clients off themselves. */
   constructor(
@@ -43,6 +42,8 @@ export class Front {
       readonly limits: FrontLimits;
       readonly isTrusted: (address: string) => boolean;
       readonly onCut: (why: Cut) => void;
+      /** What clients on this machine are answered without the runtime's server. */
+      readonly quick: QuickAnswers;
     },
   ) {
     const { headMs, idleMs, readMs } = options.limits;
@@ -88,7 +89,7 @@ export class Front {
     const isTrusted = this.options.isTrusted(address);
     // Others may ask only so often, and a proxy asks for others.
     const isQuick = !isTrusted && (address === "unix" || isLoopback(address));
-    const connection = new Connection(address, groupOf(address), near, isQuick ? this.#quick : undefined);
+    const connection = new Connection(address, groupOf(address), near, isQuick ? this.options.quick : undefined);
     connection.isKnown = isTrusted;
     if (!this.#hasRoom(connection)) {
       this.options.onCut("too-many");

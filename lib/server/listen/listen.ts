@@ -4,6 +4,7 @@ import { urlOf } from "../http/request_url.ts";
 import { Budgets, type ConcurrencyLimits } from "./budgets.ts";
 import { PortBackend, SocketBackend } from "./backend.ts";
 import { Front, FRONT_LIMITS } from "./front.ts";
+import { QuickAnswers } from "./quick_answers.ts";
 import type {
   Answer,
   Backend,
@@ -89,13 +90,17 @@ export async function serveHttp(
   const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
   const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Requester => ({ id: group }) } =
     options;
+  const onQuick = (path: string, address: string) =>
+    onRequest?.({ time: Date.now(), method: "GET", path, status: 200, ms: 0, address });
   const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
-    const known = near && onRequest === undefined ? quick?.(request) : undefined;
+    const known = near ? quick?.(request) : undefined;
     const given = known?.current();
     if (given !== undefined) {
-      connection.passed(known!);
+      const path = urlOf(request).pathname;
+      onQuick(path, address);
+      connection.passed(known!, path);
       return new Response(given.text, given);
     }
     connection.begin(request.body !== null);
@@ -143,6 +148,7 @@ export async function serveHttp(
     limits: { ...FRONT_LIMITS, ...options.front },
     isTrusted: (address) => proxies.trusts(address),
     onCut: options.onCut ?? (() => {}),
+    quick: new QuickAnswers(onQuick),
   });
   if (unix !== undefined) options.onListen?.(`unix:${unix}`);
   else {

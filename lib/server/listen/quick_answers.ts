@@ -2,10 +2,9 @@ import { concat } from "../../base/bytes.ts";
 import { LruCache } from "../../base/lru_cache.ts";
 import type { Given, QuickAnswer } from "./types.ts";
 
-/** So many heads are remembered, and so long ones and so long answers. */
+/** So many heads are remembered, and so long ones. */
 const MAX_HEADS = 1024;
 const MAX_HEAD = 2048;
-const MAX_ANSWER = 16 * 1024;
 
 /** A head that asks for something, by itself, and lets the connection be. */
 const PLAIN_HEAD = /^GET [\x21-\x7e]+ HTTP\/1\.1\r\n(?:[\w-]+:[\t\x20-\x7e]*\r\n)+\r\n$/;
@@ -27,11 +26,15 @@ function textOf(piece: Uint8Array): string | undefined {
 const LATIN1 = new TextDecoder("latin1");
 const encoder = new TextEncoder();
 
-/** An answer as it is written, and the second that its date says. */
-interface Written {
-  readonly given: Given;
-  readonly second: number;
-  readonly bytes: Uint8Array;
+/** What a head is answered by. */
+interface Known {
+  readonly answer: QuickAnswer;
+  /** Of what it asks for. */
+  readonly path: string;
+  /** The answer as it was last, the second that its date says, and all of it as it is written. */
+  given?: Given;
+  second?: number;
+  bytes?: Uint8Array;
 }
 
 /**
@@ -39,25 +42,30 @@ interface Written {
  * it the first time.
  */
 export class QuickAnswers {
-  readonly #known = new LruCache<string, { readonly answer: QuickAnswer; written?: Written }>(MAX_HEADS);
+  readonly #known = new LruCache<string, Known>(MAX_HEADS);
+
+  /** `onGiven`: called for each answer that is given. */
+  constructor(readonly onGiven: (path: string, address: string) => void = () => {}) {}
 
   /** Has a head answered by what has just been the answer to it. */
-  learn(head: string, answer: QuickAnswer): void {
-    this.#known.set(head, { answer });
+  learn(head: string, answer: QuickAnswer, path: string): void {
+    this.#known.set(head, { answer, path });
   }
 
-  /** The bytes that answer a piece, if they are known to be true. */
-  to(piece: Uint8Array): Uint8Array | undefined {
+  /** The bytes that answer a piece that came from an address, if they are known to be true. */
+  to(piece: Uint8Array, address: string): Uint8Array | undefined {
     const head = textOf(piece);
     const known = head === undefined ? undefined : this.#known.get(head);
     const given = known?.answer.current();
-    if (given === undefined || given.text.length > MAX_ANSWER) return undefined;
+    if (known === undefined || given === undefined) return undefined;
+    this.onGiven(known.path, address);
     const second = Math.floor(Date.now() / 1000);
-    let { written } = known!;
-    if (written?.given !== given || written.second !== second) {
-      known!.written = written = { given, second, bytes: bytesOf(given, second) };
+    if (known.bytes === undefined || known.given !== given || known.second !== second) {
+      known.bytes = bytesOf(given, second);
+      known.given = given;
+      known.second = second;
     }
-    return written.bytes;
+    return known.bytes;
   }
 }
 

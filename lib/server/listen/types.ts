@@ -53,8 +53,8 @@ export interface ClientConnection {
   begin(hasBody: boolean): void;
   /** Its answer is sent. */
   end(): void;
-  /** A request was answered at once, by what may answer it the next time, too. */
-  passed(answer: QuickAnswer): void;
+  /** A request was answered at once, by what may answer it the next time, too. `path`: of what it asked for. */
+  passed(answer: QuickAnswer, path: string): void;
   /** Cuts it, because there is no client left to answer. */
   lose(why: unknown): void;
 }

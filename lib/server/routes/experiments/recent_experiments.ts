@@ -9,7 +9,10 @@ import { PROTOCOL, PROTOCOL_HEADER } from "../../../protocol/version.ts";
 /** So many are remembered. */
 const MAX_EXPERIMENTS = 4096;
 
-/** Headers of an answer that is so short that packing it is not worth it. */
+/** Longer answers are packed for those who want that. */
+const MAX_TEXT = 16 * 1024;
+
+/** Headers of short answers. */
 const HEADERS: readonly [string, string][] = [
   ["content-type", "application/json"],
   ["cache-control", "no-cache, no-transform"],
@@ -31,7 +34,7 @@ class Recent implements QuickAnswer {
 
   current(): Given | undefined {
     const kept = this.access.asksForTokens ? undefined : this.responses.recent(this.key, performance.now());
-    if (kept === undefined) return undefined;
+    if (kept === undefined || kept.text.length > MAX_TEXT) return undefined;
     this.metrics.quick++;
     if (kept !== this.#kept) {
       this.#kept = kept;
