@@ -24,7 +24,6 @@ export class PagedSink implements Sink {
   constructor(
     readonly terminal: Sink,
     readonly start: () => Pager,
-    readonly rows: () => number,
     readonly onShown: () => void,
   ) {}
 
@@ -36,12 +35,24 @@ export class PagedSink implements Sink {
     return this.terminal.colour;
   }
 
+  get rows(): number {
+    return this.terminal.rows ?? 24;
+  }
+
+  get manyColours(): boolean {
+    return this.terminal.manyColours === true;
+  }
+
+  get characters(): Sink["characters"] {
+    return this.terminal.characters;
+  }
+
   write(bytes: Uint8Array): void {
     if (this.#pager !== undefined) return this.#pager.write(bytes);
     this.#held.push(bytes);
     this.#count(bytes);
     // The shell's prompt takes a line, too.
-    if (this.#lines < this.rows()) return;
+    if (this.#lines < this.rows) return;
     this.onShown();
     this.#pager = this.start();
     for (const held of this.#held) this.#pager.write(held);
