@@ -47,6 +47,8 @@ export abstract class ExperimentRows extends Rows<ExperimentRow> {
   abstract idOf(number: number): string;
   abstract createdAt(number: number): number;
   abstract params(number: number): JsonObject;
+  /** Whether all are known to stand in one folder: then no two have the same id, which is the name of a folder. */
+  abstract standTogether(): boolean;
 
   ids(): string[] {
     return Array.from({ length: this.length }, (_, number) => this.idOf(number));
