@@ -33,6 +33,7 @@ export async function launch(args: readonly string[], program: Program): Promise
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
   }
+  if (args[0] === COMPLETE) return await complete(args.slice(1), commands);
   const words = commandFirst(args);
   const [name] = words;
   const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
@@ -96,6 +97,20 @@ export async function launch(args: readonly string[], program: Program): Promise
   });
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** The word with which a shell asks what a key completes. It is for scripts of dbx itself, and in no help. */
+const COMPLETE = "complete-words";
+
+/** Answers a shell, which must never see an error for a key that was pressed. */
+async function complete(args: readonly string[], commands: CommandTable): Promise<number> {
+  try {
+    const { answer } = await import("../complete/answer.ts");
+    await answer(args, commands, ownOutputs().stdout);
+    return 0;
+  } catch {
+    return 1;
+  }
 }
 
 /** Shows a long text in pages. */
