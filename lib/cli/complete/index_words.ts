@@ -1,21 +1,22 @@
-import type { Json } from "../../base/json.ts";
+import { isObject, type Json } from "../../base/json.ts";
+import { readAt } from "../../fs/files/last_line.ts";
 import { IndexFiles } from "../../index/state/index_files.ts";
 import { SegmentFiles } from "../../query/snapshot/catalogue/segment/files.ts";
 import { Cell, Flag } from "../../query/snapshot/catalogue/segment/layout.ts";
 import type { Segment } from "../../query/snapshot/catalogue/segment/segment.ts";
 import { SegmentExperiment } from "../../query/snapshot/catalogue/segment_rows.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
-import { notesFolder } from "../../format/layout/names.ts";
+import { logFile, notesFolder, runFolder } from "../../format/layout/names.ts";
 import { cellsOf } from "../../terminal/values.ts";
 
 /** So many experiments are offered; of more, those that were made last. */
 const MAX_EXPERIMENTS = 100;
 
-/** So many experiments are looked at for the params and tags that there are, those that were made last. */
-const SAMPLE = 200;
+/** So many experiments are looked at for params, tags, and in logs, those that were made last. */
+const SAMPLE = { params: 50, tags: 200, logs: 10 };
 
-/** Bytes of notes of one experiment that are looked at, from their beginning. */
-const MAX_NOTES_BYTES = 64 * 1024;
+/** Bytes of a log that are looked at, from its beginning. */
+const MAX_LOG_BYTES = 64 * 1024;
 
 /** An experiment of the files of a catalogue. */
 interface Row {
@@ -65,7 +66,7 @@ export class IndexWords {
   /** The names of the params of the newest experiments. */
   params(): string[] {
     const found = new Set<string>();
-    for (const row of this.#newest(SAMPLE)) {
+    for (const row of this.#newest(SAMPLE.params)) {
       for (const key of Object.keys(experimentOf(row).params() ?? {})) found.add(key);
     }
     return [...found];
@@ -75,12 +76,12 @@ export class IndexWords {
   tags(): string[] {
     const found = new Set<string>();
     const root = new RootFolder(this.repo);
-    for (const { segment, row } of this.#newest(SAMPLE, "", Flag.MayHaveNotes)) {
+    for (const { segment, row } of this.#newest(SAMPLE.tags, "", Flag.MayHaveNotes)) {
       const folder = notesFolder(segment.folderAt(row));
       try {
         for (const { name, isFile } of root.list(folder)) {
           if (!isFile) continue;
-          const text = new TextDecoder().decode(root.readFile(`${folder}/${name}`).subarray(0, MAX_NOTES_BYTES));
+          const text = beginningOf(root, `${folder}/${name}`);
           for (const [, tag] of text.matchAll(/^\{"event":"dbx\/tag".*?"tag":("(?:[^"\\]|\\.)*")/gm)) {
             found.add(JSON.parse(tag));
           }
@@ -92,13 +93,18 @@ export class IndexWords {
     return [...found];
   }
 
-  /** The last parts of the keys of series. */
+  /** The last parts of the keys of series. An index that is still too small to be written down has none: a few logs say them then. */
   series(): string[] {
     const found = new Set<string>();
     for (const { directory: { series, strings } } of new IndexFiles(this.folder).load().packs) {
       const seen = new Set<number>();
       for (let at = 0; at < series.length; at++) seen.add(series.path[at]);
       for (const string of seen) found.add(strings[string]);
+    }
+    if (found.size === 0) {
+      for (const row of this.#newest(SAMPLE.logs)) {
+        keysIn(new RootFolder(this.repo), row, found);
+      }
     }
     return [...found];
   }
@@ -127,4 +133,33 @@ export class IndexWords {
 
 function experimentOf({ segment, row }: Row): SegmentExperiment {
   return new SegmentExperiment(segment, row, segment.folderAt(row));
+}
+
+/** The beginning of a file. */
+function beginningOf(root: RootFolder, name: string): string {
+  using file = root.open(name);
+  return new TextDecoder().decode(readAt(file, 0, MAX_LOG_BYTES));
+}
+
+/** The names of the numbers that the first lines of the logs of an experiment hold. */
+function keysIn(root: RootFolder, { segment, row }: Row, found: Set<string>): void {
+  for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
+    const folder = runFolder(segment.folderAt(row), segment.runIdAt(run));
+    for (const log of ["log", "printed"]) {
+      try {
+        for (const line of beginningOf(root, logFile(folder, log)).split("\n")) {
+          const { event: _event, ts: _ts, ...data } = JSON.parse(line || "{}");
+          addKeys(data, "", found);
+        }
+      } catch {
+        // It is not there, or its last line is cut.
+      }
+    }
+  }
+}
+
+function addKeys(json: unknown, path: string, found: Set<string>): void {
+  if (typeof json === "number" && path !== "") found.add(path);
+  if (!isObject(json)) return;
+  for (const [key, value] of Object.entries(json)) addKeys(value, path === "" ? key : `${path}.${key}`, found);
 }
