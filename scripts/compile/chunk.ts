@@ -55,10 +55,11 @@ export function scriptOf({ name, text }: Chunk): string {
   body = body
     .replaceAll(RUNTIME_IMPORT, (_, names: string, from: string) => variables(names, `require("${from}")`))
     .replaceAll("import.meta.url", `($root + "${name}")`)
-    .replaceAll(LOAD, (_, specifier: string) =>
-      specifier.startsWith(".")
-        ? `$load("${nameOf(name, specifier)}")`
-        : `Promise.resolve(require("${specifier}"))`);
+    .replaceAll(
+      LOAD,
+      (_, specifier: string) =>
+        specifier.startsWith(".") ? `$load("${nameOf(name, specifier)}")` : `Promise.resolve(require("${specifier}"))`,
+    );
   return `(function ($get, $load, require, $root, ${TIMERS}) { "use strict"; ${imports.join("")}${body}\n})`;
 }
 
@@ -74,8 +75,12 @@ function headOf(text: string): RegExpExecArray[] {
 function refuseChanges(chunk: string, text: string, list: string): void {
   for (const [, name] of list.matchAll(/([\w$]+)(?: as [\w$]+)?,?\s/g)) {
     const escaped = name.replaceAll("$", "\\$");
-    if (new RegExp(`^\\s*(?:${escaped} *(?:[-+*/%&|^?]*=(?![=>])|\\+\\+|--)|(?:\\+\\+|--)${escaped}\\b)`, "m").test(text)) {
-      throw new Error(`Cannot compile: "${name}" in ${chunk} is exported and changed; export a function that returns it`);
+    if (
+      new RegExp(`^\\s*(?:${escaped} *(?:[-+*/%&|^?]*=(?![=>])|\\+\\+|--)|(?:\\+\\+|--)${escaped}\\b)`, "m").test(text)
+    ) {
+      throw new Error(
+        `Cannot compile: "${name}" in ${chunk} is exported and changed; export a function that returns it`,
+      );
     }
   }
 }

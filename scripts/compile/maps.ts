@@ -20,7 +20,12 @@ export async function readMaps(root: string, bundle: string): Promise<Maps> {
   for (const file of await filesBelow(bundle, ".js.map")) {
     const { version, sources, names, mappings } = JSON.parse(await Deno.readTextFile(file)) as SourceMap;
     const name = relative(bundle, file).replaceAll("\\", "/").replace(/\.map$/, "");
-    maps[name] = { version, sources: sources.map((source) => relative(root, join(file, "..", source))), names, mappings };
+    maps[name] = {
+      version,
+      sources: sources.map((source) => relative(root, join(file, "..", source))),
+      names,
+      mappings,
+    };
   }
   return maps;
 }
