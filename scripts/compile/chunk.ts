@@ -71,7 +71,7 @@ function headOf(text: string): RegExpExecArray[] {
   return found;
 }
 
-/** Who imports gets a value, not a variable: one that changes later would be missed. */
+/** An importer gets the value, not the variable: it would miss a later change. */
 function refuseChanges(chunk: string, text: string, list: string): void {
   for (const [, name] of list.matchAll(/([\w$]+)(?: as [\w$]+)?,?\s/g)) {
     const escaped = name.replaceAll("$", "\\$");

@@ -1,4 +1,4 @@
-/** The paths of the files below a folder whose names end so. */
+/** The paths of the files below a folder that have an ending. */
 export async function filesBelow(folder: string, ending = ".js"): Promise<string[]> {
   const files: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

@@ -1,4 +1,5 @@
 // Writes the bundle as scripts with bytecode, beside the modules that load these.
+import { deflateRawSync } from "node:zlib";
 import { type Chunk, readChunk, scriptOf } from "./chunk.ts";
 import { filesBelow } from "./files.ts";
 import { ALWAYS, groupsFor, groupsOf } from "./groups.ts";
@@ -33,7 +34,7 @@ export async function writeScripts(
   await Deno.mkdir(folder);
   for (const [number, names] of groups.entries()) {
     const { index, bytes } = groupOf(names, chunks, learnt);
-    await Deno.writeFile(`${folder}/group${number}.bin`, bytes);
+    await Deno.writeFile(`${folder}/group${number}.bin`, isRare(number) ? deflateRawSync(bytes) : bytes);
     modules.set(`group${number}.js`, moduleOfGroup(number, index, learnt !== undefined));
   }
   modules.set("groups.js", moduleOfGroups(chunks, groups));
@@ -51,6 +52,9 @@ export async function writeScripts(
     if (name === "loader.ts" || learnt === undefined) await Deno.copyFile(new URL(name, PROGRAM), `${folder}/${name}`);
   }
 }
+
+/** What is rare is compressed: the executable reads itself whole at each start, 0.5 ms for each megabyte. */
+const isRare = (group: number): boolean => group >= ALWAYS;
 
 type Index = [name: string, script: number, bytecode: number][];
 
@@ -79,6 +83,9 @@ function groupOf(
 function moduleOfGroup(number: number, index: Index, isFinal: boolean): string {
   const bytes = `import bytes from "./group${number}.bin" with { type: "bytes" };\n`;
   const text = `const index = ${JSON.stringify(index)};\n`;
+  if (isRare(number)) {
+    return `import { inflateRawSync } from "node:zlib";\n${bytes}${text}export default { index, bytes: inflateRawSync(bytes) };\n`;
+  }
   if (isFinal) return `${bytes}${text}export default { index, bytes };\n`;
   return `${bytes}import { withLearnt } from "./learn.ts";\n${text}export default withLearnt({ index, bytes });\n`;
 }
