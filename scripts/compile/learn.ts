@@ -74,7 +74,10 @@ async function commandNames(): Promise<string[][]> {
 }
 
 async function read(folder: string): Promise<Learnt> {
-  const namesIn = async (file: string) => new Set((await Deno.readTextFile(`${folder}/${file}`)).trim().split("\n"));
+  const namesIn = async (file: string) => {
+    const runs = (await Deno.readTextFile(`${folder}/${file}`)).trim().split("\n");
+    return new Set(runs.flatMap((run) => JSON.parse(run) as string[]));
+  };
   const [main, worker] = [await namesIn("main"), await namesIn("worker")];
   const bytecode = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of new Set([...main, ...worker])) {

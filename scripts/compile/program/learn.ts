@@ -54,10 +54,8 @@ export function learnFromWorker(): void {
 
 function save(here: string): void {
   if (here !== side) return;
-  for (const [name, script] of scripts) {
-    Deno.writeFileSync(place(name), script.createCachedData());
-    Deno.writeTextFileSync(`${folder}/${here}`, `${name}\n`, { append: true });
-  }
+  for (const [name, script] of scripts) Deno.writeFileSync(place(name), script.createCachedData());
+  Deno.writeTextFileSync(`${folder}/${here}`, `${JSON.stringify([...scripts.keys()])}\n`, { append: true });
 }
 
 function place(name: string): string {
