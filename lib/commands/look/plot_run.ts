@@ -1,10 +1,11 @@
 import type { Context } from "../../cli/command.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { chosenOf } from "./plot/chosen.ts";
+import type { Described } from "./plot/labels.ts";
 import { plotRecord } from "./plot/record.ts";
 import { readCurves, whyEmpty } from "./plot/read.ts";
 import { readerOf } from "./plot/reader.ts";
-import { isForMachines, type PlotLine, pointsOf, selectorOf } from "./plot/request.ts";
+import { isForFiles, isForMachines, type PlotLine, pointsOf, selectorOf } from "./plot/request.ts";
 import { drawnLines } from "./plot/show.ts";
 
 /** Draws curves. */
@@ -14,7 +15,13 @@ export async function run(context: Context, parsed: PlotLine): Promise<Result | 
   const found = await readCurves(reader, chosen, { ...selectorOf(parsed), points: pointsOf(parsed, reader.isRemote) });
   reader.end();
   if (isForMachines(parsed)) return recordResult(plotRecord(parsed, found));
-  if (found.length > 0) context.stdout.lines(drawnLines(context, parsed, found));
+  if (found.length > 0) await show(context, parsed, found);
   else context.stderr.line(`dbx: ${await whyEmpty(reader, chosen)}`);
   return 0;
+}
+
+async function show(context: Context, parsed: PlotLine, found: readonly Described[]): Promise<void> {
+  if (!isForFiles(parsed)) return context.stdout.lines(drawnLines(context, parsed, found));
+  const { writeFiles } = await import("./plot/files.ts");
+  await writeFiles(context, parsed, found);
 }

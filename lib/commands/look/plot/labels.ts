@@ -46,7 +46,7 @@ export function legendOf(all: readonly Described[], isAligned: boolean): string[
   const texts = all.map(({ curve, parts }) =>
     parts.length === 0 ? [String(curve.labels.series)] : parts.map(textOfPart).filter((text) => text !== "")
   );
-  if (!isAligned) return texts.map((parts) => parts.join("  "));
+  if (!isAligned) return texts.map((parts) => parts.join(", "));
   const isTable = texts.every(({ length }) => length === texts[0].length);
   const widths = texts[0].map((_, at) => Math.max(...texts.map((parts) => parts[at]?.length ?? 0)));
   return texts.map((parts) =>

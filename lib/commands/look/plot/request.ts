@@ -32,6 +32,11 @@ export function isForMachines({ options }: PlotLine): boolean {
   return options.json !== false || options.jsonl;
 }
 
+/** Whether pictures are written to files. */
+export function isForFiles({ options }: PlotLine): boolean {
+  return options.svg !== undefined || options.png !== undefined || options.html !== undefined;
+}
+
 /** In JSON a curve has so many points where no number is given. */
 const JSON_POINTS = 1000;
 /** A server sends no more of a curve that is only looked at. */
