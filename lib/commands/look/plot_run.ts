@@ -16,7 +16,7 @@ export async function run(context: Context, parsed: PlotLine): Promise<Result | 
   reader.end();
   if (isForMachines(parsed)) return recordResult(plotRecord(parsed, found));
   if (found.length > 0) await show(context, parsed, found);
-  else context.stderr.line(`dbx: ${await whyEmpty(reader, chosen)}`);
+  else context.stderr.line(`dbx: ${await whyEmpty(reader, chosen.series)}`);
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import type { DrawnCurve } from "../chart.ts";
+import { spread } from "../spread.ts";
 import type { CurveStyle } from "./curve_cells.ts";
 import { DASHES, MARKS } from "./curve_cells.ts";
 import type { Line, Span } from "./span.ts";
@@ -58,12 +59,6 @@ export function asideOf({ missing, notPositive }: DrawnCurve): string {
     ...notPositive > 0 ? [`${notPositive} not above 0`] : [],
   ];
   return asides.length === 0 ? "" : `${asides.join(", ")}, not drawn`;
-}
-
-/** At most so many of them, the first and the last included, the others as far from each other as can be. */
-export function spread<Item>(items: readonly Item[], most: number): Item[] {
-  if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, at) => items[Math.round(at * (items.length - 1) / Math.max(1, most - 1))]);
 }
 
 function shortened(text: string, { columns, width }: LegendRoom, ellipsis: string): string {

@@ -1,7 +1,8 @@
-import { saidOf, spread } from "../cells/legend.ts";
+import { saidOf } from "../cells/legend.ts";
 import type { Chart, DrawnCurve } from "../chart.ts";
 import type { Scale } from "../scale/scale.ts";
 import { ticksOf } from "../scale/ticks.ts";
+import { spread } from "../spread.ts";
 import { withAir } from "./air.ts";
 import { bandOutlines, outlineOf } from "./outline.ts";
 import { AXIS, curveColour, FAINT_TEXT, GRID, TEXT } from "./palette.ts";

@@ -101,9 +101,8 @@ const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", 
 
 /** A text as XML: what XML cannot hold, such as control characters, is shown as one that says so. */
 export function escaped(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character]).replace(
-    /[\x00-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/gu,
+    /[\p{Cc}\p{Cs}\ufffe\uffff]/gu,
     "\ufffd",
   );
 }

@@ -15,9 +15,11 @@ export async function writeFiles(context: Context, parsed: PlotLine, found: read
   const { svg, png, html } = parsed.options;
   if (svg !== undefined) write(context, svg, svgOf(pictureOf(chart, size, svgMeasure)));
   if (html !== undefined) write(context, html, (await import("../../../plot/html/html.ts")).htmlOf(chart));
+  if (png !== undefined) write(context, png, await (await import("./pixels.ts")).pngFile(chart, size));
 }
 
-function write(context: Context, path: string, text: string): void {
+function write(context: Context, path: string, content: string | Uint8Array): void {
   using file = outputFile(context, path);
-  file.out.records([text]);
+  if (typeof content === "string") file.out.records([content]);
+  else file.out.passBytes(content);
 }

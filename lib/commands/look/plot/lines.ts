@@ -1,5 +1,6 @@
 import { splitSeriesKey } from "../../../format/events/series_key.ts";
-import type { ChartCurve } from "../../../plot/chart.ts";
+import { type Chart, type ChartCurve, chartOf, type ChartOptions } from "../../../plot/chart.ts";
+import { spread } from "../../../plot/spread.ts";
 import { levelsOf } from "../../../query/curves/axis.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
 import { coordinateOf } from "../../../query/schema/coordinates.ts";
@@ -18,36 +19,55 @@ interface Line {
 /** What is shaded around the line of a group. */
 export type Band = "std" | "range" | "none";
 
+/** How curves become lines. */
+export interface LinesOptions {
+  /** What they are over. */
+  readonly x: string;
+  readonly band: Band;
+  /** Whether labels stand below each other in columns, on a terminal. */
+  readonly isAligned: boolean;
+}
+
+/** The chart of curves. Where they are of one series, it is the name of the y axis. */
+export function curvesChart(
+  found: readonly Described[],
+  options: LinesOptions,
+  more: Omit<ChartOptions, "xName" | "yName"> = {},
+): Chart {
+  const series = new Set(found.map(({ curve }) => curve.labels.series));
+  const { x } = options;
+  return chartOf(chartCurves(found, options), {
+    xName: x,
+    xKind: x === "time" ? "time" : x === "relative" ? "duration" : "linear",
+    yName: series.size === 1 ? String([...series][0]) : undefined,
+    ...more,
+  });
+}
+
 /**
  * The lines of curves. Where the x of one starts again because a number of the events' names is another (the steps of each
  * epoch), each such part is a line; of too many, some are drawn, the last one among them.
- *
- * @param isAligned Whether labels stand below each other in columns.
  */
-export function chartCurves(all: readonly Described[], band: Band, isAligned: boolean): ChartCurve[] {
-  const labels = all.length === 0 ? [] : legendOf(all, isAligned);
-  const only = all.length === 1;
-  return all.flatMap(({ curve }, colour) => {
+function chartCurves(found: readonly Described[], { band, isAligned }: LinesOptions): ChartCurve[] {
+  const labels = found.length === 0 ? [] : legendOf(found, isAligned);
+  const isOnly = found.length === 1;
+  return found.flatMap(({ curve }, at) => {
     const loops = spread(linesOf(curve), MAX_LOOPS);
-    return loops.map((line, at): ChartCurve => {
-      const said = loops.length > 1 && only ? coordinatesText(line) : labels[colour];
-      return {
-        label: at > 0 && !only ? "" : said,
-        ...pointsOf(line, band),
-        // The loops of one experiment are told apart, those of several are of their experiment's colour.
-        colour: only ? at : colour,
-      };
-    });
+    return loops.map((line, loop): ChartCurve => ({
+      label: isOnly && loops.length > 1 ? coordinatesText(line) : loop === 0 ? labels[at] : "",
+      ...pointsOf(line, band),
+      // The loops of one experiment are told apart, those of several have the colour of their experiment.
+      colour: isOnly ? loop : at,
+    }));
   });
 }
 
 function pointsOf({ curve, from, to }: Line, band: Band): Pick<ChartCurve, "x" | "y" | "band"> {
   const part = (numbers: Float64Array) => numbers.subarray(from, to);
-  const { value, mean, std, min, max } = curve.y;
-  const x = part(curve.x);
-  const y = part(value ?? mean);
-  if (value !== undefined || band === "none") return { x, y };
-  if (band === "range") return { x, y, band: { low: part(min), high: part(max) } };
+  const { std, min, max } = curve.y;
+  const [x, y] = [part(curve.x), part(Object.values(curve.y)[0])];
+  if (band === "range" && min !== undefined) return { x, y, band: { low: part(min), high: part(max) } };
+  if (band !== "std" || curve.y.mean === undefined || std === undefined) return { x, y };
   const deviation = part(std);
   return { x, y, band: { low: y.map((it, at) => it - deviation[at]), high: y.map((it, at) => it + deviation[at]) } };
 }
@@ -64,14 +84,6 @@ function linesOf(curve: Curve): Line[] {
     from = at;
   }
   return [...lines, { curve, from, to: x.length }];
-}
-
-/** At most so many lines, the last one among them, the others as far from each other as can be. */
-function spread(lines: readonly Line[], most: number): Line[] {
-  if (lines.length <= most) return [...lines];
-  const chosen = new Set<number>();
-  for (let at = 0; at < most; at++) chosen.add(Math.round(at * (lines.length - 1) / (most - 1)));
-  return [...chosen].map((at) => lines[at]);
 }
 
 /** The numbers that are the same in a whole line, by the words before them. */

@@ -31,7 +31,7 @@ function keyOf({ labels }: Curve): string {
 }
 
 /** What is said where there are no curves. */
-export async function whyEmpty(reader: CurveReader, { series }: Chosen): Promise<string> {
+export async function whyEmpty(reader: CurveReader, series: readonly string[]): Promise<string> {
   const any = await reader.rows("SELECT exp FROM experiments LIMIT 1");
   if (any.length === 0) return "no experiments yet";
   return `no experiment that matches has points of ${series.map((name) => `"${name}"`).join(" or ")}`;

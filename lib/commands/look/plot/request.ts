@@ -1,12 +1,12 @@
 import { UsageError } from "../../../base/errors.ts";
-import { type Chart, chartOf as newChart, type ChartOptions, type Limits } from "../../../plot/chart.ts";
+import type { Chart, Limits } from "../../../plot/chart.ts";
 import type { CurveSelector } from "../../../query/curves/curve.ts";
 import { splitColumns } from "../../../query/schema/column_aliases.ts";
 import type { Parsed } from "../../../cli/command.ts";
 import { filterOf } from "../experiment_filter.ts";
 import type { OPTIONS } from "../plot.ts";
 import type { Described } from "./labels.ts";
-import { chartCurves } from "./lines.ts";
+import { curvesChart } from "./lines.ts";
 
 /** A command line of `dbx plot`. */
 export type PlotLine = Parsed<typeof OPTIONS>;
@@ -53,26 +53,16 @@ export function pointsOf(parsed: PlotLine, isRemote: boolean): number | undefine
 }
 
 /** The chart of curves. `isAligned`: whether labels stand below each other in columns, on a terminal. */
-export function chartOf(parsed: PlotLine, found: readonly Described[], isAligned: boolean): Chart {
-  const series = new Set(found.map(({ curve }) => curve.labels.series));
-  return newChart(chartCurves(found, parsed.options.band ?? "std", isAligned), {
-    ...chartOptionsOf(parsed),
-    yName: series.size === 1 ? String([...series][0]) : undefined,
-  });
-}
-
-/** What the axes are. */
-function chartOptionsOf({ options }: PlotLine): ChartOptions {
-  const { x = "step", title } = options;
+export function chartOf({ options }: PlotLine, found: readonly Described[], isAligned: boolean): Chart {
+  const { x = "step", title, band = "std" } = options;
   if (options["log-x"] && x === "time") throw new UsageError("Cannot use --log-x over time: use --x relative");
-  return {
+  return curvesChart(found, { x, band, isAligned }, {
     title,
-    xName: x,
-    xKind: options["log-x"] ? "log" : x === "time" ? "time" : x === "relative" ? "duration" : "linear",
+    ...options["log-x"] && { xKind: "log" },
     yKind: options["log-y"] ? "log" : "linear",
     xLimits: limitsOf("xlim", options.xlim, options["log-x"]),
     yLimits: limitsOf("ylim", options.ylim, options["log-y"]),
-  };
+  });
 }
 
 function limitsOf(name: string, text: string | undefined, isLog: boolean): Limits | undefined {

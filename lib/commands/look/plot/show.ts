@@ -1,5 +1,6 @@
 import type { Context } from "../../../cli/command.ts";
 import type { Piece } from "../../../terminal/colours.ts";
+import type { Output } from "../../../terminal/output.ts";
 import { plotLines } from "../../../terminal/plot.ts";
 import type { Described } from "./labels.ts";
 import { chartOf, type PlotLine, sizeOf } from "./request.ts";
@@ -12,7 +13,7 @@ export function drawnLines(
 ): Piece[][] {
   const { columns, colour, characters } = stdout;
   const { draw } = parsed.options;
-  const [width, height] = sizeOf(parsed) ?? [columns, heightFor(columns, stdout.rows)];
+  const [width, height] = sizeOf(parsed) ?? [columns, heightFor(stdout)];
   const place = {
     columns: width,
     colour,
@@ -22,6 +23,6 @@ export function drawnLines(
 }
 
 /** Room for the prompt and the line that was typed stays, and on a high terminal a plot is not higher than it is wide. */
-function heightFor(columns: number, rows: number): number {
+export function heightFor({ columns, rows }: Pick<Output, "columns" | "rows">): number {
   return Math.max(8, Math.min(rows - 2, Math.round(columns / 2.5)));
 }
