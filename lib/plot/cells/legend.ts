@@ -58,7 +58,7 @@ export function asideOf({ missing, notPositive }: DrawnCurve): string {
     ...missing > 0 ? [`${missing} nan or inf`] : [],
     ...notPositive > 0 ? [`${notPositive} not above 0`] : [],
   ];
-  return asides.length === 0 ? "" : `${asides.join(", ")}, not drawn`;
+  return asides.length === 0 ? "" : `${asides.join(", ")} left out`;
 }
 
 function shortened(text: string, { columns, width }: LegendRoom, ellipsis: string): string {

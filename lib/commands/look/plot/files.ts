@@ -1,5 +1,5 @@
 import type { Context } from "../../../cli/command.ts";
-import { outputFile } from "../../../cli/output_file.ts";
+import { writeOutputFile } from "../../../cli/output_file.ts";
 import { pictureOf } from "../../../plot/picture/layout.ts";
 import { svgMeasure, svgOf } from "../../../plot/svg/svg.ts";
 import type { Described } from "./labels.ts";
@@ -13,13 +13,9 @@ export async function writeFiles(context: Context, parsed: PlotLine, found: read
   const chart = chartOf(parsed, found, false);
   const size = sizeOf(parsed) ?? SIZE;
   const { svg, png, html } = parsed.options;
-  if (svg !== undefined) write(context, svg, svgOf(pictureOf(chart, size, svgMeasure)));
-  if (html !== undefined) write(context, html, (await import("../../../plot/html/html.ts")).htmlOf(chart));
-  if (png !== undefined) write(context, png, await (await import("./pixels.ts")).pngFile(chart, size));
-}
-
-function write(context: Context, path: string, content: string | Uint8Array): void {
-  using file = outputFile(context, path);
-  if (typeof content === "string") file.out.records([content]);
-  else file.out.passBytes(content);
+  if (svg !== undefined) await writeOutputFile(context, svg, svgOf(pictureOf(chart, size, svgMeasure)));
+  if (html !== undefined) {
+    await writeOutputFile(context, html, (await import("../../../plot/html/html.ts")).htmlOf(chart));
+  }
+  if (png !== undefined) await writeOutputFile(context, png, await (await import("./pixels.ts")).pngFile(chart, size));
 }
