@@ -83,8 +83,8 @@ export const command: Command<typeof OPTIONS> = {
   summary: "draw curves of series, on the terminal or as SVG, PNG or HTML",
   usage: "[options] SERIES … [ID …]",
   details:
-    `A series is named by its whole key, its last part, or a glob of either. A further word that is no series is the beginning of the
-id of an experiment or a run; without these, and without --where and the like, all experiments are drawn. The legend names the
+    `A series is named by its whole key, its last part, or a glob of either. A further word that no series has as its name is the
+beginning of the id of an experiment or a run; without these, and without --where and the like, all experiments are drawn. The legend names the
 parameters in which the experiments differ.
 
 NaN and infinities are gaps, which the legend counts. With --group-by, a curve is the mean of the experiments with equal values in

@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
@@ -37,9 +38,11 @@ function rowsOf(
   context: Context,
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
-  curves: readonly Curve[],
+  found: readonly Curve[],
   empty: string | undefined,
 ): Result {
+  const isSystem = ({ labels }: Curve) => Number(isSystemSeries(String(labels.series ?? "")));
+  const curves = [...found].sort((a, b) => isSystem(a) - isSystem(b));
   const output = outputFile(context, parsed.options.output);
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;

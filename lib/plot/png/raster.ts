@@ -28,7 +28,7 @@ export class Raster {
     return { left: 0, top: 0, right: this.width, bottom: this.height };
   }
 
-  /** Draws lines. Where they cross themselves they are no darker. */
+  /** Draws lines. Where they cross themselves they are as dark as elsewhere. */
   stroke(strokes: readonly Points[], width: number, colour: Colour, clip: PixelBox): void {
     const dirty = new Dirty(clip);
     for (const points of strokes) {

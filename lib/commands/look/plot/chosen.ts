@@ -15,7 +15,7 @@ export interface Chosen {
 /** An id or the beginning of one. */
 const ID = /^[0-9A-Za-z_]+$/;
 
-/** Tells series from ids: the first word is a series, and a further one is an id if it can be and no series is called so. */
+/** Tells series from ids: the first word is a series, and a further one is an id if it can be one and no series has it as its name. */
 export async function chosenOf(words: readonly string[], reader: CurveReader): Promise<Chosen> {
   const [first, ...more] = words;
   const series = [first];

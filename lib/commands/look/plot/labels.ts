@@ -1,3 +1,4 @@
+import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { lastPart } from "../../../format/events/series_name.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
 import type { QueryValue } from "../../../query/result/answer.ts";
@@ -38,7 +39,13 @@ export async function described(curves: readonly Curve[], reader: CurveReader): 
   const kept = isGrouped ? differing : differing.slice(0, MAX_PARTS + 1);
   const chosen = all.map((parts) => kept.map((name): Part => [name, parts.find((part) => part[0] === name)?.[1]]));
   const withIds = isGrouped ? chosen : distinguished(curves, chosen);
-  return curves.map((curve, at) => ({ curve, parts: withIds[at] })).sort((a, b) => compareParts(a.parts, b.parts));
+  return curves.map((curve, at) => ({ curve, parts: withIds[at] })).sort((a, b) =>
+    isSystem(a.curve) - isSystem(b.curve) || compareParts(a.parts, b.parts)
+  );
+}
+
+function isSystem({ labels }: Curve): number {
+  return Number(isSystemSeries(String(labels.series)));
 }
 
 /** The texts of the legend. `isAligned`: as the columns of a table, for a terminal. */
