@@ -1,10 +1,22 @@
 /** The colours of a terminal that dbx uses (SGR codes of ECMA-48). */
-export const COLOUR = { bold: 1, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90 } as const;
+const COLOUR = { bold: 1, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90 } as const;
 export type Colour = keyof typeof COLOUR;
+
+/** The colour of a curve, as SGR codes for terminals with 16 colours and with 256. */
+export interface CurveColour {
+  readonly of16: string;
+  readonly of256: string;
+}
 
 /** A text in a colour, where the output takes colours. It is made into bytes by the output alone. */
 export class Painted {
-  constructor(readonly text: string, readonly colour: Colour) {}
+  constructor(readonly text: string, readonly colour: Colour | CurveColour) {}
+
+  /** Its SGR code. `many`: whether the terminal has 256 colours. */
+  code(many = false): string {
+    if (typeof this.colour === "string") return String(COLOUR[this.colour]);
+    return many ? this.colour.of256 : this.colour.of16;
+  }
 }
 
 /** A part of a line. */

@@ -2,13 +2,14 @@ import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The options of `dbx query`. */
 export const OPTIONS = [
   ...FILTER_OPTIONS,
   { name: "cols", short: "c", kind: "text", value: "A,B", help: "the columns", default: "id, name, kind, status" },
   { name: "sort", short: "s", kind: "text", value: "[-]COL", help: "sort by a column; a leading - reverses the order" },
-  { name: "limit", short: "l", kind: "count", value: "N", help: "at most N rows" },
+  { name: "limit", short: "n", kind: "count", value: "N", help: "at most N rows" },
   { name: "sql", kind: "flag", help: "print the SQL instead of the rows" },
   ...LIST_OPTIONS,
   { name: "output", short: "o", kind: "text", value: "FILE", help: "write to FILE instead, replacing it" },
@@ -50,12 +51,13 @@ together; the column repo names the repository.`,
   ],
   endsAtOnce: true,
   options: OPTIONS,
+  pages: ({ options }) => !options.live,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,
   permissions: (parsed, environment) => {
     const output = parsed.options.output;
-    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${environment.cwd}/${output}`];
+    const file = output === undefined ? [] : [absolute(output, environment.cwd)];
     return sourcePermissions(environment, file);
   },
 };
