@@ -34,6 +34,7 @@ export const SUBJECTS: readonly Subject[] = [
     title: "continuous integration",
     commands: {
       assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+      report: entry(() => import("./ci/report.ts"), () => import("./ci/report_run.ts")),
     },
   },
   {
