@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
 import { type ExperimentList, listExperiments, type ListRequest } from "../../query/list/list.ts";
@@ -59,9 +60,11 @@ function show(
   context: Context,
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
-  curves: readonly Curve[],
+  found: readonly Curve[],
   empty: string | undefined,
 ): Result | number {
+  const isSystem = ({ labels }: Curve) => Number(isSystemSeries(String(labels.series ?? "")));
+  const curves = [...found].sort((a, b) => isSystem(a) - isSystem(b));
   if (parsed.options.plot) {
     if (empty !== undefined) context.stderr.line(`dbx: ${empty}`);
     else context.stdout.lines(drawCurves(context, curves));

@@ -2,7 +2,7 @@ import type { LogFile } from "./listed_log.ts";
 import type { IndexFiles } from "./index_files.ts";
 import { type IndexedLog, KnownLogs, type PartRef } from "./indexed_logs.ts";
 import { DamagedPack, type Pack } from "../pack/pack.ts";
-import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
+import { type LastParts, type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
 
 /** Fewer parts are looked up by their paths. */
 const MIN_PARTS_FOR_PLACES = 10_000;
@@ -65,14 +65,14 @@ export class IndexState {
 
   /** Where the logs of a numbering are, as they were kept last for these packs. */
   places({ file, logs }: Numbering): Int32Array | undefined {
-    const { numbering, last } = this.#places ?? {};
-    return numbering?.file === file && numbering.logs === logs ? last : undefined;
+    const last = this.#places?.last.get(file);
+    return last?.length === logs ? last : undefined;
   }
 
-  /** Keeps where the logs of a numbering are in the packs of the files. */
-  keepPlaces(numbering: Numbering, last: Int32Array): void {
+  /** Keeps where the logs of some numberings are in the packs of the files. */
+  keepPlaces(last: LastParts): void {
     if (this.files === undefined) return;
-    this.#places = { numbering, before: this.#known.before, last };
+    this.#places = { before: this.#known.before, last };
     writePlaces(this.files.folder, this.packs, this.#places);
   }
 
