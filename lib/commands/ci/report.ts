@@ -10,7 +10,7 @@ export const OPTIONS = [
     short: "m",
     kind: "list",
     value: "COL",
-    help: "compare this value, such as last:val_acc; may be repeated",
+    help: "compare this value, such as last:val_acc",
     default: "the last and the best value of each series of both",
   },
   { name: "title", kind: "text", value: "TEXT", help: "the heading of the report" },

@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { lastPart } from "../../format/events/series_name.ts";
 import type { Curve } from "../../query/curves/curve.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
@@ -130,7 +131,7 @@ async function metricsOf(asking: Asking, sides: readonly Members[]): Promise<str
       : await asking.rows(`SELECT DISTINCT series FROM metrics WHERE exp IN (${some})`);
     found.push(new Set(rows.map(([series]) => String(series))));
   }
-  const common = [...found[0]].filter((series) => found[1].has(series) && !/^(?:system|dbx)\b/.test(series));
+  const common = [...found[0]].filter((series) => found[1].has(series) && !isSystemSeries(series));
   const counts = Map.groupBy(common, lastPart);
   const names = common.map((series) => counts.get(lastPart(series))!.length === 1 ? lastPart(series) : series);
   return names.sort(compareNaturally).slice(0, MAX_SERIES).flatMap((name) => {
