@@ -20,14 +20,19 @@ export async function chosenFiles(
       );
     }
     const found = await findFiles(context, wanted);
-    const files = oneOfEachName(found, version);
+    // Of several files, those are meant that are there.
+    const isOne = wanted.name !== undefined && found.every(({ name }) => name === wanted.name);
+    const isMeant = ({ kept }: FoundFile) => isOne || version !== undefined || kept;
+    const files = oneOfEachName(found, version).filter(isMeant);
     if (version !== undefined && files.length === 0 && found.length > 0) {
       throw new NotFoundError(
         `Cannot find version ${version} of "${word}": dbx files ${word} --versions lists what there is`,
       );
     }
-    // All files of something are those that are there.
-    chosen.push(...wanted.name === undefined ? files.filter(({ kept }) => kept) : files);
+    if (files.length === 0) {
+      throw new NotFoundError(`Cannot find files of "${word}": dbx files ${word} --versions lists what there was`);
+    }
+    chosen.push(...files);
   }
   return chosen;
 }

@@ -32,7 +32,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const stored = await storedBytes(repository, file);
     wanted.set(target, { target, bytes: stored, range: rangeIn(parsed.options.bytes, stored.size) });
   }
-  if (wanted.size === 0) throw new DbxError(`Cannot get ${parsed.positionals.join(", ")}: there are no files`);
   checkFree(root, wanted.keys(), force);
   const total = wanted.values().reduce((sum, { range }) => sum + range.end - range.start, 0);
   const draw = progressBar(context.stderr, "get");

@@ -22,6 +22,7 @@ import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./child/child_output.ts";
 import { openReadEnd } from "./child/pipes.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
+import { importFiles } from "./files/import_files.ts";
 import type { KeepChoice } from "./files/keep_options.ts";
 
 /** What a dbx that dies leaves to the next: the file `run.json` beside the FIFOs. */
@@ -78,6 +79,7 @@ export async function adopt(
   }
   const pipes = isByHand ? `${context.repo}/${PIPES_FOLDER}/${place}` : place;
   const files = derivedFolder(pipes);
+  if (isByHand && files.lstat("out.kept") === undefined && await importFiles(context, place, say)) return 0;
   if (isByHand) checkLeft(files, place);
   const estate = JSON.parse(files.readText("run.json")) as Estate;
   if (isByHand && estate.hostname !== Deno.hostname()) {
