@@ -12,6 +12,7 @@ import type { LogWriter } from "../../../logger/log/log_writer.ts";
 import { LogReader } from "../../../repo/logs/log_reader.ts";
 import { keepFile } from "../../../store/local/keep_file.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
+import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
 import { FileWatch, type WholeFile } from "./file_watch.ts";
 import type { KeepChoice } from "./keep_options.ts";
 import { type KeptPlace, placeOfFolder, placeOfGlob } from "./kept_place.ts";
@@ -75,15 +76,24 @@ export class FileRecorder {
     this.#own = placeOfFolder(store.path(own));
     this.#chosen = keep.globs.map((glob) => placeOfGlob(glob, cwd));
     this.#watch = new FileWatch([this.#own, ...this.#chosen]);
-    this.#values = new SeriesValues(store, folder, keep.best.map(({ series }) => series));
+    // A run that goes on with files of an earlier one needs the values of that one too.
+    const folders = [...otherRuns(store, folder), folder];
+    this.#values = new SeriesValues(store, folders, keep.best.map(({ series }) => series));
   }
 
-  /** Begins to look. What is there already is not the command's, unless another process has recorded it before. */
+  /**
+   * Begins to look. What is there already is not the command's, unless a run of the same experiment, or this one, wrote it and was
+   * killed before it could be kept.
+   */
   static async start(options: FileRecorderOptions): Promise<FileRecorder> {
     const recorder = new FileRecorder(options);
     options.store.folder.makeFolder(options.own);
-    if (options.startedAt !== undefined) await recorder.#readNamed();
-    recorder.#watch.ignoreWhatIsThere(recorder.#chosen, options.startedAt);
+    const { startedAt, store, folder } = options;
+    if (startedAt !== undefined) await recorder.#readNamed();
+    const isOld = startedAt === undefined
+      ? await wasKeptBefore(store, folder)
+      : (_: string, modifiedAt: number) => modifiedAt < startedAt;
+    recorder.#watch.ignore(recorder.#chosen, isOld);
     recorder.#watch.look();
     recorder.#lookAfter(LOOK_MS);
     return recorder;

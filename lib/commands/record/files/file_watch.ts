@@ -40,11 +40,11 @@ export class FileWatch implements Disposable {
     this.#clock = clock;
   }
 
-  /** Takes the files that are there for known ones. `before`: only those that did not change after this time. */
-  ignoreWhatIsThere(places: readonly KeptPlace[], before = Infinity): void {
+  /** Takes files that are there for known ones. `isOld`: which of them, by name and time. */
+  ignore(places: readonly KeptPlace[], isOld: (name: string, modifiedAt: number) => boolean): void {
     for (const place of places) {
       for (const { path, info } of filesOf(place)) {
-        if ((info.mtime?.getTime() ?? 0) < before) this.#known.set(path, stateOf(info));
+        if (isOld(place.nameOf(path), info.mtime?.getTime() ?? 0)) this.#known.set(path, stateOf(info));
       }
     }
   }

@@ -9,7 +9,7 @@ import type { Value } from "./retention.ts";
 /** The logs in which the numbers of a command are. */
 const LOGS = ["log", ...PRINTED_LOGS.map(({ log }) => log)];
 
-/** The values of some series of a run that goes on, as its logs grow. */
+/** The values of some series of runs, one of which goes on, as its logs grow. */
 export class SeriesValues {
   readonly #logs: readonly LogReader[];
   readonly #offsets = new Map<string, number>();
@@ -20,9 +20,9 @@ export class SeriesValues {
     readonly matches: (key: string) => boolean;
   }[];
 
-  /** `folder`: the run's, relative to the repository. */
-  constructor(store: Store, folder: string, names: readonly string[]) {
-    this.#logs = LOGS.map((name) => new LogReader(store, folder, name));
+  /** `folders`: those of the runs, relative to the repository. */
+  constructor(store: Store, folders: readonly string[], names: readonly string[]) {
+    this.#logs = folders.flatMap((folder) => LOGS.map((name) => new LogReader(store, folder, name)));
     this.#values = new Map(names.map((name) => [name, []]));
     this.#matchers = names.map((name) => ({ name, part: literalOf(name), matches: seriesMatcher(name) }));
   }
@@ -36,11 +36,11 @@ export class SeriesValues {
   async read(): Promise<void> {
     if (this.#matchers.length === 0) return;
     for (const log of this.#logs) {
-      const offset = this.#offsets.get(log.name) ?? 0;
+      const offset = this.#offsets.get(log.file) ?? 0;
       if (await log.size() <= offset) continue;
       for await (const { text, next } of log.lines({ offset })) {
         if (text !== undefined) this.#add(text);
-        this.#offsets.set(log.name, next);
+        this.#offsets.set(log.file, next);
       }
     }
   }
