@@ -12,8 +12,8 @@ export function otherRuns(store: LocalStore, folder: string): string[] {
 }
 
 /**
- * Tells of files that are there when a run begins whether they are none of the experiment's, or were kept by an earlier run of it:
- * a run that was killed may not have come to keep what it wrote last. `folder`: that of the run that begins.
+ * Finds whether a file that is there when a run begins is none of the experiment's, or was kept by an earlier run of it: a run
+ * that was killed may not have come to keep what it wrote last. `folder`: that of the run that begins.
  */
 export async function wasKeptBefore(
   store: LocalStore,
