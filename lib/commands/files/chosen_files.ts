@@ -2,7 +2,7 @@ import { NotFoundError, UsageError } from "../../base/errors.ts";
 import type { Context } from "../../cli/command.ts";
 import { fileWord } from "./file_word.ts";
 import { findFiles } from "./find_files.ts";
-import { type FoundFile, oneOfEachName } from "./found_file.ts";
+import { type FoundFile, isCode, oneOfEachName } from "./found_file.ts";
 
 /** The files that words name: of each name one. `needsName`: whether an id alone is refused. */
 export async function chosenFiles(
@@ -19,7 +19,8 @@ export async function chosenFiles(
         `Cannot print "${word}": name a file, such as ${word}:model.pt; dbx files ${word} lists them`,
       );
     }
-    const found = await findFiles(context, wanted);
+    const all = await findFiles(context, wanted);
+    const found = wanted.name === undefined ? all.filter((file) => !isCode(file)) : all;
     // Of several files, those are meant that are there.
     const isOne = wanted.name !== undefined && found.every(({ name }) => name === wanted.name);
     const isMeant = ({ kept }: FoundFile) => isOne || version !== undefined || kept;
