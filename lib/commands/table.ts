@@ -17,6 +17,7 @@ export const SUBJECTS: readonly Subject[] = [
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
     },
   },
@@ -27,6 +28,21 @@ export const SUBJECTS: readonly Subject[] = [
       cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
       get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
       put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
+    },
+  },
+  {
+    title: "say something of experiments",
+    commands: {
+      tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
+      note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
+      rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
+      edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
+    },
+  },
+  {
+    title: "continuous integration",
+    commands: {
+      assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
     },
   },
   {

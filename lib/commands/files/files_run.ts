@@ -43,7 +43,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       exitCode: 0,
       line: hidden.map(({ count, what, option }) => {
         return `${count} more ${count === 1 ? "is" : "are"} ${what}; ${option} lists ${count === 1 ? "it" : "them"}`;
-      }).join("\n") || undefined,
+      }).join(", ") || undefined,
     }),
   });
 }

@@ -5,11 +5,16 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
+import { isAddition } from "../../repo/experiments/addition.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { plot } from "../../terminal/plot.ts";
+import { plotLines } from "../../terminal/plot.ts";
+import { chartOf } from "../../plot/chart.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
+
+/** The height of curves and axes. */
+const PLOT_ROWS = 17;
 
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -37,9 +42,9 @@ function print(out: Output, view: View): void {
   if (view.curves.length > 0) {
     const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
     const curves = view.curves.map(({ key, run, curve }) => {
-      return { label: severalRuns ? `${key}  ${run.id}` : key, curve };
+      return { label: severalRuns ? `${key}  ${run.id}` : key, x: curve.steps, y: curve.values };
     });
-    out.lines(["", ...plot(curves, out)]);
+    out.lines(["", ...plotLines(chartOf(curves), out, PLOT_ROWS + curves.length)]);
   }
 }
 
@@ -47,6 +52,7 @@ function asObject(view: View): Readonly<Record<string, unknown>> {
   const { extra, createdAt, ...own } = view.experiment.definition;
   return {
     ...own,
+    name: view.notes.name ?? own.name,
     createdAt: Number.isNaN(createdAt) ? null : createdAt,
     ...extra,
     tags: view.notes.tags,
@@ -76,7 +82,9 @@ function printText(out: Output, label: string, text: string): void {
 
 function printDefinition(out: Output, { experiment, notes }: View): void {
   const { definition } = experiment;
-  printField(out, "experiment", [definition.id, definition.kind, definition.name].filter(Boolean).join("  "));
+  const name = notes.name ?? definition.name;
+  printField(out, "experiment", [definition.id, definition.kind, name].filter(Boolean).join("  "));
+  if (name !== definition.name) printField(out, "was named", definition.name || "-");
   printField(out, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
   const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
   printField(out, "params", params.join("  "));
@@ -90,14 +98,14 @@ function printRuns(out: Output, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
-      styled(statusColour(status.status), status.status),
+      isAddition(run.definition) ? "added" : styled(statusColour(status.status), status.status),
       status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
       duration(status.durationMs),
       lostWords(status),
       run.definition.hostname ?? "",
       changedWords(run.definition.extra.params),
       (view.notes.runTags.get(run.id) ?? []).join("  "),
-      view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
+      view.runs.filter(({ run }) => !isAddition(run.definition)).length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
     printField(
       out,

@@ -24,6 +24,7 @@ import { openReadEnd } from "./child/pipes.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
 import { importFiles } from "./files/import_files.ts";
 import type { KeepChoice } from "./files/keep_options.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 /** What a dbx that dies leaves to the next: the file `run.json` beside the FIFOs. */
 export interface Estate {
@@ -71,7 +72,7 @@ export async function adopt(
   patterns: readonly string[],
   say: (message: string) => void,
 ): Promise<number> {
-  const isByHand = !place.startsWith("/");
+  const isByHand = !isAbsolute(place);
   if (isByHand && isUrl(context.repo)) {
     throw new UsageError(
       `Cannot adopt "${place}" for ${context.repo}: only output that was left in a folder can be imported`,

@@ -197,7 +197,7 @@ export class FileRecorder {
       if (kept !== undefined) {
         const isChosen = this.#chosen.some(({ folder, matches, nameOf }) => {
           return [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].some((path) =>
-            path.startsWith(folder) && matches(path) && nameOf(path) === kept.name
+            matches(path) && nameOf(path) === kept.name
           );
         });
         this.#add({ ...kept, at: event.ts ?? 0, isChosen });

@@ -26,7 +26,7 @@ export function placeOfGlob(glob: string, cwd: string): KeptPlace {
     folder,
     depth: rest.includes("**") ? MAX_DEPTH : rest.length,
     matches: (path) => path.startsWith(prefix) && pattern.test(path.slice(prefix.length)),
-    nameOf: (path) => path.startsWith(below) ? path.slice(below.length) : path.slice(1),
+    nameOf: (path) => path.startsWith(below) ? path.slice(below.length) : path.replace(/^(?:[a-z]:)?\/+/i, ""),
   };
 }
 
