@@ -57,6 +57,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 
 /** Refuses before anything is written what would fail afterwards. */
 function checkFree(root: RootFolder, targets: Iterable<string>, force: boolean): void {
+  const folder = root.lstat("");
+  if (folder !== undefined && !folder.isDirectory && !folder.isSymlink) {
+    throw new DbxError(`Cannot write to "${root.path}": it is not a folder`);
+  }
   for (const target of targets) {
     const there = root.lstat(target);
     if (there === undefined || there.isFile) continue;

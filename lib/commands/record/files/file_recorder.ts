@@ -195,7 +195,7 @@ export class FileRecorder {
       const kept = keptVersion(event);
       const unkept = unkeptVersion(event);
       if (kept !== undefined) {
-        const isChosen = this.#chosen.some(({ folder, matches, nameOf }) => {
+        const isChosen = this.#chosen.some(({ matches, nameOf }) => {
           return [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].some((path) =>
             matches(path) && nameOf(path) === kept.name
           );

@@ -1,5 +1,8 @@
 // Which versions of files a run keeps. Pure: it looks at names, times and values.
 
+/** Milliseconds by which a printed line may seem to be late on a busy machine. */
+const SLACK_MS = 10_000;
+
 /** The best by a series. */
 export interface BestOf {
   /** As a person types it: a key, its last part, or a glob. */
@@ -64,13 +67,13 @@ export function groupOf(name: string): string {
 }
 
 /**
- * The value that belongs to a version: the one whose step its name says, if that was logged between the version before it and the
- * one behind it; else the one that was logged nearest to the time at which it was written.
+ * The value that belongs to a version: the one whose step its name says, if that was logged at about the time between the version
+ * before it and the one behind it; else the one that was logged nearest to the time at which it was written.
  */
 export function valueAt(group: readonly Version[], at: number, values: readonly Value[]): number | undefined {
   const { name, at: time } = group[at];
   const steps = stepsOf(name);
-  const [from, to] = [group[at - 1]?.at ?? -Infinity, group[at + 1]?.at ?? Infinity];
+  const [from, to] = [(group[at - 1]?.at ?? -Infinity) - SLACK_MS, (group[at + 1]?.at ?? Infinity) + SLACK_MS];
   const byStep = values.findLast((value) => {
     return value.step !== undefined && steps.includes(value.step) && value.at >= from && value.at <= to;
   });
