@@ -17,6 +17,7 @@ export const SUBJECTS: readonly Subject[] = [
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      plot: entry(() => import("./look/plot.ts"), () => import("./look/plot_run.ts")),
       diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
     },
