@@ -17,8 +17,18 @@ export const SUBJECTS: readonly Subject[] = [
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      plot: entry(() => import("./look/plot.ts"), () => import("./look/plot_run.ts")),
       diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
+    },
+  },
+  {
+    title: "files of runs",
+    commands: {
+      files: entry(() => import("./files/files.ts"), () => import("./files/files_run.ts")),
+      cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
+      get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
+      put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
     },
   },
   {

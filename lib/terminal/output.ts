@@ -1,7 +1,7 @@
 import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
 import type { CharacterSet } from "../plot/cells/characters.ts";
-import { colourCode, type Piece } from "./colours.ts";
+import type { Piece } from "./colours.ts";
 import { PagedSink, type Pager } from "./paged_sink.ts";
 import { type Sink, streamSink } from "./sink.ts";
 
@@ -139,7 +139,7 @@ export class Output {
     for (const piece of pieces) {
       if (typeof piece === "string") line += printable(piece);
       else if (!this.#sink.colour) line += printable(piece.text);
-      else line += `\x1b[${colourCode(piece, this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
+      else line += `\x1b[${piece.code(this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
     }
     return this.isTerminal && this.characters === "ascii" && line.includes("…") ? inAscii(line) : line;
   }
