@@ -27,6 +27,12 @@ const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => 
  */
 const HARDENING = ["--no-prompt", "--no-code-cache"];
 
+/**
+ * Megabytes of the half of a heap in which objects are made. With the default of 16, a server that has looked at 100,000
+ * experiments holds some 60 MB more; no command is faster by it.
+ */
+const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
+
 const MAIN = "cli.ts";
 
 /** What runs beside the main program. */
@@ -70,7 +76,15 @@ async function prepare(folder: string): Promise<void> {
 }
 
 async function compile(folder: string, output: string, target?: string): Promise<number> {
-  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS, "--unstable-worker-options"];
+  const args = [
+    "compile",
+    "--quiet",
+    "--no-check",
+    V8_FLAGS,
+    ...HARDENING,
+    ...PERMISSIONS,
+    "--unstable-worker-options",
+  ];
   args.push("--no-config", "--no-lock", "--no-npm", "--no-remote");
   for (const worker of WORKERS) args.push("--include", bundled(worker));
   args.push("--output", resolve(root, output));
