@@ -44,6 +44,7 @@ const RULES: readonly Rule[] = [
       "lib/commands/record/run_run.ts", // Of the user's own command.
       "lib/printed/capture.ts", // The same.
       "lib/commands/record/log_run.ts", // --tee: its own stdin.
+      "lib/commands/files/cat_run.ts", // The bytes of a file, where stdout is not a terminal.
       "lib/commands/serve/serve_run.ts", // --pipe: a protocol.
     ],
   },
@@ -52,6 +53,7 @@ const RULES: readonly Rule[] = [
     what: "prints a text with its line feeds",
     allowed: [
       "lib/cli/launch/launch.ts", // Help and permissions.
+      "lib/cli/launch/paged_text.ts", // Help.
       "lib/commands/look/query_run.ts", // --explain.
       "lib/commands/self/completions_run.ts",
     ],
@@ -64,7 +66,10 @@ const RULES: readonly Rule[] = [
   {
     pattern: /(?:stdout|stderr|stdin): "inherit"/,
     what: "gives its own terminal to a program",
-    allowed: ["lib/commands/annotate/editor.ts"], // The editor of dbx edit.
+    allowed: [
+      "lib/commands/annotate/editor.ts", // The editor of dbx edit.
+      "lib/cli/launch/pager.ts", // What is longer than the screen.
+    ],
   },
   {
     pattern: /new Output\(|\bstreamSink\(|\bstandardOutputs\(/,

@@ -17,7 +17,18 @@ export const SUBJECTS: readonly Subject[] = [
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      plot: entry(() => import("./look/plot.ts"), () => import("./look/plot_run.ts")),
+      diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
+    },
+  },
+  {
+    title: "files of runs",
+    commands: {
+      files: entry(() => import("./files/files.ts"), () => import("./files/files_run.ts")),
+      cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
+      get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
+      put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
     },
   },
   {
@@ -27,6 +38,13 @@ export const SUBJECTS: readonly Subject[] = [
       note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
       rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
       edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
+    },
+  },
+  {
+    title: "continuous integration",
+    commands: {
+      assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+      report: entry(() => import("./ci/report.ts"), () => import("./ci/report_run.ts")),
     },
   },
   {
