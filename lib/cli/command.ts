@@ -4,6 +4,7 @@ import type { Result } from "../terminal/result.ts";
 import type { CommandEnvironment, PermissionSet } from "./environment.ts";
 import type { RepositoryAccess } from "./repository/access.ts";
 import type { OptionSpec, Parsed } from "./options.ts";
+import type { TerminalRequest } from "./launch/terminal_guard.ts";
 
 export type { CommandEnvironment, PermissionSet, Tokens } from "./environment.ts";
 export type { OptionSpec, Parsed } from "./options.ts";
@@ -19,6 +20,11 @@ export interface ProcessContext extends CommandEnvironment {
    * isolate.
    */
   readonly helper?: () => MessagePort;
+  /**
+   * Asks the main isolate for the whole terminal, gives it back, or stops the process as Ctrl-Z does; resolves when that is
+   * done, for a stop when the process goes on. Undefined where the command does not say that it uses the screen.
+   */
+  readonly terminal?: (request: TerminalRequest) => Promise<void>;
   /** Every command, for commands that describe others. */
   readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
@@ -70,6 +76,8 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly handlesSignals?: boolean;
   /** Whether SIGINT and SIGTERM are how it ends: the exit code is 0 then. */
   readonly endsBySignal?: boolean;
+  /** Whether it draws on the whole terminal, which the main isolate then holds for it. */
+  readonly usesScreen?: boolean;
   /**
    * Whether the first SIGINT or SIGTERM ends it wherever it is, also in the middle of a computation that hears no signal: it
    * only reads, and what it keeps beside, index and catalogues, is written by whole files.

@@ -7,6 +7,7 @@ import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/run_in_worker.ts";
+import type { TerminalPort } from "../cli/launch/terminal_guard.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
 import { printerOf } from "../cli/print.ts";
@@ -14,7 +15,7 @@ import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
-  postMessage(message: ExitResult | HelperRequest, transfer?: Transferable[]): void;
+  postMessage(message: ExitResult | HelperRequest | TerminalPort, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
@@ -52,6 +53,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       scope.postMessage({ helper: port2 }, [port2]);
       return port1;
     },
+    terminal: command.usesScreen ? await terminalOfMain() : undefined,
     subjects: SUBJECTS,
     signal: controller.signal,
   };
@@ -75,4 +77,10 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
     lines: [],
   };
+}
+
+/** The terminal, of which the main isolate keeps hold. */
+async function terminalOfMain(): Promise<ProcessContext["terminal"]> {
+  const { terminalOf } = await import("../cli/launch/terminal_requests.ts");
+  return terminalOf((port) => scope.postMessage({ terminal: port }, [port]));
 }

@@ -111,6 +111,11 @@ export class Output {
     if (this.isTerminal && lines > 0) this.#write(`\x1b[${lines}A\x1b[J`);
   }
 
+  /** Draws on the whole screen of a terminal: sequences of `screen/`, in which texts are cells that no terminal obeys. */
+  drawScreen(sequences: string): void {
+    if (this.isTerminal) this.#put(sequences);
+  }
+
   #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {
     let text = "";
     for (const line of lines) {

@@ -3,6 +3,7 @@ import type { ExitResult } from "./errors.ts";
 import type { HelperRequest } from "./helper.ts";
 import { writeLines } from "./own_outputs.ts";
 import type { WorkerPermissions } from "./permissions.ts";
+import type { TerminalGuard, TerminalPort } from "./terminal_guard.ts";
 
 /** The word with which dbx is its own helper. It is for dbx itself, and in no help. */
 export const HELPER = "query-helper";
@@ -36,7 +37,7 @@ export function runInWorker(
   module: URL,
   order: RunOrder,
   permissions: WorkerPermissions,
-  { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
+  { handlesSignals, endsAtOnce, usesScreen }: Pick<Command, "handlesSignals" | "endsAtOnce" | "usesScreen">,
   opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
@@ -44,15 +45,27 @@ export function runInWorker(
   // A signal reaches the whole process; the worker listens and decides, so the main isolate must not die of it. The
   // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
   // handles signals must find them as dbx was given them.
+  let guard: TerminalGuard | undefined;
+  const exit = (code: number): never => {
+    guard?.release();
+    Deno.exit(code);
+  };
   let signals = 0;
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
-      if (++signals > 1) Deno.exit(code);
-      if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
+      if (++signals > 1) exit(code);
+      if (endsAtOnce) setTimeout(() => exit(code), KILL_DELAY_MS);
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest>) => {
+    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest | TerminalPort>) => {
+      if ("terminal" in message.data) {
+        if (usesScreen !== true) return;
+        const { TerminalGuard } = await import("./terminal_guard.ts");
+        guard = new TerminalGuard();
+        guard.serve(message.data.terminal);
+        return;
+      }
       if ("helper" in message.data) {
         const { startHelper } = await import("./helper.ts");
         if (opening !== undefined) {
@@ -60,11 +73,13 @@ export function runInWorker(
         }
         return;
       }
+      guard?.release();
       writeLines(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
+      guard?.release();
       writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
