@@ -44,8 +44,8 @@ export class TerminalGuard {
     }
   }
 
+  /** Also where it is held: a shell may have changed it while the process was stopped. */
   #enter(): void {
-    if (this.#isHeld) return;
     this.#isHeld = true;
     Deno.stdin.setRaw(true);
     ownOutputs().stdout.drawScreen(ENTER_SCREEN);
