@@ -108,7 +108,7 @@ export class LocalRepository extends LoggingRepository implements AsyncDisposabl
     }
   }
 
-  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
+  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/rename`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
   async note(experiment: string, event: string, data: JsonObject = {}): Promise<void> {
     await appendNote(this.store, (await this.findExperiment(experiment)).folder, event, data);
   }

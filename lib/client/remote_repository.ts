@@ -238,7 +238,7 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return await this.#logging.spoolStore(path);
   }
 
-  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
+  /** Adds to the notes of an experiment: `dbx/tag`, `dbx/note`, `dbx/rename`, `dbx/delete`, `dbx/restore`, `dbx/command`. */
   async note(experiment: string, event: string, data: JsonObject = {}): Promise<void> {
     const json = { event, data };
     await this.client.done(routeTo("note", { exp: experiment }), { json, retries: 0 });

@@ -21,6 +21,15 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "say something of experiments",
+    commands: {
+      tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
+      note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
+      rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
+      edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
+    },
+  },
+  {
     title: "synchronise",
     commands: {
       clone: entry(() => import("./sync/clone.ts"), () => import("./sync/clone_run.ts")),

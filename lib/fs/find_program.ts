@@ -1,3 +1,5 @@
+import { absolute } from "../base/paths.ts";
+
 /** Where a shell would find a command. With `code`, the shell would give up with it; `path` is then what is not executable. */
 export interface Found {
   readonly path?: string;
@@ -12,7 +14,7 @@ const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 /** Looks a command up as `sh` does: with a slash it is a path, else the first executable file in `PATH`. */
 function findProgram(name: string, searchPath: string | undefined, cwd: string): Found {
-  const at = (path: string) => path.startsWith("/") ? path : `${cwd}/${path}`;
+  const at = (path: string) => absolute(path, cwd);
   const candidates = name.includes("/")
     ? [at(name)]
     : (searchPath ?? DEFAULT_PATH).split(":").filter(Boolean).map((dir) => `${at(dir)}/${name}`);

@@ -5,7 +5,7 @@ import type { JsonObject } from "../base/json.ts";
 import { warningOfName } from "../format/layout/portable_names.ts";
 import { encodeValue } from "../format/json/value.ts";
 import type { ListingCache } from "../repo/cache/listing_cache.ts";
-import { absolute } from "../base/paths.ts";
+import { absolute, isAbsolute } from "../base/paths.ts";
 import { initRepository, openReader } from "../repo/open.ts";
 import { Repository } from "../repo/repository.ts";
 import { LocalStore } from "../store/local/local_store.ts";
@@ -26,7 +26,7 @@ export async function openRepository(
   options: { readonly create?: boolean } = {},
 ): Promise<LoggingRepository> {
   const text = location instanceof URL || location.startsWith("file:") ? fileURLToPath(location) : location;
-  const path = text.startsWith("/") ? absolute(text, "/") : absolute(text, Deno.cwd());
+  const path = absolute(text, isAbsolute(text) ? "/" : Deno.cwd());
   let reader: Repository;
   try {
     reader = await openReader(path);

@@ -24,7 +24,7 @@ export async function measureServer(
 ): Promise<Record<string, Measured>> {
   const from = performance.now();
   const child = new Deno.Command(command[0], {
-    args: [...command.slice(1), "--listen", "0", "--json"],
+    args: [...command.slice(1), "--listen", "0", "--jsonl"],
     stdin: "null",
     stdout: "piped",
     stderr: "null",

@@ -19,19 +19,20 @@ interface Said {
   readonly tags?: readonly string[];
   readonly runTags?: Readonly<Record<string, readonly string[]>>;
   readonly notes?: readonly { readonly text: string; readonly run?: string }[];
+  readonly name?: string | null;
   readonly deleted?: boolean;
 }
 
 /** `next`: the `ts` that a writer whose clock says 1000 writes. */
 function notes(id: string, logs: Readonly<Record<string, string>>, said: Said, next: number, reason: string): Vector {
-  return { id, logs, value: { tags: [], runTags: {}, notes: [], deleted: false, ...said }, next, reason };
+  return { id, logs, value: { tags: [], runTags: {}, notes: [], name: null, deleted: false, ...said }, next, reason };
 }
 
 /** Notes of several copies. */
 export const NOTES: VectorFile = {
   about:
-    "Notes of an experiment, by the id of the copy that wrote them: the tags, those of its runs, the remarks in order, and whether it is deleted. `next` is the `ts` that a writer whose clock says 1000 has to write.",
-  vectors: under(["F49", "F50", "F51"], [
+    "Notes of an experiment, by the id of the copy that wrote them: the tags, those of its runs, the remarks in order, the name that it was given since, and whether it is deleted. `next` is the `ts` that a writer whose clock says 1000 has to write.",
+  vectors: under(["F49", "F50", "F51", "F83"], [
     notes("none", {}, {}, 1000, "nothing was said"),
     notes("tag", { [A]: tag("good", 10) }, { tags: ["good"] }, 1000, "a tag"),
     notes("tag-twice", { [A]: tag("good", 10) + tag("good", 11) }, { tags: ["good"] }, 1000, "a tag is there or not"),
@@ -123,6 +124,57 @@ export const NOTES: VectorFile = {
       { notes: [{ text: "a" }, { text: "b" }, { text: "c", run: RUN }] },
       1000,
       "in the order of their times",
+    ),
+    notes(
+      "remark-removed",
+      {
+        [A]: line("note", 10, `"text":"a"`) + line("note", 20, `"text":"b"`),
+        [B]: line("note", 30, `"text":"a"${REMOVE}`),
+      },
+      { notes: [{ text: "b" }] },
+      1000,
+      "a note is taken away by its text",
+    ),
+    notes(
+      "remark-removed-of-run",
+      {
+        [A]: line("note", 10, `"text":"a"`) + line("note", 20, `"text":"a"${OF_RUN}`) +
+          line("note", 30, `"text":"a"${REMOVE}`),
+      },
+      { notes: [{ text: "a", run: RUN }] },
+      1000,
+      "that of a run is another one",
+    ),
+    notes(
+      "remark-again",
+      {
+        [A]: line("note", 10, `"text":"a"`) + line("note", 20, `"text":"a"${REMOVE}`) + line("note", 30, `"text":"a"`),
+      },
+      { notes: [{ text: "a" }] },
+      1000,
+      "only those before it",
+    ),
+    notes("name", { [A]: line("rename", 10, `"name":"a/b"`) }, { name: "a/b" }, 1000, "another name"),
+    notes(
+      "name-again",
+      { [A]: line("rename", 20, `"name":"b"`), [B]: line("rename", 10, `"name":"a"`) },
+      { name: "b" },
+      1000,
+      "the last word counts",
+    ),
+    notes(
+      "name-as-at-first",
+      { [A]: line("rename", 10, `"name":"a"`) + line("rename", 20, `"undo":true`) },
+      {},
+      1000,
+      "without a name: that of the definition",
+    ),
+    notes(
+      "name-number",
+      { [A]: line("rename", 10, `"name":"a"`) + line("rename", 20, `"name":1`) },
+      { name: "a" },
+      1000,
+      "a name that is not a text says nothing",
     ),
     notes("delete", { [A]: line("delete", 10) }, { deleted: true }, 1000, "deleted"),
     notes("restore", { [A]: line("delete", 10), [B]: line("restore", 11) }, {}, 1000, "taken back"),

@@ -26,10 +26,10 @@ Deno.test("parse: options in every form, and what is wrong with the others", non
     "--lr",
     "1",
   ]);
-  const { kind, tag, git, grace, quiet, json, name, note, "python-hook": hook } = parsed.options;
+  const { kind, tag, git, grace, quiet, jsonl, name, note, "python-hook": hook } = parsed.options;
   assertEquals({ kind, tag, git, grace, quiet }, { kind: "x", tag: ["a", "b"], git: false, grace: 2.5, quiet: true });
   // What is not given: a flag is off, unless it is on by default; a list is empty.
-  assertEquals({ json, name, note, hook }, { json: false, name: undefined, note: [], hook: true });
+  assertEquals({ jsonl, name, note, hook }, { jsonl: false, name: undefined, note: [], hook: true });
   assertEquals(parsed.rest, ["cmd", "--lr", "1"]);
   for (
     const bad of [["--nmae", "x"], ["--name"], ["--grace", "soon"], ["--quiet=1"], ["-z"], ["stray"]]

@@ -89,10 +89,10 @@ Deno.test("dbx init, log, ls, show, tail, check: one story [slow]", async () => 
   assertEquals(json.series.find((item: { key: string }) => item.key === "train/epoch/*:acc").last, { _dbx: "nan" });
   assertStringIncludes((await dbx(["show", "zz-none"], at)).stderr, "Cannot find the experiment or run");
 
-  const tail = (await dbx(["tail", run, "--json", "-n", "1"], at)).stdout;
+  const tail = (await dbx(["tail", run, "--jsonl", "-n", "1"], at)).stdout;
   assertEquals(JSON.parse(tail).event, "train/epoch/1");
   assertEquals((await dbx(["tail", run, "--stdout"], at)).stdout, "printed\n");
-  const followed = await dbx(["tail", "-f", run, "--json"], at);
+  const followed = await dbx(["tail", "-f", run, "--jsonl"], at);
   assertEquals([followed.code, followed.stdout.trim().split("\n").length], [0, 2]);
 
   assertEquals((await dbx(["check", "--read-data"], at)).code, 0);

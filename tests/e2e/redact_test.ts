@@ -108,7 +108,7 @@ Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdou
   assertEquals((await dbx(["check"], { cwd: folder.path })).code, 0);
 });
 
-Deno.test("dbx run: a secret that is written in two halves, --redact, the default list of variables, --json", async () => {
+Deno.test("dbx run: a secret that is written in two halves, --redact, the default list of variables, --jsonl", async () => {
   await using folder = await scratch();
   const secret = SECRETS.find(({ name }) => name === "anthropic")!.secret;
   const script = `printf %s "$A"; sleep 0.3; printf '%s\\n' "$B"; echo "see internal-42"; cat lines`;
@@ -117,7 +117,7 @@ Deno.test("dbx run: a secret that is written in two halves, --redact, the defaul
     cwd: folder.path,
     env: { A: `key ${secret.slice(0, 30)}`, B: secret.slice(30), CUDA_VISIBLE_DEVICES: "1" },
   };
-  const ended = await dbx(["run", "--json", "--no-git", "--redact", "internal-\\d+", "--", "sh", "-c", script], start);
+  const ended = await dbx(["run", "--jsonl", "--no-git", "--redact", "internal-\\d+", "--", "sh", "-c", script], start);
   assertEquals(ended.stdout, `key ${secret}\nsee internal-42\n${LINES.join("\n")}`);
   assertEquals(await leaks(`${folder.path}/output`), []);
   assertEquals(JSON.parse(ended.stderr.trim().split("\n").at(-1)!).redacted, { anthropic: 1, custom: 2 });

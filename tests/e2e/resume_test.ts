@@ -97,10 +97,10 @@ Deno.test("dbx run --resume-or-create: starts at once make one experiment; later
   assertStringIncludes(hidden.stderr, `was deleted and stays hidden; dbx restore ${exp}`);
 });
 
-Deno.test("dbx run --json: a line at the start and one at the end on stderr; stdout is the child's", async () => {
+Deno.test("dbx run --jsonl: a line at the start and one at the end on stderr; stdout is the child's", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
-  const ended = await dbx([...quiet, "--json", "--", "sh", "-c", "echo out; exit 3"], at);
+  const ended = await dbx([...quiet, "--jsonl", "--", "sh", "-c", "echo out; exit 3"], at);
   assertEquals([ended.code, ended.stdout], [3, "out\n"]);
   const [start, end, ...rest] = ended.stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(rest, []);

@@ -70,7 +70,7 @@ Deno.test("serve: a server's URL is a repository for every command that reads [s
       ["ls", "--tag", "nosuch"],
       ["show", id],
       ["show", id, "--json"],
-      ["tail", id, "--json"],
+      ["tail", id, "--jsonl"],
       ["query", "SELECT exp, value FROM points ORDER BY value", "--format", "csv"],
       ["query", "--where", "params.lr = 0.1"],
       ["series", "acc"],
@@ -177,7 +177,7 @@ Deno.test("serve: SIGTERM ends what is followed, what is in work ends, and the e
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["log", "-q", "-R", repo, "e", "x=1"]);
-  await using server = await serve(["-R", repo, "--listen", "127.0.0.1:0", "--json"]);
+  await using server = await serve(["-R", repo, "--listen", "127.0.0.1:0", "--jsonl"]);
   const api = `${server.url}/api/v1`;
   const live = await fetch(`${api}/live?sql=${encodeURIComponent("SELECT count(*) FROM points")}`);
   const reader = live.body!.getReader();
@@ -197,7 +197,7 @@ Deno.test("serve: SIGTERM ends what is followed, what is in work ends, and the e
   while (!(await reader.read()).done);
   const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
   assert(lines.every((line) => typeof line.status === "number" && typeof line.ms === "number"), "a line each request");
-  const log = await dbx(["tail", "-R", repo, "--json"]);
+  const log = await dbx(["tail", "-R", repo, "--jsonl"]);
   assertEquals(log.stdout.includes('"x":2'), sent === 200, "what was granted is kept");
   following.kill("SIGINT");
   await Promise.all([following.status, following.stdin.close(), following.stderr.cancel(), told.cancel()]);
@@ -259,7 +259,7 @@ Deno.test("logging to a server: dbx run and dbx log, while it is there and while
   await Deno.writeTextFile(left, JSON.stringify({ url: server.url }));
   assertEquals((await dbx(["log", "-R", server.url, "next", "x=1"], { env })).code, 0);
   assertEquals([...Deno.readDirSync(env.DBX_SPOOL)].length, 0);
-  const followed = await dbx(["tail", "-f", "-R", server.url, "--json"], { env });
+  const followed = await dbx(["tail", "-f", "-R", server.url, "--jsonl"], { env });
   assertEquals(/"event":"(next|left)"/.test(followed.stdout), true, followed.stdout + followed.stderr);
   const { stdout } = await dbx([
     "query",
@@ -308,7 +308,7 @@ for (const where of ["a folder", "a server"] as const) {
     assert(/killed/.test(stopped.stdout), stopped.stdout + stopped.stderr);
     const { code, stdout } = await child.output();
     assertEquals([code, new TextDecoder().decode(stdout)], [9, "bye\n"]);
-    const acknowledged = await dbx(["tail", run, "--log", "dbx", "--json", "-R", path]);
+    const acknowledged = await dbx(["tail", run, "--log", "dbx", "--jsonl", "-R", path]);
     assert(/"ack":"stopping"/.test(acknowledged.stdout), acknowledged.stdout);
 
     const starts = [];
@@ -356,7 +356,7 @@ for (const where of ["a folder", "a server"] as const) {
         name,
         "--interval",
         "0.3",
-        "--json",
+        "--jsonl",
       ], { env });
     const agents = await Promise.all([agent("one"), agent("two")]);
     for (const { code, stderr } of agents) assertEquals(code, 0, stderr);
@@ -412,7 +412,7 @@ for (const where of ["a folder", "a server"] as const) {
       "three",
       "--interval",
       "0.2",
-      "--json",
+      "--jsonl",
     ], { env });
     assertEquals(back.code, 0, back.stderr);
     assertEquals(await Deno.readTextFile(`${folder.path}/on`), "on\nsecond\n");
@@ -450,13 +450,13 @@ Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to th
   await until(async () => (await spools()).length === 0, "nothing waits");
 });
 
-Deno.test("serve: a line for each request says when, what, and which token asked; --json the same", async () => {
+Deno.test("serve: a line for each request says when, what, and which token asked; --jsonl the same", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["init", repo]);
   const added = await dbx(["token", "add", "ann", "--role", "read", "-R", repo]);
   const [token] = /[\w-]{30,}/.exec(added.stdout)!;
-  for (const json of [[], ["--json"]]) {
+  for (const json of [[], ["--jsonl"]]) {
     await using server = await serve(["-R", repo, "--listen", "127.0.0.1:0", ...json]);
     for (const headers of [{ authorization: `Bearer ${token}` }, undefined]) {
       await (await fetch(`${server.url}/api/v1/files/`, { headers })).text();

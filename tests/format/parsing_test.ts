@@ -92,7 +92,7 @@ Deno.test("dbx: 1e999 is the same in tables, in what is printed and in the defin
     ]);
     await ask("index");
   }
-  assertEquals((await ask("tail", "--json")).includes(`"v":{"_dbx":"inf"}`), true);
+  assertEquals((await ask("tail", "--jsonl")).includes(`"v":{"_dbx":"inf"}`), true);
 });
 
 Deno.test("a definition with bare NaN and Infinity, as Python writes it, hides nothing, and a check mentions it", async () => {

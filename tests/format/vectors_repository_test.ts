@@ -105,7 +105,7 @@ Deno.test("vectors: notes of several copies, and the time of the next one", asyn
   const found = [];
   for (const { logs } of all) {
     const readers = await logsOf(logs);
-    const { tags, runTags, notes, deleted } = await readNotes(readers);
+    const { tags, runTags, notes, name = null, deleted } = await readNotes(readers);
     const times = await Promise.all(
       readers.map(async (log) => (await Array.fromAsync(log.read())).map(({ ts }) => ts)),
     );
@@ -114,6 +114,7 @@ Deno.test("vectors: notes of several copies, and the time of the next one", asyn
         tags: tags.toSorted(),
         runTags: Object.fromEntries([...runTags].map(([run, own]) => [run, own.toSorted()])),
         notes: notes.map(({ text, run }) => ({ text, ...run !== undefined && { run } })),
+        name,
         deleted,
       },
       next: nextNoteTime(1000, times),

@@ -37,7 +37,7 @@ Deno.test("a moved experiment is read where it stands, by every command", async 
   const at = ["-R", path];
   assertEquals(JSON.parse((await dbx(["ls", ...at, "--json"])).stdout).length, 1);
   assertStringIncludes((await dbx(["show", id, ...at])).stdout, id);
-  assertStringIncludes((await dbx(["tail", run, ...at, "--json"])).stdout, "e/1");
+  assertStringIncludes((await dbx(["tail", run, ...at, "--jsonl"])).stdout, "e/1");
   assertEquals((await dbx(["query", ...at, "--format", "csv", "SELECT value FROM points"])).stdout, "value\n1\n");
   const checked = await dbx(["check", ...at]);
   assertEquals(checked.code, 0);

@@ -142,7 +142,7 @@ Deno.test("colleagues: agents take what is queued, each in its own name; others 
     );
   const [any, named] = [await queue(), await queue("--agent", "gpu8")];
   const agent = (name: string, ...more: string[]) =>
-    w.as(name, ["agent", "--allow", "sh -c **", "--once", "--interval", "0.2", "--json", ...more]);
+    w.as(name, ["agent", "--allow", "sh -c **", "--once", "--interval", "0.2", "--jsonl", ...more]);
   const bob = await agent("bob");
   assertEquals(bob.code, 2);
   assert(/--role agent/.test(bob.stderr), bob.stderr);

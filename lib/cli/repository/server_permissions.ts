@@ -1,6 +1,7 @@
 import { type Location, locationPermissions, parseLocation } from "../../client/location/location.ts";
 import type { CommandEnvironment, PermissionSet } from "../command.ts";
 import { mergePermissions } from "./merge_permissions.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 /** The same set for repositories that are not folders here: they are reached as their locations say. */
 export async function withServers(set: PermissionSet, environment: CommandEnvironment): Promise<PermissionSet> {
@@ -9,7 +10,7 @@ export async function withServers(set: PermissionSet, environment: CommandEnviro
     return location.kind === "folder" ? [] : [location];
   });
   if (far.length === 0) return set;
-  const isFar = (path: string) => environment.repos.some((repo) => !repo.startsWith("/") && isBelow(path, repo));
+  const isFar = (path: string) => environment.repos.some((repo) => !isAbsolute(repo) && isBelow(path, repo));
   const near = (paths: readonly string[] | true | undefined) =>
     paths === true || paths === undefined ? paths : paths.filter((path) => !isFar(path));
   const own = { ...set, read: near(set.read), write: near(set.write) };

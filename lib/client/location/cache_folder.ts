@@ -1,7 +1,7 @@
+import { ifAbsolute } from "../../base/paths.ts";
+
 /** The user's folder for what can be made again, an absolute path; undefined where the environment names none. */
-export function cacheFolder(
-  { XDG_CACHE_HOME: given, HOME: home }: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  if (given?.startsWith("/")) return given;
-  return home?.startsWith("/") ? `${home}/.cache` : undefined;
+export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const given = ifAbsolute(env.XDG_CACHE_HOME), home = ifAbsolute(env.HOME);
+  return given ?? (home === undefined ? undefined : `${home}/.cache`);
 }

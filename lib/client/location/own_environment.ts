@@ -1,5 +1,6 @@
 import { Credentials, type ServerToken } from "./credentials.ts";
 import { tokensFor } from "./tokens.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 /** Variables of the environment, as far as this process may see them. */
 export function visibleVariables(...names: readonly string[]): Record<string, string | undefined> {
@@ -20,5 +21,5 @@ export function visibleToken(url: string, insecure?: boolean): ServerToken | und
 
 /** The folder that a location is relative to: asking for the working folder needs permission to read it. */
 export function folderFor(location: string): string {
-  return location.startsWith("/") || /^[a-z]+:/i.test(location) ? "/" : Deno.cwd();
+  return isAbsolute(location) || /^[a-z]+:/i.test(location) ? "/" : Deno.cwd();
 }

@@ -6,6 +6,7 @@ import { isAbsent } from "../../fs/files/file_operations.ts";
 import { folderOf } from "../../fs/files/lstat.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { configFolder } from "./config_folder.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {
@@ -51,7 +52,7 @@ export function readFolders(config: string): string[] {
     throw new DbxError(`Cannot read "${config}/${FILE}": ${messageOf(error)}`);
   }
   const folders = isObject(json) ? json.folders : undefined;
-  if (!Array.isArray(folders) || !folders.every((path) => typeof path === "string" && path.startsWith("/"))) {
+  if (!Array.isArray(folders) || !folders.every((path) => typeof path === "string" && isAbsolute(path))) {
     throw new DbxError(
       `Cannot read "${config}/${FILE}": it is not a list of folders; remove it, and run dbx trust again`,
     );

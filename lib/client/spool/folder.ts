@@ -1,10 +1,12 @@
+import { ifAbsolute } from "../../base/paths.ts";
+
 /**
  * The folder in which what is logged for a server waits until that has it: `DBX_SPOOL`, else below `XDG_STATE_HOME`,
  * else below `~/.local/state`. Undefined if the environment says nothing of these.
  */
 export function spoolFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const { DBX_SPOOL: own, XDG_STATE_HOME: state, HOME: home } = env;
-  if (own?.startsWith("/")) return own.replace(/\/+$/, "");
-  if (state?.startsWith("/")) return `${state}/dbx/spool`;
-  return home?.startsWith("/") ? `${home}/.local/state/dbx/spool` : undefined;
+  const own = ifAbsolute(env.DBX_SPOOL), state = ifAbsolute(env.XDG_STATE_HOME), home = ifAbsolute(env.HOME);
+  if (own !== undefined) return own;
+  if (state !== undefined) return `${state}/dbx/spool`;
+  return home === undefined ? undefined : `${home}/.local/state/dbx/spool`;
 }

@@ -45,7 +45,7 @@ export const OPTIONS = [
   },
   { name: "once", kind: "flag", help: "exit when no allowed command is waiting or running" },
   { name: "interval", kind: "number", value: "S", help: "seconds between checks of the queue", default: "2" },
-  { name: "json", kind: "flag", help: "report events as lines of JSON" },
+  { name: "jsonl", kind: "flag", help: "report events as lines of JSON" },
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx agent`. */

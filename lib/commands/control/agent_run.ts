@@ -26,7 +26,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   let name = parsed.options.name ?? Deno.hostname();
   const gpus = parsed.options.slots === "gpu" ? await gpusOf(context) : undefined;
   const most = gpus?.length ?? slotsOf(parsed.options.slots);
-  const json = parsed.options.json;
+  const json = parsed.options.jsonl;
   const say = (line: Record<string, unknown>, words: string) =>
     json ? context.stdout.json({ time: Date.now(), ...line }) : context.stdout.line(words);
   const running = new Map<string, Slot>();

@@ -2,6 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { configFolder } from "../../client/location/config_folder.ts";
 import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The options of `dbx trust`. */
 export const OPTIONS = [
@@ -34,7 +35,7 @@ The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx o
       throw new UsageError("Cannot remove: name the folder, as in dbx trust --remove DIR");
     }
     const changes = dir !== undefined;
-    const path = dir === undefined ? [] : [dir.startsWith("/") ? dir : `${environment.cwd}/${dir}`];
+    const path = dir === undefined ? [] : [absolute(dir, environment.cwd)];
     return { read: [folder, ...path], write: changes ? [folder] : [], make: changes ? [folder] : [] };
   },
   withoutRepository: () => true,

@@ -2,6 +2,7 @@ import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The options of `dbx query`. */
 export const OPTIONS = [
@@ -55,7 +56,7 @@ together; the column repo names the repository.`,
   severalRepositories: true,
   permissions: (parsed, environment) => {
     const output = parsed.options.output;
-    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${environment.cwd}/${output}`];
+    const file = output === undefined ? [] : [absolute(output, environment.cwd)];
     return sourcePermissions(environment, file);
   },
 };

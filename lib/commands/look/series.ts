@@ -2,6 +2,7 @@ import type { Command, OptionSpec } from "../../cli/command.ts";
 import { FILTER_OPTIONS } from "./experiment_filter.ts";
 import { LIST_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The options of `dbx series`. */
 export const OPTIONS = [
@@ -65,7 +66,7 @@ them are never aggregated. --plot draws each loop of x as a line.`,
   severalRepositories: true,
   permissions: (parsed, environment) => {
     const output = parsed.options.output;
-    const file = output === undefined ? [] : [output.startsWith("/") ? output : `${environment.cwd}/${output}`];
+    const file = output === undefined ? [] : [absolute(output, environment.cwd)];
     return sourcePermissions(environment, file);
   },
 };

@@ -7,7 +7,7 @@ export const OPTIONS = [
   { name: "log", kind: "text", value: "NAME", help: "only this log", default: "all except stdout, system and dbx" },
   { name: "stdout", kind: "flag", help: "lines of output instead of events" },
   { name: "lines", short: "n", kind: "count", value: "N", help: "how many to print first", default: "10" },
-  { name: "json", kind: "flag", help: "each event as a line of JSON" },
+  { name: "jsonl", kind: "flag", help: "each event as a line of JSON" },
 ] as const satisfies readonly OptionSpec[];
 
 /** `dbx tail`. */
@@ -20,7 +20,7 @@ export const command: Command<typeof OPTIONS> = {
 or until Ctrl-C; with --forever it continues after that. Of lines without a time of their own it shows when they
 arrived, as dbx run noted it; with -f, lines that come later are printed at once, without a time. --stdout prints what the
 run printed, unchanged.`,
-  examples: ["dbx tail -f", "dbx tail 3f --stdout -n 100", "dbx tail -f 3f --json | jq .loss"],
+  examples: ["dbx tail -f", "dbx tail 3f --stdout -n 100", "dbx tail -f 3f --jsonl | jq .loss"],
   options: OPTIONS,
   servers: true,
   positionals: { min: 0, max: 1 },

@@ -88,7 +88,7 @@ async function newestRun(repository: Repository): Promise<Run> {
  */
 function printEvent(out: Output, event: ReadEvent, parsed: Parsed<typeof OPTIONS>): void {
   const { event: name, ts, data } = event;
-  if (parsed.options.json) return out.json({ event: name, ts, ...data });
+  if (parsed.options.jsonl) return out.json({ event: name, ts, ...data });
   if (parsed.options.stdout && typeof data.text === "string") return out.records([data.text + "\n"]);
   const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
   const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);

@@ -19,6 +19,7 @@ import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./child/child_output.ts";
 import { openReadEnd } from "./child/pipes.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 /** What a dbx that dies leaves to the next: the file `run.json` beside the FIFOs. */
 export interface Estate {
@@ -63,7 +64,7 @@ export async function adopt(
   patterns: readonly string[],
   say: (message: string) => void,
 ): Promise<number> {
-  const isByHand = !place.startsWith("/");
+  const isByHand = !isAbsolute(place);
   if (isByHand && isUrl(context.repo)) {
     throw new UsageError(
       `Cannot adopt "${place}" for ${context.repo}: only output that was left in a folder can be imported`,

@@ -4,6 +4,7 @@ import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { RedactedCounts } from "../../redact/redactor.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
+import { absolute } from "../../base/paths.ts";
 
 /** The ids of a run, and where it is. */
 interface Recorded {
@@ -13,7 +14,7 @@ interface Recorded {
 }
 
 /**
- * Says on stderr that a run starts: a line for people, or with `--json` one for machines. stdout is the child's alone.
+ * Says on stderr that a run starts: a line for people, or with `--jsonl` one for machines. stdout is the child's alone.
  */
 export function announceStart(context: Context, parsed: RunArgs, { exp, run, dir }: Recorded): void {
   say(context, parsed, `run ${exp}/${run} in ${context.repo}`, {
@@ -54,7 +55,7 @@ export function announceEnd(
 }
 
 function say(context: Context, parsed: RunArgs, line: string, json: Readonly<Record<string, unknown>>): void {
-  const asJson = parsed.options.json;
+  const asJson = parsed.options.jsonl;
   if (!asJson && parsed.options.quiet) return;
   try {
     if (asJson) context.stderr.json(json);
@@ -69,7 +70,7 @@ export function idFilePaths(parsed: RunArgs, cwd: string): [path: string, tempor
   const file = parsed.options["id-file"];
   if (file === undefined) return undefined;
   if (file === "" || file.endsWith("/")) throw new UsageError(`Cannot use --id-file "${file}": it must name a file`);
-  const path = file.startsWith("/") ? file : `${cwd}/${file}`;
+  const path = absolute(file, cwd);
   return [path, `${path}.${Deno.pid}.tmp`];
 }
 

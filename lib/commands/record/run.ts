@@ -6,6 +6,7 @@ import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
+import { isAbsolute } from "../../base/paths.ts";
 
 const WHY = [
   "sh runs beside the command: it keeps the command's output open if dbx dies, and reports which signals have reached it",
@@ -63,10 +64,11 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   positionals: { min: 0, max: 0 },
   takesRest: true,
   handlesSignals: true,
+  seesEnvironment: true,
   permissions(parsed, environment): PermissionSet {
     const params = paramsPermissions(parsed, environment);
     const adopted = parsed.options.adopt;
-    const places = adopted === undefined ? [temporaryFolder(environment)] : adopted.startsWith("/") ? [adopted] : [];
+    const places = adopted === undefined ? [temporaryFolder(environment)] : isAbsolute(adopted) ? [adopted] : [];
     const hook = adopted === undefined && parsed.options["python-hook"] !== false
       ? pythonFolder(environment.env)
       : undefined;

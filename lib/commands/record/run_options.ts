@@ -25,9 +25,9 @@ export const OPTIONS = [
   },
   { name: "id-file", kind: "text", value: "FILE", help: "write <experiment>/<run> to FILE once both exist" },
   {
-    name: "json",
+    name: "jsonl",
     kind: "flag",
-    help: "print a JSON object on stderr at the start and at the end, instead of dbx's own lines",
+    help: "print a line of JSON on stderr at the start and at the end, instead of dbx's own lines",
   },
   { name: "extra", kind: "list", value: "K=V", help: "a key of the run's definition" },
   { name: "note", kind: "list", value: "TEXT", help: "a note" },

@@ -93,6 +93,6 @@ export const OPTIONS = [
   },
   ...QUOTA_OPTIONS.map((option) => ({ ...option, help: `${option.help}; dbx token set gives one its own` })),
   { name: "pipe", kind: "flag", help: "speak the protocol on stdin and stdout (used by ssh remotes)" },
-  { name: "json", kind: "flag", help: "print the address and each request as a line of JSON" },
+  { name: "jsonl", kind: "flag", help: "print the address and each request as a line of JSON" },
   { name: "quiet", short: "q", kind: "flag", help: "do not print requests" },
 ] as const satisfies readonly OptionSpec[];

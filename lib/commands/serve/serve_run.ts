@@ -67,7 +67,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
         `file and name it with --token-file`,
     );
   }
-  const json = parsed.options.json;
+  const json = parsed.options.jsonl;
   const say = (line: Record<string, unknown>, text: string) =>
     json ? context.stdout.json(line) : context.stdout.line(text);
   const [cert, key] = (["tls-cert", "tls-key"] as const).map((name) => pem(context, parsed, name));

@@ -10,6 +10,8 @@ export interface Notes {
   readonly runTags: ReadonlyMap<string, readonly string[]>;
   /** `run`: the run that one is about; undefined: the experiment. */
   readonly notes: readonly { readonly ts: number; readonly text: string; readonly run?: string }[];
+  /** The name that it was given since; undefined: that of its definition. */
+  readonly name?: string;
   /** Deleted, and not restored since. */
   readonly deleted: boolean;
   /** When, by the clock of the machine that deleted it: milliseconds since the Unix epoch. */
@@ -19,11 +21,16 @@ export interface Notes {
 /** What is said of an experiment that has no notes. */
 export const NO_NOTES: Notes = { tags: [], runTags: new Map(), notes: [], deleted: false };
 
-/** Replays the notes of all copies in the order of their times. */
+/** What the notes of all copies say. */
 export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
-  const events = await orderedNotes(logs);
+  return replayNotes(await orderedNotes(logs));
+}
+
+/** What notes say that are in order. */
+export function replayNotes(events: readonly TimedNote[]): Notes {
   const tags = new Map<string | undefined, Set<string>>([[undefined, new Set()]]);
-  const notes: { ts: number; text: string; run?: string }[] = [];
+  let notes: { ts: number; text: string; run?: string }[] = [];
+  let name: string | undefined;
   let deletedAt: number | undefined;
   for (const { event, ts, data } of events) {
     if (event === "dbx/tag" && typeof data.tag === "string") {
@@ -33,15 +40,18 @@ export async function readNotes(logs: readonly LogReader[]): Promise<Notes> {
       if (data.remove === true) own.delete(data.tag);
       else own.add(data.tag);
     } else if (event === "dbx/note" && typeof data.text === "string") {
-      const run = runOf(data);
-      notes.push({ ts, text: data.text, ...run !== null && { run } });
+      const run = runOf(data) ?? undefined;
+      if (data.remove === true) notes = notes.filter((one) => one.text !== data.text || one.run !== run);
+      else notes.push({ ts, text: data.text, ...run !== undefined && { run } });
+    } else if (event === "dbx/rename" && (data.name === undefined || typeof data.name === "string")) {
+      name = data.name;
     }
     if (event === "dbx/delete") deletedAt = ts;
     else if (event === "dbx/restore") deletedAt = undefined;
   }
   const runTags = new Map<string, string[]>();
   for (const [run, own] of tags) if (run !== undefined && own.size > 0) runTags.set(run, [...own]);
-  return { tags: [...tags.get(undefined)!], runTags, notes, deleted: deletedAt !== undefined, deletedAt };
+  return { tags: [...tags.get(undefined)!], runTags, notes, name, deleted: deletedAt !== undefined, deletedAt };
 }
 
 /** The run that a note is about; null: the experiment. */

@@ -9,6 +9,7 @@ export type Needed = Right | "own";
 export const NOTES: Readonly<Record<string, Needed>> = {
   "dbx/tag": "write",
   "dbx/note": "write",
+  "dbx/rename": "write",
   "dbx/delete": "own",
   "dbx/restore": "own",
   [COMMAND_EVENT]: "control",

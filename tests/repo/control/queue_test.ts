@@ -103,7 +103,7 @@ for (const where of ["folder", "server"] as const) {
       };
       assertEquals(await states(), [["expired", 0]]);
       const agent = () =>
-        dbx(["agent", "--once", "--name", "here", "--interval", "0.1", "--allow", "sh **", "-R", repo, "--json"], {
+        dbx(["agent", "--once", "--name", "here", "--interval", "0.1", "--allow", "sh **", "-R", repo, "--jsonl"], {
           env,
         });
       const said = await Promise.all([agent(), agent()]);

@@ -34,7 +34,7 @@ def read_notes(logs):
     events = [[event for _, _, event in events_of(logs[name])] for name in names]
     times = note_times(events)
     order = sorted((time, names[log], at, events[log][at]) for log in range(len(names)) for at, time in enumerate(times[log]))
-    tags, notes, deleted = {None: set()}, [], False
+    tags, notes, name, deleted = {None: set()}, [], None, False
     for _, _, _, event in order:
         run, text = event.data.get("run"), event.data.get("text")
         run = run if isinstance(run, str) else None
@@ -43,11 +43,17 @@ def read_notes(logs):
             own = tags.setdefault(run, set())
             own.discard(tag) if event.data.get("remove") is True else own.add(tag)
         elif event.name == "dbx/note" and isinstance(text, str):
-            notes.append({"text": text} if run is None else {"text": text, "run": run})
+            note = {"text": text} if run is None else {"text": text, "run": run}
+            if event.data.get("remove") is True:
+                notes = [other for other in notes if other != note]
+            else:
+                notes.append(note)
+        elif event.name == "dbx/rename" and isinstance(event.data.get("name", ""), str):
+            name = event.data.get("name")
         elif event.name in ("dbx/delete", "dbx/restore"):
             deleted = event.name == "dbx/delete"
     run_tags = {run: sorted(own) for run, own in tags.items() if run is not None and own}
-    said = {"tags": sorted(tags[None]), "runTags": run_tags, "notes": notes, "deleted": deleted}
+    said = {"tags": sorted(tags[None]), "runTags": run_tags, "notes": notes, "name": name, "deleted": deleted}
     return said, max(1000, 1 + max((time for log in times for time in log), default=0))
 
 

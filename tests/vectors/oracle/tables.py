@@ -31,7 +31,7 @@ def of_logs(rows_of):
 
 def experiments(experiment, notes):
     said = experiment.said
-    yield {"exp": said["id"], "kind": said["kind"], "name": said["name"], "created_at": said["createdAt"], "runs": len(experiment.runs),
+    yield {"exp": said["id"], "kind": said["kind"], "name": said["name"] if notes["name"] is None else notes["name"], "created_at": said["createdAt"], "runs": len(experiment.runs),
            "tags": sorted(notes["tags"]), "params": said["params"], "meta": said["own"], "version": experiment.version}
 
 
@@ -91,10 +91,10 @@ def notes(experiment, _):
         for _, _, event in events_of(log):
             said = event.data
             what = event.name.removeprefix("dbx/")
-            if what == "tag" and said.get("remove") is True:
-                what = "untag"
+            if what in ("tag", "note") and said.get("remove") is True:
+                what = "un" + what
             yield {"exp": experiment.said["id"], "replica": replica, "ts": event.ts, "what": what,
-                   "text": said.get("tag", said.get("text")), "run": said.get("run")}
+                   "text": said.get("tag", said.get("text", said.get("name"))), "run": said.get("run")}
 
 
 TABLES = {"experiments": of_all(experiments), "runs": of_all(runs), "logs": of_logs(logs), "events": of_logs(events),

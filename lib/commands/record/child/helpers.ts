@@ -1,6 +1,7 @@
 // What `dbx run` needs besides its command; loaded with the description of the command, so it imports no more than that.
 import type { CommandEnvironment } from "../../../cli/command.ts";
 import type { RunArgs } from "../run_options.ts";
+import { ifAbsolute } from "../../../base/paths.ts";
 
 /** Programs of which `dbx run` needs one or the other, apart from the command itself. */
 export function helpers(parsed: RunArgs): string[] {
@@ -9,8 +10,5 @@ export function helpers(parsed: RunArgs): string[] {
 
 /** The folder for the FIFOs where the repository's file system has none. */
 export function temporaryFolder(environment: CommandEnvironment): string {
-  const { TMPDIR: temporary } = environment.env;
-  return `${temporary?.startsWith("/") ? temporary.replace(/\/+$/, "") : "/tmp"}/dbx-${Deno.pid}-${
-    environment.now.toString(36)
-  }`;
+  return `${ifAbsolute(environment.env.TMPDIR) ?? "/tmp"}/dbx-${Deno.pid}-${environment.now.toString(36)}`;
 }

@@ -7,6 +7,7 @@ import { childParams } from "./child_params.ts";
 import { mergeParams, setParam } from "./merge_params.ts";
 import { readParamsFile } from "./params_file.ts";
 import { parseTypedValue } from "../../../cli/typed_value.ts";
+import { absolute } from "../../../base/paths.ts";
 
 /** What a command line says of params: the command's own words, then `--params`, then `--param`; the last one wins. None holds what looks like a secret. */
 export async function readParams(
@@ -17,7 +18,7 @@ export async function readParams(
   const params: JsonObject = parsed.options["arg-params"] ? childParams(redactor.uncounted().words(parsed.rest)) : {};
   const file = parsed.options.params;
   if (file !== undefined) {
-    mergeParams(params, await readParamsFile(file.startsWith("/") ? file : `${context.cwd}/${file}`));
+    mergeParams(params, await readParamsFile(absolute(file, context.cwd)));
   }
   for (const [name, value] of pairsOf(parsed.options.param)) {
     if (value === undefined || name === "") {

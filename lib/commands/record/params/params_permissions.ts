@@ -1,5 +1,6 @@
 import type { CommandEnvironment, Parsed } from "../../../cli/command.ts";
 import type { EXPERIMENT_OPTIONS } from "./experiment_options.ts";
+import { absolute } from "../../../base/paths.ts";
 
 /** Variables that the YAML library looks at: with one of them set it would print on the child's stdout. */
 export const YAML_VARIABLES = ["LOG_STREAM", "LOG_TOKENS"];
@@ -11,7 +12,7 @@ export function paramsPermissions(
 ): { readonly read: readonly string[]; readonly env?: readonly string[] } {
   const file = parsed.options.params;
   if (file === undefined) return { read: [] };
-  const read = [file.startsWith("/") ? file : `${cwd}/${file}`];
+  const read = [absolute(file, cwd)];
   return isYaml(file) ? { read, env: YAML_VARIABLES } : { read };
 }
 

@@ -8,7 +8,9 @@ import { valueOf, wholeValue } from "../../values/json_values.ts";
 
 /** What the events of notes say. */
 const WORDS: Readonly<Record<string, string>> = {
+  "dbx/tag": "tag",
   "dbx/note": "note",
+  "dbx/rename": "rename",
   "dbx/delete": "delete",
   "dbx/restore": "restore",
 };
@@ -23,12 +25,13 @@ export async function* scanNotes(scan: Scan): AsyncGenerator<Batch> {
     for (const log of await experiment.noteLogs()) {
       for await (const batch of log.batches({ onProblem: scan.options.onProblem, signal: scan.options.signal })) {
         for (const { event, ts, data } of batch) {
-          const what = event === "dbx/tag" ? (data.remove === true ? "untag" : "tag") : WORDS[event] ?? event;
+          const isRemoved = data.remove === true && (event === "dbx/tag" || event === "dbx/note");
+          const what = (isRemoved ? "un" : "") + (WORDS[event] ?? event);
           rows.add(number, {
             replica: log.name,
             ts: wholeValue(ts),
             what,
-            text: textOf(data.tag ?? data.text),
+            text: textOf(data.tag ?? data.text ?? data.name),
             run: runOf(data),
           });
         }

@@ -14,6 +14,9 @@ const of = { type: "object", properties: { event: false, ts: false } } as const;
 const command = (name: string, members: Readonly<Record<string, Schema>>, required: readonly string[]) =>
   object({ command: { type: "string", const: name }, id: ID, ...members }, ["command", "id", ...required]);
 
+/** Of what is taken away, and of what takes back the note before. */
+const more = { remove: { type: "boolean" }, undo: { type: "boolean" } } as const satisfies Record<string, Schema>;
+
 /** Names of tokens, or of agents without. */
 const AGENTS: Schema = list(text(256, { minLength: 1 }), { minItems: 1, maxItems: 100 });
 
@@ -26,11 +29,9 @@ export const note: Endpoint<Call> = {
     help: `an event, ${Object.keys(NOTES).join(", ")}, and its data`,
     schema: {
       anyOf: [
-        event("dbx/tag", object({ tag: text(4096, { minLength: 1 }), remove: { type: "boolean" }, run: ID }, ["tag"]), [
-          "event",
-          "data",
-        ]),
-        event("dbx/note", object({ text: text(128 * 1024), run: ID }, ["text"]), ["event", "data"]),
+        event("dbx/tag", object({ tag: text(4096, { minLength: 1 }), ...more, run: ID }, ["tag"]), ["event", "data"]),
+        event("dbx/note", object({ text: text(128 * 1024), ...more, run: ID }, ["text"]), ["event", "data"]),
+        event("dbx/rename", object({ name: text(4096, { minLength: 1 }), undo: more.undo }, []), ["event"]),
         event("dbx/delete", { ...of, maxProperties: 100, propertyNames: text(256) }, ["event"]),
         event("dbx/restore", { ...of, maxProperties: 100, propertyNames: text(256) }, ["event"]),
         event(

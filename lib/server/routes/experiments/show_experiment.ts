@@ -33,9 +33,18 @@ export const showExperiment: Endpoint<Call> = {
       settled &&= status.endedAt !== undefined;
       shown.push(runJson(run, status));
     }
-    const { tags, notes, deleted } = await experiment.notes();
+    const { tags, notes, name, deleted } = await experiment.notes();
     const { createdAt, extra, ...own } = experiment.definition;
-    const json = { ...own, createdAt: timeOf(createdAt), ...extra, tags, notes, deleted, runs: shown };
+    const json = {
+      ...own,
+      name: name ?? own.name,
+      createdAt: timeOf(createdAt),
+      ...extra,
+      tags,
+      notes,
+      deleted,
+      runs: shown,
+    };
     const text = JSON.stringify(json) + "\n";
     const response = await jsonAnswer(request, json);
     if (settled && prefix === experiment.id) {
