@@ -1,12 +1,13 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { standardOutputs } from "../terminal/output.ts";
-import type { Context, ProcessContext } from "../cli/command.ts";
+import type { Command, Context, ProcessContext } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
 import type { RunOrder } from "../cli/launch/run_in_worker.ts";
+import type { OtherCommandPort } from "../cli/launch/other_commands.ts";
 import type { TerminalPort } from "../cli/launch/terminal_guard.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
@@ -15,7 +16,7 @@ import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
-  postMessage(message: ExitResult | HelperRequest | TerminalPort, transfer?: Transferable[]): void;
+  postMessage(message: ExitResult | HelperRequest | TerminalPort | OtherCommandPort, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
@@ -53,7 +54,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       scope.postMessage({ helper: port2 }, [port2]);
       return port1;
     },
-    terminal: command.usesScreen ? await terminalOfMain() : undefined,
+    ...command.usesScreen || command.mayRun !== undefined ? await askingMain(command) : {},
     subjects: SUBJECTS,
     signal: controller.signal,
   };
@@ -79,8 +80,10 @@ async function execute(order: RunOrder): Promise<ExitResult> {
   };
 }
 
-/** The terminal, of which the main isolate keeps hold. */
-async function terminalOfMain(): Promise<ProcessContext["terminal"]> {
-  const { terminalOf } = await import("../cli/launch/terminal_requests.ts");
-  return terminalOf((port) => scope.postMessage({ terminal: port }, [port]));
+/** What a command may have of the main isolate. */
+async function askingMain({ usesScreen, mayRun }: Command): Promise<Pick<ProcessContext, "terminal" | "runOther">> {
+  const { otherCommandsOf, terminalOf } = await import("../cli/launch/main_requests.ts");
+  const terminal = terminalOf((port) => scope.postMessage({ terminal: port }, [port]));
+  const runOther = otherCommandsOf((port) => scope.postMessage({ otherCommands: port }, [port]));
+  return { ...usesScreen && { terminal }, ...mayRun && { runOther } };
 }

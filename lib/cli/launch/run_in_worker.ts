@@ -1,6 +1,7 @@
 import type { Command, CommandEnvironment } from "../command.ts";
 import type { ExitResult } from "./errors.ts";
 import type { HelperRequest } from "./helper.ts";
+import { type OtherCommandPort, type RunOther, serveOtherCommands } from "./other_commands.ts";
 import { writeLines } from "./own_outputs.ts";
 import type { WorkerPermissions } from "./permissions.ts";
 import type { TerminalGuard, TerminalPort } from "./terminal_guard.ts";
@@ -32,13 +33,23 @@ function fromSource(folder: string): string[] {
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const KILL_DELAY_MS = 100;
 
-/** Runs a command in a worker, and resolves to its exit code. `module`: of the worker. `opening`: for its helper. */
+/** What the main isolate does for a worker besides. */
+export interface WorkerSurroundings {
+  /** For its helper. */
+  readonly opening?: ReturnType<NonNullable<Command["helper"]>>;
+  /** Runs another command for it. */
+  readonly runOther?: RunOther;
+  /** Where the lines go that it ends with; default: stderr. */
+  readonly say?: (lines: readonly string[]) => void;
+}
+
+/** Runs a command in a worker, and resolves to its exit code. `module`: of the worker. */
 export function runInWorker(
   module: URL,
   order: RunOrder,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce, usesScreen }: Pick<Command, "handlesSignals" | "endsAtOnce" | "usesScreen">,
-  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
+  { opening, runOther, say = writeLines }: WorkerSurroundings,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(module, options);
@@ -58,7 +69,7 @@ export function runInWorker(
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest | TerminalPort>) => {
+    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest | TerminalPort | OtherCommandPort>) => {
       if ("terminal" in message.data) {
         if (usesScreen !== true) return;
         const { TerminalGuard } = await import("./terminal_guard.ts");
@@ -73,14 +84,18 @@ export function runInWorker(
         }
         return;
       }
+      if ("otherCommands" in message.data) {
+        if (runOther !== undefined) serveOtherCommands(message.data.otherCommands, runOther);
+        return;
+      }
       guard?.release();
-      writeLines(message.data.lines);
+      say(message.data.lines);
       resolve(message.data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       guard?.release();
-      writeLines([`dbx: this is a bug in dbx: ${event.message}`]);
+      say([`dbx: this is a bug in dbx: ${event.message}`]);
       resolve(70);
     };
     worker.postMessage(order);

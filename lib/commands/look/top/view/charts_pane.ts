@@ -14,7 +14,7 @@ import type { TopState } from "../state.ts";
 import { curveStyle, THEME } from "./theme.ts";
 
 /** The least size of a chart. */
-const LEAST = { columns: 34, rows: 9 };
+const LEAST = { columns: 30, rows: 8 };
 
 /** Curves are read with so many points for each column: as many as braille has dots, twice. */
 const POINTS_A_COLUMN = 4;

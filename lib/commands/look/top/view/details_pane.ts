@@ -5,6 +5,7 @@ import { columnsOf, fitText } from "../../../../terminal/screen/graphemes.ts";
 import { BOLD, PLAIN, type Style } from "../../../../terminal/screen/style.ts";
 import { age, cell, duration } from "../../../../terminal/values.ts";
 import type { ExperimentRow } from "../model/experiments.ts";
+import { chartTitle } from "../series_choice.ts";
 import type { TopState } from "../state.ts";
 import { tookOf } from "./runs_columns.ts";
 import { curveStyle, statusSign, THEME } from "./theme.ts";
@@ -144,7 +145,7 @@ function* flat(object: JsonObject, prefix = ""): Generator<readonly [string, Jso
 /** What of the definitions and the last values of several experiments is not the same, side by side. */
 function comparison(state: TopState, columns: number): Line[] {
   const { model, chosen } = state;
-  const each = Math.max(8, Math.min(18, Math.floor((columns - 14) / chosen.length)));
+  const each = Math.max(10, Math.min(18, Math.floor((columns - 14) / chosen.length)));
   const shown = chosen.slice(0, Math.max(1, Math.floor((columns - 14) / each)));
   const nameWidth = Math.max(10, columns - each * shown.length);
   const cells = (name: string, texts: readonly string[], style: (at: number) => Style): Line => [
@@ -179,5 +180,5 @@ function comparison(state: TopState, columns: number): Line[] {
 }
 
 function lastValues(facts: readonly { readonly series: string; readonly last: number }[]): JsonObject {
-  return Object.fromEntries(facts.map(({ series, last }) => [series.replaceAll(".", "_"), last]));
+  return Object.fromEntries(facts.map(({ series, last }) => [chartTitle(series), last]));
 }

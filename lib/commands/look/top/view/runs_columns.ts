@@ -138,10 +138,7 @@ export function tookOf({ status, durationMs }: ExperimentRow, now: number, answe
 }
 
 function progressCell({ row, progress }: RowFacts, isPlain: boolean): { text: string; style: Style } {
-  if (row.status !== "running") {
-    return { text: row.status === "finished" ? "" : row.status, style: statusSign(row.status, isPlain).style };
-  }
-  if (progress === undefined) return { text: "", style: PLAIN };
+  if (row.status !== "running" || progress === undefined) return { text: "", style: PLAIN };
   const full = Math.round(progress.part * BAR);
   const bar = isPlain ? "#".repeat(full) + ".".repeat(BAR - full) : "█".repeat(full) + "░".repeat(BAR - full);
   const left = progress.leftMs === undefined ? "" : ` ${duration(progress.leftMs).replace(/\.\ds$/, "s")}`;
