@@ -11,6 +11,7 @@ const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
     "redact",
     "format",
     "fs",
+    "plot",
     "terminal",
     "store",
     "repo",

@@ -1,6 +1,7 @@
 import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
-import { COLOUR, type Piece } from "./colours.ts";
+import type { CharacterSet } from "../plot/cells/characters.ts";
+import { colourCode, type Piece } from "./colours.ts";
 import { type Sink, streamSink } from "./sink.ts";
 
 /** How much is gathered before it is written. */
@@ -43,6 +44,16 @@ export class Output {
   /** The width of the terminal at this moment; 80 if there is none. */
   get columns(): number {
     return this.#sink.columns;
+  }
+
+  /** The height of the terminal at this moment; 24 if there is none. */
+  get rows(): number {
+    return this.#sink.rows ?? 24;
+  }
+
+  /** What can be drawn with. */
+  get characters(): CharacterSet {
+    return this.#sink.characters ?? "braille";
   }
 
   /** Writes one line. A line feed in it is part of a user's text, and is shown as one. */
@@ -132,7 +143,7 @@ export class Output {
     for (const piece of pieces) {
       if (typeof piece === "string") line += printable(piece);
       else if (!this.#sink.colour) line += printable(piece.text);
-      else line += `\x1b[${COLOUR[piece.colour]}m${printable(piece.text)}\x1b[0m`;
+      else line += `\x1b[${colourCode(piece, this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
     }
     return line;
   }
