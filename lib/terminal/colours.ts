@@ -29,6 +29,18 @@ export function colourCode({ colour, isFaint }: Pick<Painted, "colour" | "isFain
   return (isFaint ? "2;" : "") + (many ? `38;5;${of256}` : of16);
 }
 
+/** The place of the colour of a curve in the palette of 256, of which every terminal has the first 16. */
+export function paletteOfCurve(at: number, many = false): number {
+  const [of256, of16] = OF_CURVES[at % OF_CURVES.length];
+  return many ? of256 : of16 < 90 ? of16 - 30 : of16 - 82;
+}
+
+/** The same of a colour; undefined for what is none. */
+export function paletteOf(colour: Colour): number | undefined {
+  const code = COLOUR[colour];
+  return code < 30 ? undefined : code < 90 ? code - 30 : code - 82;
+}
+
 /** A part of a line. */
 export type Piece = string | Painted;
 

@@ -41,6 +41,11 @@ export class Output {
     return this.#sink.colour;
   }
 
+  /** Whether the terminal shows 256 colours. */
+  get manyColours(): boolean {
+    return this.#sink.manyColours ?? false;
+  }
+
   /** The width of the terminal at this moment; 80 if there is none. */
   get columns(): number {
     return this.#sink.columns;

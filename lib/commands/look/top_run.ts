@@ -49,7 +49,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       cols,
       sort,
       isReadOnly: options["read-only"] || context.runOther === undefined,
-      isPlain: isPlainTerminal(context.env),
+      look: context.stdout,
       now: () => Date.now(),
     });
     state.metric = options.series;
@@ -92,9 +92,3 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 
 /** Milliseconds for which the list is waited for: a wrong filter is said on the command line, not on a screen. */
 const FIRST_MS = 150;
-
-/** Whether a terminal shows no more than ASCII, as its locale and type say. */
-function isPlainTerminal(env: Readonly<Record<string, string>>): boolean {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
-  return env.TERM === "dumb" || env.TERM === "vt100" || !/utf-?8/i.test(locale);
-}

@@ -125,9 +125,8 @@ export class InputDecoder {
         if (text.length < MAX_PASTE) text.push(bytes[at]);
         continue;
       }
-      if (part.length < end.length && !isAll) {
-        return { length: at, input: undefined };
-      }
+      // The end may have begun: what stands before it is taken, and more bytes are waited for.
+      if (part.length < end.length && !isAll) return at === 0 ? undefined : { length: at, input: undefined };
       this.#paste = undefined;
       const pasted = new TextDecoder().decode(new Uint8Array(text));
       return { length: at + part.length, input: { kind: "paste", text: pasted } };

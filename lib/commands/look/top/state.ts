@@ -1,5 +1,6 @@
 import type { ExperimentFilter } from "../../../query/list/filter.ts";
 import { ListView } from "../../../terminal/screen/list_view.ts";
+import type { Output } from "../../../terminal/output.ts";
 import type { LineEditor } from "../../../terminal/screen/line_editor.ts";
 import type { CurveStyle } from "./model/curves.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
@@ -77,8 +78,8 @@ export class TopState {
       readonly cols: readonly string[];
       readonly sort: string;
       readonly isReadOnly: boolean;
-      /** Whether lines and curves are drawn with ASCII alone. */
-      readonly isPlain: boolean;
+      /** What the terminal can show. */
+      readonly look: Pick<Output, "characters" | "colour" | "manyColours">;
       readonly now: () => number;
     },
   ) {
@@ -95,6 +96,11 @@ export class TopState {
   get chosen(): readonly ExperimentRow[] {
     if (this.marks.size > 0) return [...this.marks.values()];
     return this.current === undefined ? [] : [this.current];
+  }
+
+  /** Whether lines are drawn with ASCII alone. */
+  get isPlain(): boolean {
+    return this.options.look.characters === "ascii";
   }
 
   /** Chooses a pane. */

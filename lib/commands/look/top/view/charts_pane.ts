@@ -45,7 +45,7 @@ export function drawCharts(area: Area, state: TopState): DrawnCharts {
     area,
     titlesOf(state, series.length, from, page.length),
     frameStyle(isFocused),
-    state.options.isPlain,
+    state.isPlain,
   );
   if (series.length === 0) {
     inner.text(1, 0, emptyText(state), THEME.faint);
@@ -136,7 +136,7 @@ function drawChart(
     xKind: state.style.x === "time" ? "time" : "linear",
     yKind: state.isLog ? "log" : "linear",
   });
-  drawCells(body, chart, options.isPlain);
+  drawCells(body, chart, options.look);
 }
 
 function lastOf(chosen: readonly ExperimentRow[], { model }: TopState, series: string): string {
@@ -145,25 +145,28 @@ function lastOf(chosen: readonly ExperimentRow[], { model }: TopState, series: s
   return fact === undefined ? "" : short(fact.last);
 }
 
+type Look = TopState["options"]["look"];
+
 /** Draws a chart into an area. */
-function drawCells(area: Area, chart: Chart, isPlain: boolean): void {
+function drawCells(area: Area, chart: Chart, { characters, colour, manyColours }: Look): void {
   const lines = chartCells(chart, {
     columns: area.columns,
     rows: area.rows,
-    characters: isPlain ? "ascii" : "braille",
+    characters,
+    colour,
     legendRows: chart.curves.length > 1 && area.rows >= 10 ? Math.min(4, Math.floor(area.rows / 4)) : 0,
     width: columnsOf,
   });
   lines.slice(0, area.rows).forEach((line, row) => {
     let column = 0;
-    for (const span of line) column = area.text(column, row, span.text, styleOf(span));
+    for (const span of line) column = area.text(column, row, span.text, styleOf(span, manyColours));
   });
 }
 
-function styleOf({ paint, isFaint }: Span): Style {
+function styleOf({ paint, isFaint }: Span, manyColours: boolean): Style {
   if (paint === "axis") return THEME.frame;
   if (paint === "title") return BOLD;
-  const style = paint === undefined ? PLAIN : curveStyle(paint);
+  const style = paint === undefined ? PLAIN : curveStyle(paint, manyColours);
   return isFaint ? style | DIM : style;
 }
 

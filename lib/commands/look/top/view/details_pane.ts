@@ -36,7 +36,7 @@ export function drawDetails(area: Area, state: TopState): DrawnDetails {
       right: tab === "info" ? "l: output" : "i: info",
     },
     isFocused ? THEME.focused : THEME.frame,
-    state.options.isPlain,
+    state.isPlain,
   );
   const body = inner.part({ column: 1, row: 0, columns: inner.columns - 2, rows: inner.rows });
   if (tab === "output") {
@@ -80,7 +80,7 @@ function outputLines({ model }: TopState, row: ExperimentRow | undefined): Line[
 function infoLines(state: TopState, row: ExperimentRow, columns: number): Line[] {
   const { model, options } = state;
   const now = options.now();
-  const sign = statusSign(row.status, options.isPlain);
+  const sign = statusSign(row.status, state.isPlain);
   const details = model.detailsOf(row);
   const when = `${new Date(row.createdAt).toISOString().slice(0, 16).replace("T", " ")}Z`;
   const lines: Line[] = [
@@ -153,11 +153,15 @@ function comparison(state: TopState, columns: number): Line[] {
     ...texts.map((text, at) => ({ text: fitText(text, each - 1) + " ", style: style(at) })),
   ];
   const lines: Line[] = [
-    cells("", shown.map(({ exp }) => exp.slice(0, each - 1)), (at) => curveStyle(at) | BOLD),
+    cells(
+      "",
+      shown.map(({ exp }) => exp.slice(0, each - 1)),
+      (at) => curveStyle(at, state.options.look.manyColours) | BOLD,
+    ),
     cells(
       "status",
       shown.map(({ status }) => status),
-      (at) => statusSign(shown[at].status, state.options.isPlain).style,
+      (at) => statusSign(shown[at].status, state.isPlain).style,
     ),
   ];
   const add = (title: string, objects: readonly (JsonObject | undefined)[]) => {

@@ -7,14 +7,14 @@ import { statusSign, THEME } from "./theme.ts";
 
 /** Draws the first line: what is looked at, and how many runs there are of each status. */
 export function drawHeader(area: Area, state: TopState): void {
-  const { model, where, options } = state;
+  const { model, where } = state;
   let column = area.text(0, 0, "dbx top", THEME.key);
   const names = model.sources.map(({ name }) => name);
   const counts = new Map<string, number>();
   for (const { status } of model.rows) counts.set(status, (counts.get(status) ?? 0) + 1);
   const said = ["running", "failed", "lost", "killed", "finished", "unknown"].filter((it) => counts.has(it));
   const right = said.map((status) => ({
-    ...statusSign(status, options.isPlain),
+    ...statusSign(status, state.isPlain),
     count: `${counts.get(status)} ${status}`,
   }));
   let start = area.columns;

@@ -2,10 +2,10 @@ import type { Json, JsonObject } from "../../../../base/json.ts";
 import { colourOf, shown } from "../../view/list_view.ts";
 import type { QueryValue } from "../../../../query/result/answer.ts";
 import { age, cell, duration, short } from "../../../../terminal/values.ts";
-import { COLOUR } from "../../../../terminal/colours.ts";
+import { paletteOf } from "../../../../terminal/colours.ts";
 import { columnsOf } from "../../../../terminal/screen/graphemes.ts";
 import { ink, PLAIN, type Style } from "../../../../terminal/screen/style.ts";
-import { type ExperimentRow } from "../model/experiments.ts";
+import type { ExperimentRow } from "../model/experiments.ts";
 import type { Progress } from "../model/progress.ts";
 import { statusSign, THEME } from "./theme.ts";
 
@@ -98,7 +98,8 @@ export function runColumns(context: ColumnsContext): RunColumn[] {
       cell: ({ row }) => {
         const value = shownValue(name, row.values[at]);
         const colour = colourOf(name, value);
-        return text(value, colour === undefined ? PLAIN : ink(COLOUR[colour] === 90 ? 8 : COLOUR[colour] - 30));
+        const place = colour && paletteOf(colour);
+        return text(value, place === undefined ? PLAIN : ink(place));
       },
     })),
     ...params.map((name, at): RunColumn => ({

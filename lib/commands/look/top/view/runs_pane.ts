@@ -39,7 +39,7 @@ export function drawRuns(area: Area, state: TopState): DrawnRuns {
       right: count === 0 ? "" : `${list.cursor + 1}/${count}${model.hasMore ? "+" : ""} ${sort}`,
     },
     isFocused ? THEME.focused : THEME.frame,
-    state.options.isPlain,
+    state.isPlain,
   );
   const body = { column: 0, row: 1, columns: inner.columns, rows: Math.max(0, inner.rows - 1) };
   const [from, to] = list.fit(count, body.rows);
@@ -49,7 +49,7 @@ export function drawRuns(area: Area, state: TopState): DrawnRuns {
   const facts = rows.map((row) => factsOf(state, row, metric, curves));
   const now = state.options.now();
   const columns = runColumns({
-    isPlain: state.options.isPlain,
+    isPlain: state.isPlain,
     now,
     answeredAt: model.answeredAt ?? now,
     metric: title,
@@ -96,7 +96,7 @@ function drawRow(
   isFocused: boolean,
 ): void {
   const place = [...state.marks.keys()].indexOf(facts.row.key);
-  if (place >= 0) area.text(0, row, state.options.isPlain ? "*" : "●", curveStyle(place));
+  if (place >= 0) area.text(0, row, state.isPlain ? "*" : "●", curveStyle(place, state.options.look.manyColours));
   let from = 2;
   for (const { column, width } of placed) {
     const { text, style } = column.cell(facts);
@@ -130,7 +130,7 @@ function factsOf(
     row,
     progress: row.status === "running" ? progressOf(row.params, facts, model.printedOf(row), elapsed) : undefined,
     ...(row.status === "running" ? usageOf(facts) : { cpu: undefined, gpu: undefined }),
-    sparkline: curve === undefined ? "" : sparkline(curve.y.value, SPARK, state.options.isPlain ? "ascii" : "braille"),
+    sparkline: curve === undefined ? "" : sparkline(curve.y.value, SPARK, state.options.look.characters),
     value: facts.filter(({ series }) => series === metric).at(-1)?.last,
   } as RowFacts;
 }

@@ -1,7 +1,5 @@
-import { BOLD, DIM, ink, PALETTE, PLAIN, REVERSE, type Style } from "../../../../terminal/screen/style.ts";
-
-/** The colours of curves: easy to tell apart on dark and on light paper, in the palette of 256. */
-const CURVES = [39, 208, 170, 71, 203, 141, 37, 178, 99, 168];
+import { paletteOfCurve } from "../../../../terminal/colours.ts";
+import { BOLD, ink, PALETTE, REVERSE, type Style } from "../../../../terminal/screen/style.ts";
 
 /** What things look like. */
 export const THEME = {
@@ -16,7 +14,6 @@ export const THEME = {
   bar: ink(PALETTE.green),
   cursor: REVERSE,
   cursorElsewhere: BOLD,
-  band: DIM,
 } as const;
 
 const STATUS: Readonly<Record<string, { readonly mark: string; readonly plain: string; readonly style: Style }>> = {
@@ -34,7 +31,7 @@ export function statusSign(status: string, isPlain: boolean): { readonly text: s
   return { text: isPlain ? known.plain : known.mark, style: known.style };
 }
 
-/** The colour of a curve, by its place. */
-export function curveStyle(at: number): Style {
-  return at < 0 ? PLAIN : ink(CURVES[at % CURVES.length]);
+/** The colour of a curve, by its place. `many`: whether the terminal has 256 colours. */
+export function curveStyle(at: number, many: boolean): Style {
+  return ink(paletteOfCurve(at, many));
 }
