@@ -35,7 +35,7 @@ export function paletteOfCurve(at: number, many = false): number {
   return many ? of256 : of16 < 90 ? of16 - 30 : of16 - 82;
 }
 
-/** The same of a colour; undefined for what is none. */
+/** The same of a colour; undefined for a mark that is not a colour. */
 export function paletteOf(colour: Colour): number | undefined {
   const code = COLOUR[colour];
   return code < 30 ? undefined : code < 90 ? code - 30 : code - 82;

@@ -27,7 +27,7 @@ export interface Needs {
   readonly outputLines: number;
 }
 
-/** What the model tells of. */
+/** What the model reports. */
 export interface ModelEvents {
   /** Something that may be shown is another. */
   onChange(): void;

@@ -14,7 +14,7 @@ import type { TopState } from "../state.ts";
 import { curveStyle, THEME } from "./theme.ts";
 
 /** The least size of a chart. */
-const LEAST = { columns: 30, rows: 8 };
+const MIN_CHART = { columns: 30, rows: 8 };
 
 /** Curves are read with so many points for each column: as many as braille has dots, twice. */
 const POINTS_A_COLUMN = 4;
@@ -37,7 +37,7 @@ export function drawCharts(area: Area, state: TopState): DrawnCharts {
   state.chart = Math.max(0, Math.min(series.length - 1, state.chart));
   const isSingle = state.isZoomed && isFocused;
   const inside = { column: 1, row: 1, columns: area.columns - 2, rows: area.rows - 2 };
-  const boxes = gridIn(inside, isSingle ? Math.min(1, series.length) : series.length, LEAST);
+  const boxes = gridIn(inside, isSingle ? Math.min(1, series.length) : series.length, MIN_CHART);
   state.chartsPerPage = Math.max(1, boxes.length);
   const from = Math.floor(state.chart / state.chartsPerPage) * state.chartsPerPage;
   const page = series.slice(from, from + state.chartsPerPage);
