@@ -82,9 +82,9 @@ terminalTest("dbx top: list, filter with completion, sort, marks, tag, and a res
   await terminal.press("1");
   await terminal.waitForScreen("the list", (it) => it.includes("2 marked"));
   await terminal.press("?");
-  await terminal.waitForScreen("the help", (it) => it.includes("mark the run"));
+  await terminal.waitForScreen("the help", (it) => it.includes("next run"));
   await terminal.press("Escape");
-  await terminal.waitForScreen("no help", (it) => !it.includes("mark the run"));
+  await terminal.waitForScreen("no help", (it) => !it.includes("next run"));
   await terminal.press("q");
   await terminal.waitForScreen("the shell again", (it) => /^ready> ?$/m.test(it.split("\n").at(-1) ?? ""));
   await assertRestored(terminal);

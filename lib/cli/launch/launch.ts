@@ -5,7 +5,7 @@ import { isReadable, onlySync, parseLocation } from "../../client/location/locat
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
-import type { RunOther } from "./other_commands.ts";
+import { allowed, type RunOther } from "./other_commands.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
 import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
@@ -103,10 +103,7 @@ function runnerOf(
   { repos, tokenFile, insecure }: CommandEnvironment,
   program: Program,
 ): RunOther {
-  return async ({ name, args, repo }) => {
-    if (!names.includes(name) || !repos.includes(repo)) {
-      throw new UsageError(`Cannot run dbx ${name} on ${repo} from here`);
-    }
+  return allowed(names, repos, async ({ name, args, repo }) => {
     const own = [...tokenFile === undefined ? [] : ["--token-file", tokenFile], ...insecure ? ["--insecure"] : []];
     const lines: string[] = [];
     const exitCode = await launch(
@@ -115,7 +112,7 @@ function runnerOf(
       (said) => lines.push(...said),
     );
     return { exitCode, lines };
-  };
+  });
 }
 
 /** Refuses a repository that the command cannot work on where it is. */

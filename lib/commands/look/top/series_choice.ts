@@ -1,10 +1,10 @@
-import { seriesMatcher } from "../../../format/events/series_name.ts";
+import { keysFor, seriesMatcher } from "../../../format/events/series_name.ts";
 import { isSystem, type SeriesFact, seriesNames } from "./model/facts.ts";
 
 /** What people look at first. */
 const FAVOURITES = [/val.*loss/i, /loss/i, /acc/i, /reward|return/i, /error|err\b/i];
 
-/** The series that stands in the list, and what it is called there. */
+/** The series that stands in the list, and what it is called there. `chosen`: a whole key, its last part, or a glob. */
 export function metricOf(
   facts: readonly (readonly SeriesFact[])[],
   chosen: string | undefined,
@@ -17,8 +17,13 @@ export function metricOf(
     const at = FAVOURITES.findIndex((pattern) => pattern.test(series));
     return at < 0 ? FAVOURITES.length : at;
   };
-  const metric = chosen ?? [...counts.keys()].sort((a, b) => rank(a) - rank(b) || counts.get(b)! - counts.get(a)!)[0];
+  const names = [...counts.keys()].sort((a, b) => rank(a) - rank(b) || counts.get(b)! - counts.get(a)!);
+  const metric = chosen === undefined ? names[0] : keysFor(chosen, allSeries(facts))[0] ?? chosen;
   return { metric, title: metric === undefined ? "" : shortTitle(metric) };
+}
+
+function allSeries(facts: readonly (readonly SeriesFact[])[]): Set<string> {
+  return new Set(facts.flat().map(({ series }) => series));
 }
 
 /** The part of a series behind its event. */
