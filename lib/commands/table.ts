@@ -15,10 +15,12 @@ export const SUBJECTS: readonly Subject[] = [
       ls: entry(() => import("./look/ls.ts"), () => import("./look/ls_run.ts")),
       show: entry(() => import("./look/show.ts"), () => import("./look/show_run.ts")),
       top: entry(() => import("./look/top.ts"), () => import("./look/top_run.ts")),
-      ui: entry(() => import("./look/ui.ts"), () => import("./look/top_run.ts")),
+      ui: entry(() => import("./look/top/ui.ts"), () => import("./look/top_run.ts")),
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      plot: entry(() => import("./look/plot.ts"), () => import("./look/plot_run.ts")),
+      diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
     },
   },
@@ -29,6 +31,12 @@ export const SUBJECTS: readonly Subject[] = [
       note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
       rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
       edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
+    },
+  },
+  {
+    title: "continuous integration",
+    commands: {
+      assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
     },
   },
   {

@@ -46,16 +46,16 @@ export async function launch(
   const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    return print(await help(words, program));
+    return await page(await help(words, program));
   }
   if (/^(--repo|-R)(=|$)/.test(name)) {
     throw new UsageError(`Cannot run dbx: a command is missing after "${name}"; see dbx help`);
   }
   const { command, path, args: rest } = await findCommand(commands, words);
-  if ("subcommands" in command) return print(await helpText(command));
+  if ("subcommands" in command) return await page(await helpText(command));
   const parsed = parse(command, rest);
   const options = commonOptions(command, parsed);
-  if (options.help) return print(await helpText(command));
+  if (options.help) return await page(await helpText(command));
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
@@ -87,11 +87,19 @@ export async function launch(
     return 0;
   }
   const { programs, tokens, inner } = set;
-  const order = { command: path, args: rest, environment: { ...environment, programs, tokens, inner } };
+  const pager = options.pages && ownOutputs().stdout.isTerminal
+    ? (await import("./pager.ts")).pagerOf(all, cwd)
+    : undefined;
+  const order = {
+    command: path,
+    args: rest,
+    environment: { ...environment, programs, tokens, inner },
+    pages: pager !== undefined,
+  };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
   const runOther = command.mayRun && runnerOf(command.mayRun, environment, program);
-  const surroundings = { opening, runOther, say };
+  const surroundings = { opening, pager, runOther, say };
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, surroundings);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
@@ -113,6 +121,16 @@ function runnerOf(
     );
     return { exitCode, lines };
   });
+}
+
+/** Shows a long text in pages. */
+async function page(text: string): Promise<number> {
+  const env = givenEnvironment(Deno.env.toObject());
+  const { stdout } = ownOutputs();
+  const pager = stdout.isTerminal ? (await import("./pager.ts")).pagerOf(env, workingFolder(env)) : undefined;
+  if (pager === undefined) stdout.ownText(text);
+  else await (await import("./paged_text.ts")).showPaged(text, env, pager);
+  return 0;
 }
 
 /** Refuses a repository that the command cannot work on where it is. */

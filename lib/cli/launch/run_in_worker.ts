@@ -2,6 +2,7 @@ import type { Command, CommandEnvironment } from "../command.ts";
 import type { ExitResult } from "./errors.ts";
 import type { HelperRequest } from "./helper.ts";
 import { type OtherCommandPort, type RunOther, serveOtherCommands } from "./other_commands.ts";
+import type { PagerRequest, PagerWords } from "./pager.ts";
 import { writeLines } from "./own_outputs.ts";
 import type { WorkerPermissions } from "./permissions.ts";
 import type { TerminalGuard, TerminalPort } from "./terminal_guard.ts";
@@ -15,6 +16,8 @@ export interface RunOrder {
   readonly command: readonly string[];
   readonly args: readonly string[];
   readonly environment: CommandEnvironment;
+  /** Whether what it prints is shown in pages where it is longer than the screen. */
+  readonly pages: boolean;
 }
 
 /** From source, a worker loads its modules through its own permissions: its files and those of packages. */
@@ -30,6 +33,9 @@ function fromSource(folder: string): string[] {
   return ["run", "-A", "--quiet", "--no-prompt", "--config", `${folder}/deno.json`, `${folder}/cli.ts`];
 }
 
+/** What a worker may ask of the main isolate. */
+export type MainRequest = HelperRequest | PagerRequest | TerminalPort | OtherCommandPort;
+
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const KILL_DELAY_MS = 100;
 
@@ -37,6 +43,8 @@ const KILL_DELAY_MS = 100;
 export interface WorkerSurroundings {
   /** For its helper. */
   readonly opening?: ReturnType<NonNullable<Command["helper"]>>;
+  /** For what it prints. */
+  readonly pager?: PagerWords;
   /** Runs another command for it. */
   readonly runOther?: RunOther;
   /** Where the lines go that it ends with; default: stderr. */
@@ -49,7 +57,7 @@ export function runInWorker(
   order: RunOrder,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce, usesScreen }: Pick<Command, "handlesSignals" | "endsAtOnce" | "usesScreen">,
-  { opening, runOther, say = writeLines }: WorkerSurroundings,
+  { opening, pager, runOther, say = writeLines }: WorkerSurroundings,
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(module, options);
@@ -62,35 +70,44 @@ export function runInWorker(
     Deno.exit(code);
   };
   let signals = 0;
+  let isPaging = false;
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
+      // It is for the pager, which has the terminal.
+      if (isPaging && signal === "SIGINT") return;
       if (++signals > 1) exit(code);
       if (endsAtOnce) setTimeout(() => exit(code), KILL_DELAY_MS);
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest | TerminalPort | OtherCommandPort>) => {
-      if ("terminal" in message.data) {
+    worker.onmessage = async ({ data }: MessageEvent<ExitResult | MainRequest>) => {
+      if ("terminal" in data) {
         if (usesScreen !== true) return;
         const { TerminalGuard } = await import("./terminal_guard.ts");
         guard = new TerminalGuard();
-        guard.serve(message.data.terminal);
+        guard.serve(data.terminal);
         return;
       }
-      if ("helper" in message.data) {
+      if ("pager" in data) {
+        if (pager === undefined) return;
+        isPaging = true;
+        const { startPager } = await import("./pager.ts");
+        return await startPager(data.pager, pager);
+      }
+      if ("helper" in data) {
         const { startHelper } = await import("./helper.ts");
         if (opening !== undefined) {
-          startHelper(message.data.helper, [...sources().flatMap(fromSource), HELPER], opening);
+          startHelper(data.helper, [...sources().flatMap(fromSource), HELPER], opening);
         }
         return;
       }
-      if ("otherCommands" in message.data) {
-        if (runOther !== undefined) serveOtherCommands(message.data.otherCommands, runOther);
+      if ("otherCommands" in data) {
+        if (runOther !== undefined) serveOtherCommands(data.otherCommands, runOther);
         return;
       }
       guard?.release();
-      say(message.data.lines);
-      resolve(message.data.exitCode);
+      say(data.lines);
+      resolve(data.exitCode);
     };
     worker.onerror = (event) => {
       event.preventDefault();

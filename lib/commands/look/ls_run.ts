@@ -9,12 +9,18 @@ import { colourOf, shown } from "./view/list_view.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
+import { cellsOf } from "../../terminal/values.ts";
 import type { Result } from "../../terminal/result.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 
+/** Experiments that a person sees of a list, unless told otherwise. */
+const FEW = 20;
+
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const { cols, sort, limit = Infinity, all } = parsed.options;
+  const { cols, sort, all } = parsed.options;
+  const isShort = context.stdout.isTerminal && isForPeople(parsed.options);
+  const limit = (parsed.options.limit ?? (isShort ? FEW : 0)) || Infinity;
   const request: ListRequest = {
     ...filterOf(parsed),
     cols: cols === undefined ? undefined : splitColumns(cols),
@@ -22,19 +28,23 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     sort,
     limit,
     all,
+    counted: isShort && limit !== Infinity,
   };
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
   warnOfLines(context, found.badLines);
   for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
-  const { columns, rows } = found;
+  const { columns, rows, matching = 0 } = found;
+  const cell = cellsOf(context.stdout);
+  const more = matching - rows.length;
   return {
     kind: "rows",
     fields: columns,
     chunks: [rows.map((row) => columns.map((_, at) => row[at] ?? null))],
-    show: (column, value) => value === null ? "" : shown(column, value as Json),
+    show: (column, value) => value === null ? "" : shown(column, value as Json, cell),
     colour: colourOf,
     chosenBy: "--cols",
+    foot: more > 0 ? `… ${more.toLocaleString("en")} more; -n 0 shows all` : undefined,
     empty: found.of === 0 ? "no experiments yet" : "no experiment matches",
   };
 }

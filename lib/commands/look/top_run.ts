@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { FullScreen } from "../../cli/full_screen.ts";
+import { FullScreen } from "../../cli/worker/full_screen.ts";
 import { printStyle } from "../../cli/print_options.ts";
 import { onLinkMet } from "../../fs/links/links_met.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";

@@ -1,5 +1,5 @@
-import { terminalOf } from "../../../lib/cli/launch/main_requests.ts";
-import { FullScreen } from "../../../lib/cli/full_screen.ts";
+import { terminalOf } from "../../../lib/cli/worker/main_requests.ts";
+import { FullScreen } from "../../../lib/cli/worker/full_screen.ts";
 import { standardOutputs } from "../../../lib/terminal/output.ts";
 
 const scope = globalThis as unknown as {

@@ -1,6 +1,6 @@
 import type { AnyRepository } from "../../../../client/location/open_repository.ts";
 import type { Context } from "../../../../cli/command.ts";
-import { openAsking } from "../../../../cli/repository/asking.ts";
+import { openLive } from "../../../../cli/repository/live_repository.ts";
 import { outputsOf } from "../../../../terminal/output.ts";
 
 /** A repository that is looked at. */
@@ -21,6 +21,6 @@ export async function openSources(context: Context, notice: (line: string) => vo
   };
   const { stderr } = outputsOf(sink, sink);
   return await Promise.all(context.repos.map(async (name) => {
-    return { name, repository: await openAsking({ ...context, stderr, repo: name }) };
+    return { name, repository: await openLive({ ...context, stderr, repo: name }) };
   }));
 }

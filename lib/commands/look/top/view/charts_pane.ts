@@ -1,5 +1,6 @@
 import { type Chart, type ChartCurve, chartOf } from "../../../../plot/chart.ts";
 import { chartCells } from "../../../../plot/cells/chart_cells.ts";
+import { paletteIndex } from "../../../../plot/palette_index.ts";
 import type { Span } from "../../../../plot/cells/span.ts";
 import type { Area, Box } from "../../../../terminal/screen/cells.ts";
 import { drawFrame } from "../../../../terminal/screen/frame.ts";
@@ -130,7 +131,7 @@ function drawChart(
       : `${row.name} ${row.exp.slice(0, 6)}`,
     x: curve.x,
     y: curve.y.value,
-    colour: isOne ? index : at,
+    colour: isOne ? paletteIndex(index, all.length) : paletteIndex(at, chosen.length),
   }));
   const chart = chartOf(curves, {
     xKind: state.style.x === "time" ? "time" : "linear",

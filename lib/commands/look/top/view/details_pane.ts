@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from "../../../../base/json.ts";
+import { paletteIndex } from "../../../../plot/palette_index.ts";
 import type { Area } from "../../../../terminal/screen/cells.ts";
 import { drawFrame } from "../../../../terminal/screen/frame.ts";
 import { columnsOf, fitText } from "../../../../terminal/screen/graphemes.ts";
 import { BOLD, PLAIN, type Style } from "../../../../terminal/screen/style.ts";
-import { age, cell, duration } from "../../../../terminal/values.ts";
+import { age, duration } from "../../../../terminal/values.ts";
 import type { ExperimentRow } from "../model/experiments.ts";
 import { chartTitle } from "../series_choice.ts";
 import type { TopState } from "../state.ts";
-import { tookOf } from "./runs_columns.ts";
+import { cell, tookOf } from "./runs_columns.ts";
 import { curveStyle, statusSign, THEME } from "./theme.ts";
 
 /** A line of the details. */
@@ -156,7 +157,7 @@ function comparison(state: TopState, columns: number): Line[] {
     cells(
       "",
       shown.map(({ exp }) => exp.slice(0, each - 1)),
-      (at) => curveStyle(at, state.options.look.manyColours) | BOLD,
+      (at) => curveStyle(paletteIndex(at, chosen.length), state.options.look.manyColours) | BOLD,
     ),
     cells(
       "status",

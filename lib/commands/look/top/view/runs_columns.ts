@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../../base/json.ts";
 import { colourOf, shown } from "../../view/list_view.ts";
 import type { QueryValue } from "../../../../query/result/answer.ts";
-import { age, cell, duration, short } from "../../../../terminal/values.ts";
+import { age, cellsOf, duration, short } from "../../../../terminal/values.ts";
 import { paletteOf } from "../../../../terminal/colours.ts";
 import { columnsOf } from "../../../../terminal/screen/graphemes.ts";
 import { ink, PLAIN, type Style } from "../../../../terminal/screen/style.ts";
@@ -32,7 +32,11 @@ export interface RunColumn {
   readonly cell: (facts: RowFacts) => { readonly text: string; readonly style: Style };
 }
 
+/** Cells of a bar. */
 const BAR = 8;
+
+/** How values are written on a terminal. */
+export const cell = cellsOf({ isTerminal: true });
 
 /** What the columns depend on. */
 interface ColumnsContext {
@@ -152,7 +156,7 @@ function valueCell({ value }: RowFacts): { text: string; style: Style } {
 
 function shownValue(name: string, value: QueryValue | undefined): string {
   if (value === null || value === undefined || value instanceof Uint8Array) return "";
-  return shown(name, typeof value === "bigint" ? Number(value) : value);
+  return shown(name, typeof value === "bigint" ? Number(value) : value, cell);
 }
 
 /** The end of the name of a repository. */

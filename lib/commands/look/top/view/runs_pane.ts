@@ -1,3 +1,4 @@
+import { paletteIndex } from "../../../../plot/palette_index.ts";
 import { sparkline } from "../../../../plot/sparkline.ts";
 import type { Area, Box } from "../../../../terminal/screen/cells.ts";
 import { drawFrame } from "../../../../terminal/screen/frame.ts";
@@ -96,7 +97,14 @@ function drawRow(
   isFocused: boolean,
 ): void {
   const place = [...state.marks.keys()].indexOf(facts.row.key);
-  if (place >= 0) area.text(0, row, state.isPlain ? "*" : "●", curveStyle(place, state.options.look.manyColours));
+  if (place >= 0) {
+    area.text(
+      0,
+      row,
+      state.isPlain ? "*" : "●",
+      curveStyle(paletteIndex(place, state.marks.size), state.options.look.manyColours),
+    );
+  }
   let from = 2;
   for (const { column, width } of placed) {
     const { text, style } = column.cell(facts);

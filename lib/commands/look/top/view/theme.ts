@@ -1,4 +1,4 @@
-import { paletteOfCurve } from "../../../../terminal/colours.ts";
+import { curvePlace } from "../../../../terminal/curve_colours.ts";
 import { BOLD, ink, PALETTE, REVERSE, type Style } from "../../../../terminal/screen/style.ts";
 
 /** What things look like. */
@@ -33,5 +33,5 @@ export function statusSign(status: string, isPlain: boolean): { readonly text: s
 
 /** The colour of a curve, by its place. `many`: whether the terminal has 256 colours. */
 export function curveStyle(at: number, many: boolean): Style {
-  return ink(paletteOfCurve(at, many));
+  return ink(curvePlace(at, many));
 }

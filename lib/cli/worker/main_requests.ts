@@ -1,6 +1,6 @@
-import type { ExitResult } from "./errors.ts";
-import type { RunOther } from "./other_commands.ts";
-import type { TerminalRequest } from "./terminal_guard.ts";
+import type { ExitResult } from "../launch/errors.ts";
+import type { RunOther } from "../launch/other_commands.ts";
+import type { TerminalRequest } from "../launch/terminal_guard.ts";
 
 /** How a worker asks the main isolate for the terminal. `send`: gives the main isolate its end of a channel, at the first request. */
 export function terminalOf(send: (port: MessagePort) => void): (request: TerminalRequest) => Promise<void> {

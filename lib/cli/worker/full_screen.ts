@@ -1,6 +1,6 @@
-import { type Input, InputDecoder } from "../terminal/screen/input.ts";
-import { type Paint, Screen, type Size } from "../terminal/screen/screen.ts";
-import type { ProcessContext } from "./command.ts";
+import { type Input, InputDecoder } from "../../terminal/screen/input.ts";
+import { type Paint, Screen, type Size } from "../../terminal/screen/screen.ts";
+import type { ProcessContext } from "../command.ts";
 
 /** Milliseconds after which an escape byte that nothing follows is the key itself; ssh may part a sequence for some. */
 const ESCAPE_MS = 40;

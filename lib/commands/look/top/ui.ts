@@ -1,5 +1,5 @@
-import type { Command } from "../../cli/command.ts";
-import { command as top, type OPTIONS } from "./top.ts";
+import type { Command } from "../../../cli/command.ts";
+import { command as top, type OPTIONS } from "../top.ts";
 
 /** `dbx ui`: another name of `dbx top`. */
 export const command: Command<typeof OPTIONS> = {
