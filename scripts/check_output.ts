@@ -45,6 +45,7 @@ const RULES: readonly Rule[] = [
       "lib/commands/record/run_run.ts", // Of the user's own command.
       "lib/printed/capture.ts", // The same.
       "lib/commands/record/log_run.ts", // --tee: its own stdin.
+      "lib/commands/files/cat_run.ts", // The bytes of a file, where stdout is not a terminal.
       "lib/commands/serve/serve_run.ts", // --pipe: a protocol.
     ],
   },

@@ -25,6 +25,15 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "files of runs",
+    commands: {
+      files: entry(() => import("./files/files.ts"), () => import("./files/files_run.ts")),
+      cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
+      get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
+      put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
+    },
+  },
+  {
     title: "say something of experiments",
     commands: {
       tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
@@ -37,6 +46,7 @@ export const SUBJECTS: readonly Subject[] = [
     title: "continuous integration",
     commands: {
       assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+      report: entry(() => import("./ci/report.ts"), () => import("./ci/report_run.ts")),
     },
   },
   {
