@@ -21,8 +21,8 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
     const { repo, cwd } = environment;
     const [first, second] = parsed.positionals;
     const peers = second === undefined
-      ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
-      : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
+      ? [peerOf(repo, environment), otherPeer(first, environment)]
+      : [peerOf(first, environment), peerOf(second, environment)];
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => locationPermissions(peer.location, environment, true));
     return mergePermissions([
