@@ -20,7 +20,7 @@ export interface ConfigFile {
  * The files of settings that there are: the user's, and the nearest one upward, whose settings win. A look at each folder is all that
  * this takes.
  *
- * @throws {DbxError} For a file of a project that belongs to another user.
+ * @throws {DbxError} For a file that belongs to another user.
  */
 export function configFiles(
   { env, cwd, trust }: {
@@ -31,7 +31,10 @@ export function configFiles(
 ): ConfigFile[] {
   const files: ConfigFile[] = [];
   const user = configFolder(env);
-  if (user !== undefined && isFile(`${user}/${USER_FILE}`)) files.push({ of: "user", folder: user, name: USER_FILE });
+  if (user !== undefined && isFile(`${user}/${USER_FILE}`)) {
+    checkFound(user, user, trust, USER_FILE);
+    files.push({ of: "user", folder: user, name: USER_FILE });
+  }
   const project = projectFolder(cwd);
   if (project !== undefined) {
     checkFound(project, cwd, trust, PROJECT_FILE);

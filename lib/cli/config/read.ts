@@ -18,7 +18,7 @@ export interface Setting {
   readonly file: ConfigFile;
 }
 
-/** The settings of a file, by their names. Throws for what is no setting, since a typo would be without an effect. */
+/** The settings of a file, by their names. Throws for an unknown name: a typo would have no effect. */
 export async function readSettings(file: ConfigFile): Promise<Map<string, Setting>> {
   const { parse } = await import("smol-toml");
   const path = `${file.folder}/${file.name}`;

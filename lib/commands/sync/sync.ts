@@ -18,7 +18,7 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { locationPermissions } = await import("../../client/location/location.ts");
     const { confirmPermissions } = await import("./peer/confirm.ts");
-    const { repo, cwd } = environment;
+    const { repo } = environment;
     const [first, second] = parsed.positionals;
     const peers = second === undefined
       ? [peerOf(repo, environment), otherPeer(first, environment)]
