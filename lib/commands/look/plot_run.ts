@@ -6,10 +6,11 @@ import { plotRecord } from "./plot/record.ts";
 import { readCurves, whyEmpty } from "./plot/read.ts";
 import { readerOf } from "./plot/reader.ts";
 import { isForFiles, isForMachines, type PlotLine, pointsOf, selectorOf } from "./plot/request.ts";
-import { drawnLines } from "./plot/show.ts";
+import { drawingOf } from "./plot/show.ts";
 
 /** Draws curves. */
 export async function run(context: Context, parsed: PlotLine): Promise<Result | number> {
+  if (parsed.options.follow) return await (await import("./plot/follow.ts")).follow(context, parsed);
   const reader = await readerOf(context, parsed.options.all);
   const chosen = await chosenOf(parsed.positionals, reader);
   const found = await readCurves(reader, chosen, { ...selectorOf(parsed), points: pointsOf(parsed, reader.isRemote) });
@@ -21,7 +22,7 @@ export async function run(context: Context, parsed: PlotLine): Promise<Result | 
 }
 
 async function show(context: Context, parsed: PlotLine, found: readonly Described[]): Promise<void> {
-  if (!isForFiles(parsed)) return context.stdout.lines(drawnLines(context, parsed, found));
+  if (!isForFiles(parsed)) return void (await drawingOf(context, parsed)).draw(found);
   const { writeFiles } = await import("./plot/files.ts");
   await writeFiles(context, parsed, found);
 }

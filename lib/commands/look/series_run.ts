@@ -14,7 +14,7 @@ import { described } from "./plot/labels.ts";
 import { curvesChart } from "./plot/lines.ts";
 import { whyEmpty } from "./plot/read.ts";
 import { readerOf } from "./plot/reader.ts";
-import { heightFor } from "./plot/show.ts";
+import { heightFor } from "./plot/drawing.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {

@@ -1,5 +1,7 @@
 import type { Curve, CurveSelector } from "../../../query/curves/curve.ts";
 import type { QueryValue } from "../../../query/result/answer.ts";
+import type { LocalRepository } from "../../../client/local_repository.ts";
+import type { RemoteRepository } from "../../../client/remote_repository.ts";
 import type { Context } from "../../../cli/command.ts";
 import { indexProgress } from "../../../cli/index_progress.ts";
 import { endQuestion } from "../../../cli/repository/listings.ts";
@@ -17,15 +19,7 @@ export interface CurveReader {
 /** The reader for the repositories of a command line. `all`: deleted experiments too. */
 export async function readerOf(context: Context, all: boolean): Promise<CurveReader> {
   const server = await context.onlyServer();
-  if (server !== undefined) {
-    const how = { all, signal: context.signal };
-    return {
-      isRemote: true,
-      curves: (selector) => server.series(selector, how),
-      rows: async (sql) => await collected(server.query(sql, undefined, how)),
-      end() {},
-    };
-  }
+  if (server !== undefined) return askingReader(server, { all, signal: context.signal }, true);
   const [{ query }, { queryCurves }] = await Promise.all([
     import("../../../query/query.ts"),
     import("../../../query/curves/query_curves.ts"),
@@ -44,6 +38,20 @@ export async function readerOf(context: Context, all: boolean): Promise<CurveRea
     curves: (selector) => queryCurves(sources, selector, { ...how, onProblem: badLines.add }),
     rows: async (sql) => await collected(query(sources, sql, how)),
     end: () => endQuestion(context, sources, badLines),
+  };
+}
+
+/** The reader for a repository that is asked again and again. */
+export function askingReader(
+  repository: LocalRepository | RemoteRepository,
+  how: { readonly all: boolean; readonly signal: AbortSignal },
+  isRemote: boolean,
+): CurveReader {
+  return {
+    isRemote,
+    curves: (selector) => repository.series(selector, how),
+    rows: async (sql) => await collected(repository.query(sql, undefined, how)),
+    end() {},
   };
 }
 
