@@ -2,7 +2,7 @@ import type { Output } from "../output.ts";
 import { isAnswered, parseAnswers, QUESTIONS, type TerminalPictures } from "./terminal_pictures.ts";
 
 /** A terminal far away answers within this time, in milliseconds. */
-const PATIENCE_MS = 400;
+const ANSWER_TIMEOUT_MS = 400;
 
 /** The terminal from which answers come. */
 export interface TerminalInput {
@@ -26,7 +26,7 @@ export async function askTerminal(stdout: Output, stdin: TerminalInput): Promise
 
 async function answersOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  const timer = setTimeout(() => resolve(undefined), ANSWER_TIMEOUT_MS);
   const decoder = new TextDecoder("latin1");
   let answers = "";
   try {
