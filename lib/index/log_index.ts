@@ -87,11 +87,6 @@ export class LogIndex {
     this.#state.keepPlaces(last);
   }
 
-  /** Where the columns of a log are; undefined where the index does not have it. */
-  placeOf(log: LogFile): { readonly among: KnownLogs; readonly number: number } | undefined {
-    return this.#state.of(log);
-  }
-
   /** Loads what is in the files, where that was not done yet or they have changed. */
   load(): void {
     this.#state.load();

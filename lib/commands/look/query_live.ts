@@ -3,9 +3,9 @@ import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import { openLive } from "../../cli/repository/live_repository.ts";
 import { printRows } from "../../terminal/print_rows.ts";
 import type { PrintStyle } from "../../terminal/result.ts";
-import { openAsking } from "./open_asking.ts";
 import type { OPTIONS } from "./query.ts";
 
 /** Prints the answer, and prints it again whenever it changes. */
@@ -21,7 +21,7 @@ export async function live(
     throw new UsageError("Cannot use --live with --output or --explain");
   }
   const options = { all: parsed.options.all, signal: context.signal };
-  const repository = await openAsking(context);
+  const repository = await openLive(context);
   const inPlace = style.format === "table" && context.stdout.isTerminal;
   const chosenBy = typeof asked === "string" ? undefined : "--cols";
   let lines = 0;

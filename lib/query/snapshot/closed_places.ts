@@ -54,6 +54,6 @@ export class ClosedPlaces {
 
   /** Keeps what was looked up, where that is much. */
   keep(): void {
-    if (this.#lookedUp > MAX_SCANS) this.index.keepPlaces(this.#all);
+    if (this.#lookedUp > MAX_SCANS && this.index.held === this.held) this.index.keepPlaces(this.#all);
   }
 }

@@ -1,11 +1,11 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { Piece } from "../../../terminal/colours.ts";
-import { openAsking } from "../open_asking.ts";
+import { askingOf } from "../../../compare/asking.ts";
+import { openLive } from "../../../cli/repository/live_repository.ts";
 import { chosenOf } from "./chosen.ts";
 import type { Described } from "./labels.ts";
 import { readCurves } from "./read.ts";
-import { askingReader } from "./reader.ts";
 import { isForFiles, isForMachines, type PlotLine, pointsOf, selectorOf } from "./request.ts";
 import { drawingOf } from "./show.ts";
 
@@ -20,10 +20,13 @@ export async function follow(context: Context, parsed: PlotLine): Promise<number
   if (context.repos.length > 1) throw new UsageError("Cannot follow several repositories: name one");
   const { stdout, stderr, signal } = context;
   const how = { all: parsed.options.all, signal };
-  await using repository = await openAsking(context);
-  const reader = askingReader(repository, how, await context.server() !== undefined);
-  const chosen = await chosenOf(parsed.positionals, reader);
-  const selector = { ...selectorOf(parsed), points: pointsOf(parsed, reader.isRemote) };
+  await using repository = await openLive(context);
+  const asking = askingOf({
+    query: (asked) => repository.query(asked, undefined, how),
+    series: (selector) => repository.series(selector, how),
+  });
+  const chosen = await chosenOf(parsed.positionals, asking);
+  const selector = { ...selectorOf(parsed), points: pointsOf(parsed, await context.onlyServer() !== undefined) };
   let shown: readonly Piece[][] = [];
   let found: Described[] = [];
   const drawing = await drawingOf(context, parsed);
@@ -37,7 +40,7 @@ export async function follow(context: Context, parsed: PlotLine): Promise<number
   let waits = "";
   try {
     for await (const _ of repository.live(NEWS, undefined, how)) {
-      const answer = await readOrWait(() => readCurves(reader, chosen, selector));
+      const answer = await readOrWait(() => readCurves(asking, chosen, selector));
       if (typeof answer === "string") {
         if (answer !== waits) stderr.line(`dbx: ${waits = answer}`);
         continue;
