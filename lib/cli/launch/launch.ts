@@ -78,8 +78,8 @@ export async function launch(args: readonly string[], program: Program): Promise
     ownOutputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
-  const { programs, tokens, inner } = set;
-  const order = { command: path, args: rest, environment: { ...environment, programs, tokens, inner } };
+  const { programs, found, tokens, inner } = set;
+  const order = { command: path, args: rest, environment: { ...environment, programs, found, tokens, inner } };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);

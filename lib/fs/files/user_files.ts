@@ -1,0 +1,38 @@
+// Files of a person that are no part of a repository, such as a working tree, and of the system. What cannot be read counts as missing.
+
+/** What stands in a folder, ordered by name; nothing where it cannot be read. */
+export function listUserFolder(path: string): Deno.DirEntry[] {
+  try {
+    return Array.from(Deno.readDirSync(path)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
+
+/** What is known of a file or folder, of a link itself. */
+export function lookAtUserFile(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All of a regular file; undefined for a link, for a pipe (which would block), and where it cannot be read. */
+export function readUserFile(path: string): Uint8Array<ArrayBuffer> | undefined {
+  if (lookAtUserFile(path)?.isFile !== true) return undefined;
+  try {
+    return Deno.readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All of a file as text, also through links. */
+export function readUserText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
