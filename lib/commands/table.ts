@@ -26,6 +26,7 @@ export const SUBJECTS: readonly Subject[] = [
       tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
       note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
       rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
+      edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
     },
   },
   {

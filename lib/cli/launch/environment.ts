@@ -1,7 +1,7 @@
-/** The environment names that a command sees; `run` hands its child all of them, so it sees all. */
+/** The environment names that a command sees which hands none of them to a program. */
 const VISIBLE = /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*)$/;
 
-/** What commands but `run` see of an environment. */
+/** What commands see of an environment that do not ask for all of it. */
 export function visibleVariables(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => VISIBLE.test(name)));
 }

@@ -51,7 +51,7 @@ export async function launch(args: readonly string[], program: Program): Promise
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
-  const env = name === "run" ? all : visibleVariables(all);
+  const env = command.seesEnvironment ? all : visibleVariables(all);
   const trust = readTrust(all);
   const allowed = command.withoutRepository?.(parsed) === true;
   const named = options.repo;

@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { checkExtendable } from "../../logger/create.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
+import { newestOf } from "../../repo/experiments/addition.ts";
 import type { START_OPTIONS } from "./start_options.ts";
 import { checkSecrets, requestStart } from "./start_request.ts";
 import type { Result } from "../../terminal/result.ts";
@@ -10,7 +11,7 @@ export async function run(context: Context, parsed: Parsed<typeof START_OPTIONS>
   const repository = await context.repository();
   const experiment = await repository.findExperiment(parsed.positionals[0]);
   checkExtendable(experiment);
-  const latest = (await experiment.runs()).at(-1);
+  const latest = newestOf(await experiment.runs());
   const cmd = parsed.rest.length > 0 ? parsed.rest : latest?.definition.cmd ?? [];
   if (cmd.length === 0) {
     throw new UsageError(

@@ -5,6 +5,7 @@ import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
 import { bytes, cell, duration, short } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
+import { isAddition } from "../../repo/experiments/addition.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { plot } from "../../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
@@ -93,14 +94,14 @@ function printRuns(out: Output, view: View): void {
   for (const { run, status } of view.runs) {
     const parts = [
       run.id,
-      styled(statusColour(status.status), status.status),
+      isAddition(run.definition) ? "added" : styled(statusColour(status.status), status.status),
       status.exitCode ? `exit code ${status.exitCode}` : status.signal ?? "",
       duration(status.durationMs),
       lostWords(status),
       run.definition.hostname ?? "",
       changedWords(run.definition.extra.params),
       (view.notes.runTags.get(run.id) ?? []).join("  "),
-      view.runs.length > 1 && run.id === view.run?.id ? "(below)" : "",
+      view.runs.filter(({ run }) => !isAddition(run.definition)).length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
     printField(
       out,

@@ -5,8 +5,9 @@ import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.t
 import { logFile } from "../../format/layout/names.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
-import type { LogWriter } from "../../logger/log/log_writer.ts";
+import { LogWriter } from "../../logger/log/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
+import { ADDITION_KEY } from "../../repo/experiments/addition.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
@@ -33,31 +34,37 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const found = wanted === undefined ? undefined : await target.find(wanted);
   const { id, folder } = found ?? await newExperiment(store, parsed, params, onWarning);
   for (const tag of parsed.options.tag) await appendNote(store, folder, "dbx/tag", { tag: redactor.text(tag) });
+  // The result of an evaluation, for one: nothing lives that has a status, and the experiment keeps its own.
+  const isAddition = found !== undefined && event !== undefined;
   const hostname = Deno.hostname();
   const made = await createRun(store, folder, {
     cmd: redactor.words(["dbx", "log", ...parsed.positionals]),
     pwd: redactor.text(context.cwd),
     hostname,
+    ...isAddition && { extra: { [ADDITION_KEY]: true } },
   });
 
-  const life = new Lifecycle(
+  const life = isAddition ? undefined : new Lifecycle(
     store.path(logFile(made.folder, "dbx")),
     { pid: Deno.pid, hostname },
     onWarning,
     { root: store.folder },
   );
-  const log = life.open("log", { onWarning, durability: "event" });
+  const options = { onWarning, durability: "event", root: store.folder } as const;
+  const log = life?.open("log", options) ?? LogWriter.open(store.path(logFile(made.folder, "log")), options);
   let lines: LogWriter | undefined;
   if (event !== undefined) log.write(event, data);
-  else {await readLines(context, parsed, redactor, log, () =>
-      lines ??= life.open("stdout", { onWarning, durability: "os" }));}
+  else {
+    const linesLog = () => lines ??= life!.open("stdout", { onWarning, durability: "os" });
+    await readLines(context, parsed, redactor, log, linesLog);
+  }
   const reports = [await log.close(), ...(lines === undefined ? [] : [await lines.close()])];
   const lost = {
     events: reports.reduce((sum, report) => sum + report.lost, 0),
     reasons: reports.flatMap((report) => report.reasons),
   };
-  if (Object.keys(redactor.counts).length > 0) life.write(REDACTED_EVENT, redactor.counts);
-  await life.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
+  if (Object.keys(redactor.counts).length > 0) life?.write(REDACTED_EVENT, redactor.counts);
+  await life?.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
   await target.close(DRAIN_MS);
 
   return recordResult({ exp: id, run: made.definition.id, events: log.events }, {

@@ -68,6 +68,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   positionals: { min: 0, max: 0 },
   takesRest: true,
   handlesSignals: true,
+  seesEnvironment: true,
   permissions(parsed, environment): PermissionSet {
     const params = paramsPermissions(parsed, environment);
     const adopted = parsed.options.adopt;

@@ -1,6 +1,7 @@
 import { lastSegment } from "../../base/paths.ts";
 import { AmbiguousError, NotFoundError } from "../../base/errors.ts";
 import { isIdV0 } from "../../base/ids.ts";
+import { newestOf } from "../experiments/addition.ts";
 import { Experiment, type ExperimentRun } from "../experiments/experiment.ts";
 import { hintOf, type Ids, ListedIds, type Named } from "./ids.ts";
 import { unchanged } from "./named_experiments.ts";
@@ -149,7 +150,7 @@ function placeOf(folder: string): Place {
 }
 
 async function latestOf(experiment: Experiment): Promise<ExperimentRun> {
-  const latest = (await experiment.runs()).at(-1);
+  const latest = newestOf(await experiment.runs());
   if (latest !== undefined) return latest;
   throw new NotFoundError(`Cannot find a run of experiment "${experiment.id}": it has no runs yet`);
 }

@@ -6,6 +6,7 @@ import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
 import { type SeriesSummary, SummaryBuilder } from "../../../index/statistics/summary_builder.ts";
 import type { Experiment } from "../../../repo/experiments/experiment.ts";
+import { isAddition } from "../../../repo/experiments/addition.ts";
 import type { Notes } from "../../../repo/logs/notes.ts";
 import { hasOutput } from "../../../repo/logs/output_reader.ts";
 import type { Repository } from "../../../repo/repository.ts";
@@ -72,7 +73,7 @@ export async function readView(
   const runs = [];
   for (const item of await experiment.runs()) {
     runs.push({ run: item, status: await item.status(options.now) });
-    const isShown = item.id === run?.id;
+    const isShown = item.id === run?.id || !wanted.named && isAddition(item.definition);
     if (!isShown && (wanted.named || matchers.length === 0)) continue;
     const drawn = new Map<string, Curve>();
     const point: ScanActions["point"] = (point, { ts }) => {

@@ -5,6 +5,7 @@ import { valueAt } from "../../vectors/gather.ts";
 import { columnOfRows } from "./row_columns.ts";
 import { RUNS } from "./runs.ts";
 import { vectorOfValues } from "../../vectors/value_vector.ts";
+import { isAddition } from "../../../repo/experiments/addition.ts";
 import { wholeValue } from "../../values/json_values.ts";
 
 /**
@@ -50,7 +51,15 @@ export async function experimentFact(
 
   async function ofNewestRun(): Promise<Vector> {
     const newest = new Int32Array(experiments.length).fill(-1);
-    for (let run = 0; run < runs.length; run++) newest[expOfRun[run]] = run;
+    for (let run = 0; run < runs.length; run++) {
+      const exp = expOfRun[run];
+      // A run that only adds to another one says nothing of how that was made.
+      if (
+        newest[exp] < 0 || !isAddition(runs.at(run).run.definition) || isAddition(runs.at(newest[exp]).run.definition)
+      ) {
+        newest[exp] = run;
+      }
+    }
     const rows: number[] = [];
     const places = newest.map((run) => run < 0 ? -1 : rows.push(run) - 1);
     const found = await columnOfRows(RUNS, rows.map((run) => runs.at(run)), column, path);
