@@ -30,6 +30,16 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "files and code of runs",
+    commands: {
+      files: entry(() => import("./files/files.ts"), () => import("./files/files_run.ts")),
+      cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
+      get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
+      put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
+      checkout: entry(() => import("./files/checkout.ts"), () => import("./files/checkout_run.ts")),
+    },
+  },
+  {
     title: "synchronise",
     commands: {
       clone: entry(() => import("./sync/clone.ts"), () => import("./sync/clone_run.ts")),

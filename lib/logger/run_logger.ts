@@ -3,6 +3,7 @@ import { warn } from "../base/warn.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { RunDefinition } from "../format/definitions/definition.ts";
 import type { RedactedCounts } from "../redact/redactor.ts";
+import { FILE_EVENT } from "../format/events/file_event.ts";
 import { checkLogName, logFile, logFileName } from "../format/layout/names.ts";
 import { warningOfName } from "../format/layout/portable_names.ts";
 import { expfile, reffile } from "../format/json/special_values.ts";
@@ -110,7 +111,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
       : source;
     const { sha256, size } = await putObject(this.store, data);
     const file = expfile({ exp: this.exp, name, sha256 });
-    this.#main.write("dbx/file", { name, size, file });
+    this.#main.write(FILE_EVENT, { name, size, file });
     return file;
   }
 
@@ -119,7 +120,7 @@ export class RunLogger extends LogContext implements AsyncDisposable, Disposable
     const absolute = await Deno.realPath(path);
     const { sha256, size } = await hashStream((await Deno.open(absolute)).readable);
     const file = reffile({ path: absolute, hostname: this.definition.hostname ?? "", sha256 });
-    this.#main.write("dbx/file", { name: path, size, file });
+    this.#main.write(FILE_EVENT, { name: path, size, file });
     return file;
   }
 

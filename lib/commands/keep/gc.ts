@@ -12,11 +12,11 @@ export const OPTIONS = [
 /** `dbx gc`. */
 export const command: Command<typeof OPTIONS> = {
   name: "gc",
-  summary: "remove the bytes of deleted experiments",
+  summary: "remove the bytes of deleted experiments, and files that are no longer kept",
   usage: "[--older-than 30d] [--dry-run] [--force]",
   details:
-    `Removes the runs of experiments that were deleted that long ago, files that no other experiment refers to, and leftovers of
-crashes; prints what it removes. Try --dry-run first. Files that an experiment still refers to are kept, whatever happens
+    `Removes the runs of experiments that were deleted that long ago, files that no other experiment refers to, versions of files that
+a run no longer keeps (dbx run --keep-last, --keep-best), and leftovers of crashes; prints what it removes. Try --dry-run first. Files that an experiment still refers to are kept, whatever happens
 meanwhile; if something that may refer to files cannot be read, all files are kept. After dbx restore, a copy that still has the
 bytes can bring them back. Safe to run while experiments are being recorded.
 

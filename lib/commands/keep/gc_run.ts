@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { collectGarbage, type GcPlan, type GcReport, type GoneExperiment } from "../../repo/gc/gc.ts";
+import { collectGarbage, type GcPlan, type GcReport, type GoneExperiment, type GoneFile } from "../../repo/gc/gc.ts";
 import { openReader } from "../../repo/open.ts";
 import { formatProblem } from "../../repo/problems/problem.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
@@ -82,7 +82,14 @@ function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dr
     String(one.files),
     bytes(one.bytes),
   ]);
-  for (const [what, files] of [["objects", objects], ["unfinished files", unfinished]] as const) {
+  const unkept = objects.filter(({ isUnkept }) => isUnkept);
+  const waste = objects.filter(({ isUnkept }) => !isUnkept);
+  const others: readonly [string, readonly GoneFile[]][] = [
+    ["files not kept", unkept],
+    ["objects", waste],
+    ["unfinished files", unfinished],
+  ];
+  for (const [what, files] of others) {
     if (files.length === 0) continue;
     rows.push([what, "", "", "", String(files.length), bytes(files.reduce((sum, file) => sum + file.bytes, 0))]);
   }
@@ -115,6 +122,7 @@ function asRecord(
     planned: {
       experiments: plan.experiments.filter(hasRuns),
       objects: sum(plan.objects),
+      unkept: sum(plan.objects.filter(({ isUnkept }) => isUnkept)),
       unfinished: sum(plan.unfinished),
     },
     removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },

@@ -1,9 +1,10 @@
 import { lastSegment } from "../../base/paths.ts";
 import { HeldLines } from "../../base/lines/held_lines.ts";
-import { countLines, decodeUtf8, linesIn } from "../../base/lines/lines_in.ts";
+import { countLines, decodeUtf8, linesIn, NEWLINE } from "../../base/lines/lines_in.ts";
 import { isObject } from "../../base/json.ts";
 import { quoteNonstandardNumbers } from "../json/nonstandard_numbers.ts";
 import { objectName } from "./names.ts";
+import { unkeptLines } from "../events/file_event.ts";
 import { isSha256 } from "../json/special_values.ts";
 
 /** Some bytes of a file; those of one file come one after another, from its start, and the last ones have `end`. */
@@ -37,6 +38,7 @@ export interface ReferencesOptions {
  * `\u0000` to `\u001f`, which the output of programs is full of, cannot.
  */
 const HINT = /expfile|\\u00[2-7]/i;
+const EMPTY_LINE = Uint8Array.of(NEWLINE);
 const HASHES = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 
 /**
@@ -46,6 +48,8 @@ const HASHES = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 export class References {
   /** Names of objects. */
   readonly objects: Set<string> = new Set();
+  /** Names of objects of which a run said that it need not keep them any longer; others may still refer to them. */
+  readonly unkept: Set<string> = new Set();
   /** What cannot be understood. Hashes in it count as references anyway. */
   readonly unread: Unread[] = [];
   /** Hashes of which a torn tail holds only the beginning. */
@@ -83,6 +87,22 @@ export class References {
     if (isLog) this.#addTail(rest);
     else this.#addDefinition(name, rest);
     this.#begin(undefined);
+  }
+
+  /**
+   * Adds what a log `files` refers to, all of it: but for the versions that it later says need not be kept. These are
+   * named in `unkept`.
+   */
+  addFilesLog(name: string, bytes: Uint8Array): void {
+    const lines = [...linesIn(bytes)];
+    const unkept = unkeptLines(lines.map(({ text }) => text ?? ""));
+    for (const [at, { start, end }] of lines.entries()) {
+      const gone = unkept.get(at);
+      if (gone !== undefined) this.unkept.add(objectName(gone.sha256));
+      // Its place stays, for what is said of lines that cannot be read.
+      this.add({ name, bytes: gone === undefined ? bytes.subarray(start, end) : EMPTY_LINE, end: false });
+    }
+    this.add({ name, bytes: bytes.subarray(lines.at(-1)?.end ?? 0), end: true });
   }
 
   /** Says that a file, or its rest, cannot be read. */

@@ -36,3 +36,17 @@ export function readUserText(path: string): string | undefined {
     return undefined;
   }
 }
+
+/** Gives a folder that was made whole its own name; an empty folder of that name is replaced. */
+export function placeUserFolder(from: string, to: string): void {
+  Deno.renameSync(from, to);
+}
+
+/** Removes a folder that was begun, with all that is in it. */
+export function removeUserFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

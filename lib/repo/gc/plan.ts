@@ -56,6 +56,8 @@ export interface GoneFile {
   /** Relative to the repository. */
   readonly name: string;
   readonly bytes: number;
+  /** An object of which a run said that it need not be kept any longer. */
+  readonly isUnkept?: true;
 }
 
 /** What a collection removes. */
@@ -127,7 +129,9 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   const lately = disk - (busy ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
   const youngest = (object: string): number =>
-    orphaned.has(object) ? lately : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
+    orphaned.has(object) || referred.unkept.has(object)
+      ? lately
+      : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
   const objects: GoneFile[] = [];
   // What cannot be read may refer to anything.
   if (referred.unread.length === 0) {
@@ -136,7 +140,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       if (referred.has(name)) continue;
       const info = look(store.folder, name);
       if (info !== undefined && (options.putAt ?? changedAt)(info) <= youngest(name)) {
-        objects.push({ name, bytes: info.size });
+        objects.push({ name, bytes: info.size, ...referred.unkept.has(name) && { isUnkept: true as const } });
       }
     }
   }

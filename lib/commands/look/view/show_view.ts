@@ -2,6 +2,7 @@ import { NotFoundError } from "../../../base/errors.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
+import { FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
 import { type SeriesSummary, SummaryBuilder } from "../../../index/statistics/summary_builder.ts";
@@ -107,7 +108,9 @@ function checkPlots(names: readonly string[], keys: readonly string[], run: Run 
 }
 
 function addFile(files: Map<string, JsonObject>, { event, data }: LogEvent): void {
-  if (event !== "dbx/file" || typeof data.file !== "object" || data.file === null) return;
+  const unkept = unkeptVersion({ event, data });
+  if (unkept !== undefined && files.get(unkept.name)?.sha256 === unkept.sha256) files.delete(unkept.name);
+  if (event !== FILE_EVENT || typeof data.file !== "object" || data.file === null) return;
   files.set(String(data.name), { ...data.file as JsonObject, name: data.name, size: data.size });
 }
 

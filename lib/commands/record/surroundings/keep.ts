@@ -7,7 +7,7 @@ import type { LogWriter } from "../../../logger/log/log_writer.ts";
 import type { Redactor } from "../../../redact/redactor.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
 import { putObject } from "../../../store/local/objects.ts";
-import { keepCode } from "./keep_code.ts";
+import { type CodePlace, keepCode, SCRIPT_PREFIX } from "./keep_code.ts";
 import type { Surroundings } from "./find.ts";
 import { pythonPackages, pythonVersion } from "./python_packages.ts";
 import { scriptFiles } from "./script_files.ts";
@@ -45,7 +45,8 @@ export async function keepSurroundings(
   }
   if (script !== undefined && (untracked === undefined || !isBelow(script, untracked.top))) {
     const { folder, paths } = scriptFiles(script);
-    await keepFolder(folder, withoutRepositories(paths, folder, place.store.path("")), { ...place, open });
+    const prefix = untracked === undefined ? undefined : SCRIPT_PREFIX;
+    await keepFolder(folder, withoutRepositories(paths, folder, place.store.path("")), { ...place, open, prefix });
   }
   if (python === undefined) return;
   const packages = pythonPackages(python);
@@ -60,7 +61,11 @@ export async function keepSurroundings(
   open().write("dbx/file", { name: PACKAGES_FILE, size, file });
 }
 
-async function keepFolder(folder: string, paths: readonly string[], place: SurroundingsPlace): Promise<void> {
+async function keepFolder(
+  folder: string,
+  paths: readonly string[],
+  place: CodePlace & Pick<SurroundingsPlace, "say">,
+): Promise<void> {
   const kept = await keepCode(folder, paths, place);
   if (kept !== undefined) place.say("dbx/code", { folder: place.redactor.text(folder), ...kept });
 }

@@ -23,6 +23,9 @@ const MAX_LEFT = 20;
 /** What begins the names of files of code in the log `code`. */
 export const CODE_PREFIX = "code/";
 
+/** What begins those of a script that stands outside of the working tree of git, and of the modules beside it. */
+export const SCRIPT_PREFIX = "script/";
+
 /** The log of a run that says which files of code were kept. */
 export const CODE_LOG = "code";
 
@@ -33,6 +36,8 @@ export interface CodePlace {
   readonly redactor: Redactor;
   /** Opens the log `code`; not called if there is nothing to write. */
   readonly open: () => LogWriter;
+  /** What begins the names of the files. Default: {@linkcode CODE_PREFIX}. */
+  readonly prefix?: string;
 }
 
 /**
@@ -42,7 +47,7 @@ export interface CodePlace {
 export async function keepCode(
   folder: string,
   paths: readonly string[],
-  { store, exp, redactor, open }: CodePlace,
+  { store, exp, redactor, open, prefix = CODE_PREFIX }: CodePlace,
 ): Promise<JsonObject | undefined> {
   let files = 0, bytes = 0, redacted = 0;
   const left: string[] = [];
@@ -61,7 +66,7 @@ export async function keepCode(
       continue;
     }
     const kept = redactDiff(data, redactor);
-    const name = CODE_PREFIX + path;
+    const name = prefix + path;
     const { sha256, size } = await putObject(store, kept);
     log ??= open();
     log.write("dbx/file", {

@@ -1,5 +1,8 @@
 import { lastSegment, parentOf } from "../../../base/paths.ts";
 import { DbxError, messageOf } from "../../../base/errors.ts";
+import { FILES_LOG } from "../../../format/events/file_event.ts";
+import { isRunFolder } from "../../../format/layout/name_tests.ts";
+import { readAll } from "../../../fs/files/read_all.ts";
 import { isSha256 } from "../../../format/json/special_values.ts";
 import { classifyPath } from "../../../format/layout/file_kind.ts";
 import { LOCAL_FOLDER, logNameOf, META_FILE, objectName, OBJECTS_FOLDER } from "../../../format/layout/names.ts";
@@ -14,6 +17,9 @@ export const TRASH = `${LOCAL_FOLDER}/trash`;
 
 /** What a crash left unfinished is removed after a day, in milliseconds; no process works on a file for as long. */
 export const UNFINISHED_MS = 86_400_000;
+
+/** Of a longer log `files`, in bytes, all versions count as kept: it is read as other logs are, piece by piece. */
+const MAX_FILES_LOG = 256 * 1024 * 1024;
 
 /** One thing below a folder. */
 export interface Found {
@@ -77,6 +83,10 @@ export function* readReferences(
     const references = into(name);
     try {
       using file = root.open(name);
+      if (isFilesLog(name) && file.statSync().size <= MAX_FILES_LOG) {
+        references.addFilesLog(name, readAll(file));
+        continue;
+      }
       for (let count = file.readSync(buffer); count !== null; count = file.readSync(buffer)) {
         references.add({ name, bytes: buffer.subarray(0, count), end: false });
         yield;
@@ -86,6 +96,11 @@ export function* readReferences(
       references.addUnreadable(name, isAbsent(error) ? "it was removed while it was being read" : messageOf(error));
     }
   }
+}
+
+/** Whether a file is the log in which a run says which versions of its files need not be kept. */
+function isFilesLog(name: string): boolean {
+  return isRunFolder(parentOf(name)) && logNameOf(lastSegment(name)) === FILES_LOG;
 }
 
 /** The names of all objects. A link among them is skipped. */

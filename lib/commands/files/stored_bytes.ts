@@ -1,0 +1,66 @@
+import { DamageError, NotFoundError, UsageError } from "../../base/errors.ts";
+import { objectName } from "../../format/layout/names.ts";
+import type { Repository } from "../../repo/repository.ts";
+import type { Store } from "../../store/store.ts";
+import { createHash, type Hash } from "node:crypto";
+import type { ByteRange } from "./byte_range.ts";
+import type { FoundFile } from "./found_file.ts";
+
+/** Bytes that are read at once: all memory that a file of any length takes. */
+const PIECE = 4 * 1024 * 1024;
+
+/** Where the bytes of a file are. */
+export interface StoredBytes {
+  readonly store: Store;
+  /** Relative to the repository. */
+  readonly name: string;
+  readonly size: number;
+  readonly file: FoundFile;
+}
+
+/** Finds the bytes of a file; refuses one that the repository does not hold. */
+export async function storedBytes(repository: Repository, file: FoundFile): Promise<StoredBytes> {
+  if (file.path !== null) {
+    throw new UsageError(
+      `Cannot read "${file.name}": the repository only refers to it; it was ${file.path} on ${file.hostname}`,
+    );
+  }
+  const { store } = repository;
+  const name = await placeOf(repository, file);
+  const stat = await store.stat(name);
+  if (stat?.kind === "file") return { store, name, size: stat.size, file };
+  const why = file.kept
+    ? "its bytes are not in this copy; synchronise with one that has them (dbx pull)"
+    : `version ${file.version} is no longer kept, and dbx gc removed its bytes; dbx files --versions lists what is kept`;
+  throw new NotFoundError(`Cannot read "${file.name}": ${why}`);
+}
+
+async function placeOf(repository: Repository, file: FoundFile): Promise<string> {
+  const object = objectName(file.sha256);
+  const experiment = await repository.findExperiment(file.exp);
+  return experiment.version === 0 ? `${experiment.folder}/${file.name}` : object;
+}
+
+/** The bytes of a range, piece by piece. Of a whole file they are compared with its hash at the end. */
+export async function* bytesOf(
+  { store, name, size, file }: StoredBytes,
+  { start, end }: ByteRange,
+  options: { readonly signal?: AbortSignal; readonly hash?: Hash } = {},
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  // `hash`: of the bytes before the range, where these are there already.
+  const hash = options.hash ?? (start === 0 ? createHash("sha256") : undefined);
+  for (let at = start; at < end;) {
+    options.signal?.throwIfAborted();
+    const bytes = await store.read(name, { offset: at, length: Math.min(PIECE, end - at) });
+    if (bytes.length === 0) throw new NotFoundError(`Cannot read "${file.name}": it ended at byte ${at} of ${size}`);
+    hash?.update(bytes);
+    at += bytes.length;
+    yield bytes;
+  }
+  if (hash === undefined || end < size || hash.digest("hex") === file.sha256) return;
+  throw new DamageError(
+    `Cannot read "${file.name}": its bytes are damaged: they do not have the SHA-256 ${file.sha256.slice(0, 12)}…; ` +
+      "restore it from another copy",
+    { path: name },
+  );
+}

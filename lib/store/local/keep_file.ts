@@ -1,0 +1,95 @@
+import { chmodSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { parentOf } from "../../base/paths.ts";
+import { objectName, OBJECTS_FOLDER } from "../../format/layout/names.ts";
+import { toDiskError } from "../../fs/disk_error.ts";
+import { isAbsent, temporaryIn } from "../../fs/files/file_operations.ts";
+import { lstatIfThere } from "../../fs/files/lstat.ts";
+import { touchObject } from "./files/touch_object.ts";
+import type { LocalStore } from "./local_store.ts";
+import type { StoredObject } from "./objects.ts";
+
+/** Bytes that are hashed at once. */
+const PIECE = 1024 * 1024;
+
+/** How a file is kept. */
+export interface KeepFileOptions {
+  /**
+   * The name of the file below the store, of which nobody writes any more: its bytes get a second name, and are not
+   * copied. Whoever keeps it removes the first one then.
+   */
+  readonly link?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Keeps the contents of a file of this machine under their SHA-256, as they are at one moment: undefined where it is
+ * changed or removed meanwhile. What is written to the file afterwards does not change what was kept. The system copies
+ * it, without the bytes coming here: on a file system that can share them (Btrfs, XFS, APFS), nothing is copied at all.
+ *
+ * @param path Absolute. Of a symbolic link, nothing is kept.
+ */
+export async function keepFile(
+  store: LocalStore,
+  path: string,
+  { link, signal }: KeepFileOptions = {},
+): Promise<StoredObject | undefined> {
+  const before = lstatIfThere(path);
+  if (before?.isFile !== true) return undefined;
+  const temporary = temporaryIn(OBJECTS_FOLDER);
+  try {
+    store.folder.makeFolder(OBJECTS_FOLDER);
+    // It is made first for its mode, which must be that of all objects, whatever the file itself may do.
+    const made = store.folder.open(temporary, { write: true, createNew: true });
+    const mode = made.statSync().mode;
+    made.close();
+    if (link === undefined) {
+      await Deno.copyFile(path, store.path(temporary));
+    } else {
+      store.folder.remove(temporary);
+      store.folder.place(link, temporary);
+    }
+    signal?.throwIfAborted();
+    if (mode !== null && Deno.build.os !== "windows") chmodSync(store.path(temporary), mode & 0o7777);
+    if (!isUnchanged(path, before)) return undefined;
+    const kept = await place(store, temporary, signal);
+    // A link shows what is written later, so that it was hashed too early then.
+    return link === undefined || isUnchanged(path, before) ? kept : undefined;
+  } catch (error) {
+    if (isAbsent(error) && lstatIfThere(path) === undefined) return undefined;
+    throw toDiskError(error, store.path(temporary));
+  } finally {
+    store.folder.remove(temporary);
+  }
+}
+
+/** Gives a temporary file the name of an object, by what lies on the disk. */
+async function place(store: LocalStore, temporary: string, signal?: AbortSignal): Promise<StoredObject> {
+  using file = store.folder.open(temporary);
+  const hash = createHash("sha256");
+  const buffer = new Uint8Array(PIECE);
+  let size = 0;
+  for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+    signal?.throwIfAborted();
+    hash.update(buffer.subarray(0, count));
+    size += count;
+  }
+  const sha256 = hash.digest("hex");
+  const name = objectName(sha256);
+  if (touchObject(store.folder, name)) return { sha256, size };
+  await file.sync();
+  store.folder.makeFolder(parentOf(name));
+  try {
+    store.folder.place(temporary, name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+  store.folder.syncNames(parentOf(name));
+  return { sha256, size };
+}
+
+function isUnchanged(path: string, before: Deno.FileInfo): boolean {
+  const now = lstatIfThere(path);
+  return now?.isFile === true && now.size === before.size && now.ino === before.ino &&
+    now.mtime?.getTime() === before.mtime?.getTime();
+}
