@@ -60,6 +60,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       source = await findSource(commit, {
         from,
         folders: foldersOf(definition, context),
+        remote: definition.git?.remote,
         cwd: context.cwd,
         git: program,
       });
@@ -178,7 +179,9 @@ function describe({ id, target, source, commit, changes, code, definition, exp, 
       }
       if (changes.state === "missing") out.line("  the uncommitted changes were too large to be kept");
       if (redacted.length > 0) out.line(`  secrets were redacted in ${redacted.join(", ")}: put them in again`);
-      if (code.leftOut > 0) out.line(`  ${code.leftOut} files were too large to be kept`);
+      if (code.leftOut > 0) {
+        out.line(`  ${code.leftOut === 1 ? "1 file was" : `${code.leftOut} files were`} too large to be kept`);
+      }
       if (again !== undefined) out.lines(["run it again:", `  ${again}`]);
       if (code.hasPackages) {
         out.lines(["its Python packages:", `  dbx cat ${shellWord(`${id}:${PACKAGES_FILE}`)} > requirements.txt`]);

@@ -9,6 +9,7 @@ import { isAddition } from "../../repo/experiments/addition.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { plot } from "../../terminal/plot.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { surroundingsWords } from "./view/surroundings_words.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
 
@@ -58,6 +59,7 @@ function asObject(view: View): Readonly<Record<string, unknown>> {
     run: view.run?.id,
     series: view.series,
     files: view.files,
+    ...view.surroundings,
     output: view.output,
     ...(view.curves.length > 0
       ? { curves: view.curves.map(({ key, run, curve }) => ({ key, run: run.id, ...curve })) }
@@ -114,6 +116,7 @@ function printRuns(out: Output, view: View): void {
   printField(out, "command", definition.cmd?.join(" ") ?? "");
   printField(out, "folder", definition.pwd ?? "");
   printField(out, "git", gitLine(definition.git ?? {}));
+  for (const [label, text] of surroundingsWords(view.surroundings)) printField(out, label, text);
 }
 
 /** The params in which a run differs from its experiment. */
@@ -142,9 +145,11 @@ function printTables(out: Output, view: View): void {
     });
     printTable(out, ["series", "count", "first", "last", "min", "max"], rows);
   }
-  if (view.files.length > 0) {
+  // Code is counted above; dbx files lists it.
+  const files = view.files.filter((file) => !/^(?:code|script|environment)\//.test(cell(file.name)));
+  if (files.length > 0) {
     out.line("");
-    const rows = view.files.map((file) => {
+    const rows = files.map((file) => {
       return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
     });
     printTable(out, ["file", "size", "sha256"], rows);

@@ -1,4 +1,4 @@
-// Files of a person that are no part of a repository, such as a working tree, and of the system. What cannot be read counts as missing.
+// Files of a person outside of repositories, such as a working tree, and of the system. What cannot be read counts as missing.
 
 /** What stands in a folder, ordered by name; nothing where it cannot be read. */
 export function listUserFolder(path: string): Deno.DirEntry[] {

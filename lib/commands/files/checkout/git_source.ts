@@ -67,9 +67,11 @@ async function feed(stdin: WritableStream<Uint8Array>, input: Uint8Array): Promi
 /** Finds a git repository that has a commit: `from`, else the first of `folders` that stands in one. */
 export async function findSource(
   commit: string,
-  { from, folders, cwd, git }: {
+  { from, folders, remote, cwd, git }: {
     readonly from: string | undefined;
     readonly folders: readonly string[];
+    /** What the run's record says of where the repository came from. */
+    readonly remote: unknown;
     readonly cwd: string;
     readonly git: GitProgram;
   },
@@ -84,7 +86,7 @@ export async function findSource(
   }
   throw new NotFoundError(
     `Cannot find commit ${commit.slice(0, 12)}: no git repository around here has it; ` +
-      "name one that has: --from PATH or --from URL",
+      `name one that has: --from PATH or --from URL${typeof remote === "string" ? `, such as ${remote}` : ""}`,
   );
 }
 
