@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/cli/launch/new_folders.ts": "makes the folders above a repository, and the repository itself",
   "lib/cli/output_file.ts": "--output: a file that the user named",
   "lib/cli/launch/real_paths.ts": "only resolves what the user named, before any permission is given",
+  "lib/commands/ci/named_files.ts":
+    "--baseline, --junit and the like, and the summary of a job: files that the user named",
   "lib/commands/record/params/params_file.ts": "--params: a file that the user named",
   "lib/commands/record/child/python_hook.ts": "the user's cache folder, which it proves to be the user's own",
   "lib/commands/record/child/start.ts": "reads the first bytes of the program that the user named",

@@ -52,6 +52,7 @@ const RULES: readonly Rule[] = [
     what: "prints a text with its line feeds",
     allowed: [
       "lib/cli/launch/launch.ts", // Help and permissions.
+      "lib/cli/launch/paged_text.ts", // Help.
       "lib/commands/look/query_run.ts", // --explain.
       "lib/commands/self/completions_run.ts",
     ],
@@ -64,7 +65,10 @@ const RULES: readonly Rule[] = [
   {
     pattern: /(?:stdout|stderr|stdin): "inherit"/,
     what: "gives its own terminal to a program",
-    allowed: ["lib/commands/annotate/editor.ts"], // The editor of dbx edit.
+    allowed: [
+      "lib/commands/annotate/editor.ts", // The editor of dbx edit.
+      "lib/cli/launch/pager.ts", // What is longer than the screen.
+    ],
   },
   {
     pattern: /new Output\(|\bstreamSink\(|\bstandardOutputs\(/,

@@ -66,6 +66,8 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly servers?: boolean;
   /** Whether it takes `-- words`. */
   readonly takesRest?: boolean;
+  /** Whether what it prints on a terminal is shown in pages where it is longer than a screen. */
+  pages?(parsed: Parsed<Specs>): boolean;
   /** Whether it sees all of the environment, for a program that it starts. */
   readonly seesEnvironment?: boolean;
   /** Whether it listens to signals itself; `context.signal` then never aborts. */

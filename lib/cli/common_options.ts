@@ -34,9 +34,21 @@ const SERVER_OPTIONS: readonly OptionSpec[] = [
   INSECURE_OPTION,
 ];
 
+/** What commands take whose output is shown in pages. */
+const PAGER_OPTION: OptionSpec = {
+  name: "no-pager",
+  kind: "flag",
+  help: "do not show what is longer than the screen in $DBX_PAGER, else $PAGER, else less",
+};
+
 /** Every option of a command. */
 export function optionsOf(command: Command): readonly OptionSpec[] {
-  return [...command.options, ...command.servers ? SERVER_OPTIONS : [], ...COMMON_OPTIONS];
+  return [
+    ...command.options,
+    ...command.pages === undefined ? [] : [PAGER_OPTION],
+    ...command.servers ? SERVER_OPTIONS : [],
+    ...COMMON_OPTIONS,
+  ];
 }
 
 /** The options of a command that help and completions show. */
@@ -52,10 +64,13 @@ export interface CommonOptions {
   readonly json: boolean;
   readonly tokenFile: string | undefined;
   readonly insecure: boolean;
+  /** Whether its output may be shown in pages. */
+  readonly pages: boolean;
 }
 
 /** The options that have to do with how any command is run. */
-export function commonOptions(command: Command, { options }: Parsed): CommonOptions {
+export function commonOptions(command: Command, parsed: Parsed): CommonOptions {
+  const { options } = parsed;
   return {
     repo: options.repo as readonly string[],
     help: options.help === true,
@@ -63,5 +78,6 @@ export function commonOptions(command: Command, { options }: Parsed): CommonOpti
     json: options.json !== undefined && options.json !== false,
     tokenFile: command.servers ? options["token-file"] as string | undefined : undefined,
     insecure: options.insecure === true,
+    pages: options["no-pager"] !== true && command.pages?.(parsed) === true,
   };
 }

@@ -17,6 +17,7 @@ export const SUBJECTS: readonly Subject[] = [
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
     },
   },
@@ -37,6 +38,12 @@ export const SUBJECTS: readonly Subject[] = [
       get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
       put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
       checkout: entry(() => import("./files/checkout.ts"), () => import("./files/checkout_run.ts")),
+    },
+  },
+  {
+    title: "continuous integration",
+    commands: {
+      assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
     },
   },
   {

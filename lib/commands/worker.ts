@@ -1,11 +1,13 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
-import { standardOutputs } from "../terminal/output.ts";
+import { pagedOutputs, standardOutputs } from "../terminal/output.ts";
 import type { Context, ProcessContext } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import type { HelperRequest } from "../cli/launch/helper.ts";
+import type { PagerRequest } from "../cli/launch/pager.ts";
+import { pagerAt } from "../cli/pager_port.ts";
 import type { RunOrder } from "../cli/launch/run_in_worker.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
@@ -14,7 +16,7 @@ import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
-  postMessage(message: ExitResult | HelperRequest, transfer?: Transferable[]): void;
+  postMessage(message: ExitResult | HelperRequest | PagerRequest, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
@@ -27,16 +29,25 @@ async function execute(order: RunOrder): Promise<ExitResult> {
   const { run } = await load();
   const controller = new AbortController();
   let interrupted = 0;
+  let isPaging = false;
   if (!command.handlesSignals) {
     const codes = { SIGINT: 130, SIGTERM: 143 } as const;
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       Deno.addSignalListener(signal, () => {
+        if (isPaging && signal === "SIGINT") return;
         interrupted = codes[signal];
         controller.abort();
       });
     }
   }
-  const { stdout, stderr } = standardOutputs(order.environment.env);
+  const { stdout, stderr, end } = order.pages
+    ? pagedOutputs(order.environment.env, () => {
+      isPaging = true;
+      const { port1, port2 } = new MessageChannel();
+      scope.postMessage({ pager: port2 }, [port2]);
+      return pagerAt(port1);
+    })
+    : { ...standardOutputs(order.environment.env), end: undefined };
   const process: ProcessContext = {
     ...order.environment,
     stdin: {
@@ -70,6 +81,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     exitCode = await print(await run(context, parsed));
   } finally {
     stderr.clear();
+    await end?.();
   }
   return {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,

@@ -48,7 +48,9 @@ export async function query(
   options: QueryOptions = {},
 ): Promise<QueryResult> {
   const now = options.now ?? Date.now();
-  const statistics = typeof asked === "string" ? undefined : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS);
+  const statistics = typeof asked === "string"
+    ? undefined
+    : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS, asked.values?.length);
   const question = typeof asked === "string"
     ? readQuestion(asked)
     : shorthandQuestion({ ...asked, cols: statistics?.cols }, now);

@@ -15,7 +15,7 @@ import { Metrics } from "./http/metrics.ts";
 import { checkProtocol } from "./http/protocol_version.ts";
 import { BulkWork } from "./listen/bulk_work.ts";
 import { serveHttp, type ServeOptions } from "./listen/listen.ts";
-import type { RequestContext, Requester } from "./listen/types.ts";
+import type { QuickAnswer, RequestContext, Requester } from "./listen/types.ts";
 import { answerErrors } from "./middleware/answer_errors.ts";
 import { boundLargeBodies, dropBodyOfHead } from "./middleware/bodies.ts";
 import { checkRequest, checkRole, checkWritable, checkWriteRate } from "./middleware/check_call.ts";
@@ -159,8 +159,8 @@ export class App {
   readonly whose = (context: RequestContext, address: string): Requester | undefined =>
     this.#access.whose(context, address);
 
-  /** The answer to a small question that was answered just now, where nothing has to be decided about who asks. */
-  readonly quick = (request: Request): Response | undefined => this.#services.recent.answer(request);
+  /** What answers a small question that was asked just now, where nothing has to be decided about who asks. */
+  readonly quick = (request: Request): QuickAnswer | undefined => this.#services.recent.answer(request);
 
   /**
    * Listens until the signal aborts; then streams end, requests that are under way are answered, and the promise resolves.

@@ -1,6 +1,8 @@
 import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
-import { COLOUR, type Piece } from "./colours.ts";
+import type { CharacterSet } from "../plot/cells/characters.ts";
+import { colourCode, type Piece } from "./colours.ts";
+import { PagedSink, type Pager } from "./paged_sink.ts";
 import { type Sink, streamSink } from "./sink.ts";
 
 /** How much is gathered before it is written. */
@@ -43,6 +45,16 @@ export class Output {
   /** The width of the terminal at this moment; 80 if there is none. */
   get columns(): number {
     return this.#sink.columns;
+  }
+
+  /** The height of the terminal at this moment; 24 if there is none. */
+  get rows(): number {
+    return this.#sink.rows ?? 24;
+  }
+
+  /** What can be drawn with. */
+  get characters(): CharacterSet {
+    return this.#sink.characters ?? "braille";
   }
 
   /** Writes one line. A line feed in it is part of a user's text, and is shown as one. */
@@ -127,9 +139,9 @@ export class Output {
     for (const piece of pieces) {
       if (typeof piece === "string") line += printable(piece);
       else if (!this.#sink.colour) line += printable(piece.text);
-      else line += `\x1b[${COLOUR[piece.colour]}m${printable(piece.text)}\x1b[0m`;
+      else line += `\x1b[${colourCode(piece, this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
     }
-    return line;
+    return this.isTerminal && this.characters === "ascii" && line.includes("…") ? inAscii(line) : line;
   }
 
   /** Writes text that is safe by now. */
@@ -145,9 +157,27 @@ export class Output {
   }
 }
 
+/** The ellipses of a line in ASCII: that of a text that was cut takes one column, as before. */
+function inAscii(line: string): string {
+  return line.replace(/(^|[\s"(])…/g, "$1...").replaceAll("…", "~");
+}
+
 /** stdout and stderr of this process. Where both are terminals, they are one as a rule. */
 export function standardOutputs(env: Readonly<Record<string, string>>): { stdout: Output; stderr: Output } {
   return outputsOf(streamSink(Deno.stdout, env), streamSink(Deno.stderr, env));
+}
+
+/**
+ * The same, where what is longer than a screen of the terminal goes to a pager. `end`: shows what is held until then, or waits until
+ * the reader leaves the pager.
+ */
+export function pagedOutputs(
+  env: Readonly<Record<string, string>>,
+  start: () => Pager,
+): { stdout: Output; stderr: Output; end: () => Promise<void> } {
+  const stderr = new Output(streamSink(Deno.stderr, env));
+  const sink = new PagedSink(streamSink(Deno.stdout, env), start, () => stderr.clear());
+  return { stdout: new Output(sink), stderr, end: () => sink.end() };
 }
 
 /** The same for any two places. */

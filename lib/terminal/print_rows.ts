@@ -1,5 +1,6 @@
 import { plain, rowsWriter, type RowValue } from "../base/rows/rows_text.ts";
 import { chosenFields } from "./fields.ts";
+import { styled } from "./colours.ts";
 import type { Output } from "./output.ts";
 import type { Chunks, PrintStyle, RowsResult } from "./result.ts";
 import { printValues } from "./table.ts";
@@ -15,7 +16,7 @@ const PIECE = 64 * 1024;
 export async function printRows(
   out: Output,
   style: PrintStyle,
-  { fields, chunks, show, colour, chosenBy }: Omit<RowsResult, "kind" | "close" | "empty">,
+  { fields, chunks, show, colour, chosenBy, foot }: Omit<RowsResult, "kind" | "close" | "empty">,
 ): Promise<number> {
   const wanted = style.quiet ? fields.slice(0, 1) : chosenFields(style.fields, fields, chosenBy);
   const picked = wanted === fields ? chunks : pick(chunks, wanted.map((name) => fields.indexOf(name)));
@@ -26,11 +27,14 @@ export async function printRows(
       ? (value: RowValue) =>
         value === null ? "NULL" : typeof value === "number" && out.isTerminal ? short(value) : plain(value)
       : (value: RowValue, at: number) => show(wanted[at], value);
-    return printValues(out, wanted, all, textOf, {
+    const printed = printValues(out, wanted, all, textOf, {
       colour: colour && ((at, text) => colour(wanted[at], text)),
       header: style.header,
       chosenBy,
     });
+    if (foot === undefined) return printed;
+    out.line(styled("grey", foot));
+    return printed + 1;
   }
   await writeRows(out, style, wanted, picked);
   return 0;

@@ -24,7 +24,7 @@ export function progressBar(
     const words = `${Math.floor(part * 100)}%  ${bytes(done)} of ${bytes(total)}, ${
       note === undefined ? "" : `${note}, `
     }${left} s left`;
-    out.draw(fitted(what, part, words, out.columns - 1));
+    out.draw(fitted(what, part, words, out.columns - 1, out.characters === "ascii" ? "#-" : "█░"));
   };
 }
 
@@ -44,8 +44,8 @@ export function progressLine(
 }
 
 /** A bar that leaves out what a narrow terminal has no room for: a line that wraps could not be drawn again. */
-function fitted(what: string, part: number, words: string, columns: number): string {
+function fitted(what: string, part: number, words: string, columns: number, [full, empty]: string): string {
   const width = Math.min(24, columns - what.length - words.length - 2);
-  const bar = width < 4 ? "" : " " + "█".repeat(Math.round(part * width)).padEnd(width, "░");
+  const bar = width < 4 ? "" : " " + full.repeat(Math.round(part * width)).padEnd(width, empty);
   return `${what}${bar} ${words}`.slice(0, Math.max(0, columns));
 }

@@ -27,6 +27,8 @@ export interface RowsResult {
   readonly colour?: (field: string, text: string) => Colour | undefined;
   /** The option that chooses columns, which a table names where not all of them fit, and a refused field. */
   readonly chosenBy?: string;
+  /** What people read below a table. */
+  readonly foot?: string;
   /** Said on stderr in the place of a table without rows. */
   readonly empty?: string;
   /** Where the rows go, if not to stdout. */

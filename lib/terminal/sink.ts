@@ -1,4 +1,6 @@
 import { writeAllSync } from "../fs/files/file_operations.ts";
+import type { CharacterSet } from "../plot/cells/characters.ts";
+import { charactersOf } from "./characters.ts";
 
 /** Where an output's bytes go, and what is known of that place. */
 export interface Sink {
@@ -7,6 +9,12 @@ export interface Sink {
   readonly columns: number;
   /** Whether to colour: a terminal, and no `NO_COLOR`. */
   readonly colour: boolean;
+  /** The height of the terminal at this moment; default 24. */
+  readonly rows?: number;
+  /** Whether it shows 256 colours; default: 16. */
+  readonly manyColours?: boolean;
+  /** What it can draw with; default braille. */
+  readonly characters?: CharacterSet;
   /** Writes at once and wholly. Throws `Deno.errors.BrokenPipe` when the reader is gone. */
   write(bytes: Uint8Array): void;
 }
@@ -20,8 +28,13 @@ export function streamSink(stream: Stream, env: Readonly<Record<string, string>>
   return {
     isTerminal,
     get columns() {
-      return isTerminal ? consoleColumns() : Number(env.COLUMNS) || 80; // A terminal can get another size at any time.
+      return isTerminal ? consoleSize().columns : Number(env.COLUMNS) || 80; // A terminal can get another size at any time.
     },
+    get rows() {
+      return isTerminal ? consoleSize().rows : Number(env.LINES) || 24;
+    },
+    manyColours: /256|direct|kitty|ghostty/.test(env.TERM ?? "") || /truecolor|24bit/.test(env.COLORTERM ?? ""),
+    characters: charactersOf(env),
     colour: isTerminal && !env.NO_COLOR && env.TERM !== "dumb",
     write: (bytes) => writeAllSync(patient, bytes),
   };
@@ -44,10 +57,11 @@ function retrying(stream: Stream): Stream {
   };
 }
 
-function consoleColumns(): number {
+function consoleSize(): { readonly columns: number; readonly rows: number } {
   try {
-    return Deno.consoleSize().columns || 80;
+    const { columns, rows } = Deno.consoleSize();
+    return { columns: columns || 80, rows: rows || 24 };
   } catch {
-    return 80;
+    return { columns: 80, rows: 24 };
   }
 }

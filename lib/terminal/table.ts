@@ -101,7 +101,7 @@ function trimEnd(cells: string[]): void {
 }
 
 /** Cuts a text to the columns of a terminal; an ellipsis says that something is missing. A number is not cut inside. */
-function cutTo(text: string, columns: number): string {
+export function cutTo(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   let cut = "";
   let left = isNumber(text) ? 0 : columns - 1;

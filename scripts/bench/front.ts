@@ -39,8 +39,7 @@ async function serve(kind: Kind, folder: string, front: boolean): Promise<void> 
   const unix = kind === "unix" ? `${folder}/socket` : undefined;
   if (front) {
     const limits = { rate: 1e9, atOnce: { all: 1e6, each: 1e6 }, front: { strangers: 4000, each: 4000 } };
-    const quick = (request: Request) => answer(request);
-    return await serveHttp(({ request }) => answer(request), { ...limits, tls, unix, quick, onListen: console.log });
+    return await serveHttp(({ request }) => answer(request), { ...limits, tls, unix, onListen: console.log });
   }
   const onListen = (address: Deno.Addr) => console.log("port" in address ? `x:${address.port}` : "x");
   const server = unix === undefined

@@ -50,7 +50,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "an empty program": [`${folder}/empty`],
   "dbx --version": [binary(), "--version"],
   "dbx ls of 1,000 experiments": [binary(), "ls", "--repo", `${folder}/r`],
-  "dbx ls -l 20 of these": [binary(), "ls", "-l", "20", "--repo", `${folder}/r`],
+  "dbx ls -n 20 of these": [binary(), "ls", "-n", "20", "--repo", `${folder}/r`],
   "dbx query 'SELECT 1'": query(middle, "SELECT 1"),
   "aggregates by run, 200 runs of 5,000 events": query(
     middle,

@@ -4,10 +4,8 @@ import { command as run } from "../../lib/commands/record/run.ts";
 import { LineSplitter } from "../../lib/printed/line_splitter.ts";
 import { Redactor } from "../../lib/redact/redactor.ts";
 import { parseGpus } from "../../lib/commands/record/system_sampler.ts";
-import { plot } from "../../lib/terminal/plot.ts";
-import { textOf } from "../../lib/terminal/colours.ts";
 import { age, duration } from "../../lib/terminal/values.ts";
-import { assert, assertEquals, assertThrows } from "../assert.ts";
+import { assertEquals, assertThrows } from "../assert.ts";
 
 const none = { permissions: "none" } as const;
 
@@ -62,14 +60,7 @@ Deno.test("parseGpus: rows of nvidia-smi, without what it does not know", none, 
   ]);
 });
 
-Deno.test("plot, duration, age: what people read", none, () => {
-  const picture = plot([{ label: "l", curve: { steps: [0, 1, 2], values: [1, NaN, 0] } }], { columns: 40, rows: 5 });
-  const lines = picture.map(textOf);
-  assert(lines.some((line) => line.includes("└")) && lines.every((line) => line.length <= 40));
-  assertEquals(
-    plot([{ label: "l", curve: { steps: [0], values: [NaN] } }], { columns: 40 }),
-    [["no finite points to plot"]],
-  );
+Deno.test("duration, age: what people read", none, () => {
   assertEquals([400, 12_300, 190_000, 7_500_000, 4 * 86_400_000].map(duration), [
     "0.4s",
     "12s",

@@ -36,6 +36,7 @@ export function plainEnvironment(more: Readonly<Record<string, string>> = {}): R
     TERM: "xterm-256color",
     LC_ALL: "C.UTF-8",
     DENO_NO_UPDATE_CHECK: "1",
+    PAGER: "cat", // Nobody is there who leaves one; the tests of the pager name another.
     ...more,
   };
 }

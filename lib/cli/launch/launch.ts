@@ -38,16 +38,16 @@ export async function launch(args: readonly string[], program: Program): Promise
   const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
   if (name === "--version" || name === "-V") return print(`dbx ${version}\n`);
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    return print(await help(words, program));
+    return await page(await help(words, program));
   }
   if (/^(--repo|-R)(=|$)/.test(name)) {
     throw new UsageError(`Cannot run dbx: a command is missing after "${name}"; see dbx help`);
   }
   const { command, path, args: rest } = await findCommand(commands, words);
-  if ("subcommands" in command) return print(await helpText(command));
+  if ("subcommands" in command) return await page(await helpText(command));
   const parsed = parse(command, rest);
   const options = commonOptions(command, parsed);
-  if (options.help) return print(await helpText(command));
+  if (options.help) return await page(await helpText(command));
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
@@ -79,12 +79,33 @@ export async function launch(args: readonly string[], program: Program): Promise
     return 0;
   }
   const { programs, found, tokens, inner } = set;
-  const order = { command: path, args: rest, environment: { ...environment, programs, found, tokens, inner } };
+  const pager = options.pages && ownOutputs().stdout.isTerminal
+    ? (await import("./pager.ts")).pagerOf(all, cwd)
+    : undefined;
+  const order = {
+    command: path,
+    args: rest,
+    environment: { ...environment, programs, found, tokens, inner },
+    pages: pager !== undefined,
+  };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
-  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, opening);
+  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, {
+    opening,
+    pager,
+  });
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** Shows a long text in pages. */
+async function page(text: string): Promise<number> {
+  const env = givenEnvironment(Deno.env.toObject());
+  const { stdout } = ownOutputs();
+  const pager = stdout.isTerminal ? (await import("./pager.ts")).pagerOf(env, workingFolder(env)) : undefined;
+  if (pager === undefined) stdout.ownText(text);
+  else await (await import("./paged_text.ts")).showPaged(text, env, pager);
+  return 0;
 }
 
 /** Refuses a repository that the command cannot work on where it is. */

@@ -1,6 +1,7 @@
 import type { Command, CommandEnvironment } from "../command.ts";
 import type { ExitResult } from "./errors.ts";
 import type { HelperRequest } from "./helper.ts";
+import type { PagerRequest, PagerWords } from "./pager.ts";
 import { writeLines } from "./own_outputs.ts";
 import type { WorkerPermissions } from "./permissions.ts";
 
@@ -13,6 +14,8 @@ export interface RunOrder {
   readonly command: readonly string[];
   readonly args: readonly string[];
   readonly environment: CommandEnvironment;
+  /** Whether what it prints is shown in pages where it is longer than the screen. */
+  readonly pages: boolean;
 }
 
 /** From source, a worker loads its modules through its own permissions: its files and those of packages. */
@@ -31,13 +34,16 @@ function fromSource(folder: string): string[] {
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const KILL_DELAY_MS = 100;
 
-/** Runs a command in a worker, and resolves to its exit code. `module`: of the worker. `opening`: for its helper. */
+/** Runs a command in a worker, and resolves to its exit code. `module`: of the worker. `opening`: for its helper. `pager`: for what it prints. */
 export function runInWorker(
   module: URL,
   order: RunOrder,
   permissions: WorkerPermissions,
   { handlesSignals, endsAtOnce }: Pick<Command, "handlesSignals" | "endsAtOnce">,
-  opening: ReturnType<NonNullable<Command["helper"]>> | undefined,
+  { opening, pager }: {
+    readonly opening: ReturnType<NonNullable<Command["helper"]>> | undefined;
+    readonly pager: PagerWords | undefined;
+  },
 ): Promise<number> {
   const options = { type: "module", name: "dbx", deno: { permissions } } as WorkerOptions;
   const worker = new Worker(module, options);
@@ -45,14 +51,23 @@ export function runInWorker(
   // second one ends a worker that is too busy to listen, and of a command that only reads the first one does. A command that
   // handles signals must find them as dbx was given them.
   let signals = 0;
+  let isPaging = false;
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
+      // It is for the pager, which has the terminal.
+      if (isPaging && signal === "SIGINT") return;
       if (++signals > 1) Deno.exit(code);
       if (endsAtOnce) setTimeout(() => Deno.exit(code), KILL_DELAY_MS);
     });
   }
   return new Promise((resolve) => {
-    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest>) => {
+    worker.onmessage = async (message: MessageEvent<ExitResult | HelperRequest | PagerRequest>) => {
+      if ("pager" in message.data) {
+        if (pager === undefined) return;
+        isPaging = true;
+        const { startPager } = await import("./pager.ts");
+        return await startPager(message.data.pager, pager);
+      }
       if ("helper" in message.data) {
         const { startHelper } = await import("./helper.ts");
         if (opening !== undefined) {

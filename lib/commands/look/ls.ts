@@ -24,7 +24,14 @@ export const OPTIONS = [
     default: "-created",
   },
   ...FILTER_OPTIONS,
-  { name: "limit", short: "l", kind: "count", value: "N", positive: true, help: "at most N experiments" },
+  {
+    name: "limit",
+    short: "n",
+    kind: "count",
+    value: "N",
+    help: "at most N experiments; 0: all",
+    default: "20 on a terminal, else all",
+  },
   { name: "all", short: "a", kind: "flag", help: "include deleted experiments" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
@@ -42,6 +49,7 @@ a time compares with '2026-01-31', a duration with '2h', and tags = "x" means: h
   examples: ["dbx ls --cols id,params.lr,min:val_loss --sort min:val_loss", "dbx ls --status running --json"],
   endsAtOnce: true,
   options: OPTIONS,
+  pages: () => true,
   servers: true,
   positionals: { min: 0, max: 0 },
   // A server lists by itself.

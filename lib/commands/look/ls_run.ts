@@ -12,9 +12,14 @@ import { indexProgress } from "../../cli/index_progress.ts";
 import type { Result } from "../../terminal/result.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 
+/** Experiments that a person sees of a list, unless told otherwise. */
+const FEW = 20;
+
 /** Lists experiments. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
-  const { cols, sort, limit = Infinity, all } = parsed.options;
+  const { cols, sort, all } = parsed.options;
+  const isShort = context.stdout.isTerminal && isForPeople(parsed.options);
+  const limit = (parsed.options.limit ?? (isShort ? FEW : 0)) || Infinity;
   const request: ListRequest = {
     ...filterOf(parsed),
     cols: cols === undefined ? undefined : splitColumns(cols),
@@ -22,12 +27,14 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     sort,
     limit,
     all,
+    counted: isShort && limit !== Infinity,
   };
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
   warnOfLines(context, found.badLines);
   for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
-  const { columns, rows } = found;
+  const { columns, rows, matching = 0 } = found;
+  const more = matching - rows.length;
   return {
     kind: "rows",
     fields: columns,
@@ -35,6 +42,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     show: (column, value) => value === null ? "" : shown(column, value as Json),
     colour: colourOf,
     chosenBy: "--cols",
+    foot: more > 0 ? `… ${more.toLocaleString("en")} more; -n 0 shows all` : undefined,
     empty: found.of === 0 ? "no experiments yet" : "no experiment matches",
   };
 }

@@ -12,6 +12,7 @@ export const command: Command<typeof OPTIONS> = {
   usage: "[options] [table]",
   examples: ["dbx schema", "dbx schema points"],
   options: OPTIONS,
+  pages: () => true,
   servers: true,
   positionals: { min: 0, max: 1 },
   severalRepositories: true,

@@ -24,6 +24,7 @@ export const command: Command<typeof OPTIONS> = {
   examples: ["dbx show 3f", "dbx show 3f --plot '*loss'"],
   endsAtOnce: true,
   options: OPTIONS,
+  pages: () => true,
   servers: true,
   positionals: { min: 1, max: 1 },
   permissions: (_, environment) => ({ read: [environment.repo] }),

@@ -7,11 +7,15 @@ import { bytes, cell, duration, short } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
 import { isAddition } from "../../repo/experiments/addition.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { plot } from "../../terminal/plot.ts";
+import { plotLines } from "../../terminal/plot.ts";
+import { chartOf } from "../../plot/chart.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
 import { surroundingsWords } from "./view/surroundings_words.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
+
+/** The height of curves and axes. */
+const PLOT_ROWS = 17;
 
 /** Shows an experiment or a run. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
@@ -39,9 +43,9 @@ function print(out: Output, view: View): void {
   if (view.curves.length > 0) {
     const severalRuns = new Set(view.curves.map(({ run }) => run.id)).size > 1;
     const curves = view.curves.map(({ key, run, curve }) => {
-      return { label: severalRuns ? `${key}  ${run.id}` : key, curve };
+      return { label: severalRuns ? `${key}  ${run.id}` : key, x: curve.steps, y: curve.values };
     });
-    out.lines(["", ...plot(curves, out)]);
+    out.lines(["", ...plotLines(chartOf(curves), out, PLOT_ROWS + curves.length)]);
   }
 }
 

@@ -66,6 +66,11 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     const readOnly = parsed.options["read-only"];
     const { hostname, port } = listenAddress(parsed);
     const address = hostname.includes(":") ? `[${hostname}]` : hostname;
+    if (socket !== undefined && parsed.options.listen !== undefined) {
+      throw new UsageError(
+        "Cannot use --unix together with --listen: a server listens at one place; leave one of them out, or start a second server",
+      );
+    }
     parsed.options.cors.forEach(checkOrigin);
     limitsIn(parsed);
     const inner = parsed.options.pipe ? undefined : innerPlace(environment);

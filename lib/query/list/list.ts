@@ -35,6 +35,8 @@ export interface ListRequest extends ExperimentFilter {
   readonly limit?: number;
   /** Deleted ones too. */
   readonly all?: boolean;
+  /** Whether to say how many there are without the limit. */
+  readonly counted?: boolean;
 }
 
 /** Experiments as rows. */
@@ -44,6 +46,8 @@ export interface ExperimentList {
   readonly rows: readonly (readonly (Json | undefined)[])[];
   /** How many experiments there are before any condition. */
   readonly of: number;
+  /** How many meet the conditions, of which `rows` are at most `limit`; where that was asked for. */
+  readonly matching?: number;
   /** What people should know of the columns: that nothing has the name. */
   readonly remarks: readonly string[];
   /** Damaged definitions, and lines of logs that are not events, all left out. */
@@ -117,8 +121,10 @@ async function list(
   const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
   const asked = request.cols && await bindColumns(request.cols);
-  const which = shorthandQuestion({ ...request, cols: ["exp"], sort: request.sort ?? "-created" }, now);
-  const { ids, of } = await withErrorsLocated(which, async () => {
+  const counted = request.counted === true && hasConditions(request);
+  const limit = counted ? undefined : request.limit;
+  const which = shorthandQuestion({ ...request, limit, cols: ["exp"], sort: request.sort ?? "-created" }, now);
+  const { ids, of, matching } = await withErrorsLocated(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
     const needs = snapshotNeedsOf(bound);
     const wanted = showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs;
@@ -126,7 +132,9 @@ async function list(
     const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
     using answer = await view.ask(bound, {}, asking);
     const rows = await Array.fromAsync(answer);
-    return { ids: rows.map(([id]) => String(id)), of: view.snapshot.experiments.length };
+    const of = view.snapshot.experiments.length;
+    const ids = (counted ? rows.slice(0, request.limit) : rows).map(([id]) => String(id));
+    return { ids, of, ...request.counted && { matching: counted ? rows.length : of } };
   });
   const { shown, bound, needs } = asked ??
     await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request));
@@ -140,6 +148,7 @@ async function list(
       columns: shown.names,
       rows,
       of,
+      ...matching !== undefined && { matching },
       remarks: shown.remarks(rows, () => namesOf(knownSeries(snapshot).map(({ series }) => series))),
       problems: source.repository.problems.length,
       badLines: bad.size,
@@ -157,9 +166,12 @@ async function bindColumns(names: readonly string[]) {
 }
 
 /** Whether no experiment is left out, so that all that is to be shown can be looked at together with what orders them. */
-function showsAll({ limit = Infinity, where, kind, name, tags = [], status, since }: ListRequest): boolean {
-  const conditions = [where, kind, name, status, since];
-  return limit === Infinity && tags.length === 0 && conditions.every((condition) => condition === undefined);
+function showsAll(request: ListRequest): boolean {
+  return (request.limit ?? Infinity) === Infinity && !hasConditions(request);
+}
+
+function hasConditions({ where, kind, name, tags = [], status, since }: ListRequest): boolean {
+  return tags.length > 0 || [where, kind, name, status, since].some((condition) => condition !== undefined);
 }
 
 /** What has to be known for the default columns, whichever they are. */

@@ -1,3 +1,5 @@
+import { binary } from "../sql/build.ts";
+import { mapExpression } from "../sql/map.ts";
 import { parseExpression } from "../sql/parse.ts";
 import { is, type Token } from "../sql/tokens.ts";
 import type { Expression } from "../sql/tree.ts";
@@ -16,6 +18,38 @@ export function parseCondition(text: string, pieces: TextPieces): Expression {
   const whole = pieces.text;
   return resolveCondition(parseExpression(whole, start, (tokens) => dialect(tokens, whole)), whole);
 }
+
+/**
+ * Reads a value, written as a condition is. In it, `count` of a condition counts where that is true: to SQL a condition that
+ * is false is a value like any other.
+ *
+ * @throws {QueryError} As of {@linkcode parseCondition}.
+ */
+export function parseValue(text: string, pieces: TextPieces): Expression {
+  return mapExpression(parseCondition(text, pieces), (part) => {
+    if (part.kind !== "call" || part.name.text.toLowerCase() !== "count" || part.distinct) return part;
+    const [counted] = part.args;
+    if (part.args.length !== 1 || !isCondition(counted)) return part;
+    const filter = part.filter === undefined ? counted : binary("AND", part.filter, counted, counted);
+    return { ...part, args: [], star: true, filter };
+  });
+}
+
+/** Whether an expression is true or false, by what it is written as. */
+export function isCondition(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "binary":
+      return CONNECTIVES.has(expression.op);
+    case "unary":
+      return expression.op === "NOT";
+    case "call":
+      return ["has_tag", "fits"].includes(expression.name.text.toLowerCase());
+    default:
+      return ["is", "between", "in", "like", "exists"].includes(expression.kind);
+  }
+}
+
+const CONNECTIVES: ReadonlySet<string> = new Set(["AND", "OR", "=", "<>", "<", "<=", ">", ">="]);
 
 function dialect(tokens: readonly Token[], text: string): Token[] {
   const read: Token[] = [];

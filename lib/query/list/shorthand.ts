@@ -4,6 +4,7 @@ import { allOf, column, item, literal, selectFrom } from "../sql/build.ts";
 import { printQuery } from "../sql/print.ts";
 import type { Item, NameExpression, OrderTerm } from "../sql/tree.ts";
 import { conditionsOf, type ExperimentFilter } from "./filter.ts";
+import { parseValue } from "./parse_condition.ts";
 import { TextPieces } from "./text_pieces.ts";
 import { parseColumn } from "../schema/column_aliases.ts";
 
@@ -11,6 +12,11 @@ import { parseColumn } from "../schema/column_aliases.ts";
 export interface Shorthand extends ExperimentFilter {
   /** Columns of `experiments` by full or short names, or `<statistic>:<series>`. Default: id, name, kind, status. */
   readonly cols?: readonly string[];
+  /**
+   * Expressions that are columns behind those, written as `where` is, such as `last:loss / first:loss`. Aggregates are over
+   * all experiments that are meant, with `cols` empty; `count(status = "failed")` counts where the condition is true.
+   */
+  readonly values?: readonly string[];
   /** One such column; a `-` before it turns the order round. What has no value comes last. */
   readonly sort?: string;
   readonly limit?: number;
@@ -32,8 +38,9 @@ export function shorthandQuestion(shorthand: Shorthand, now: number): Question {
   const pieces = new TextPieces();
   const located = (error: unknown) => pieces.located(error);
   try {
-    const { cols = DEFAULT_COLUMNS, sort, limit } = shorthand;
+    const { cols = DEFAULT_COLUMNS, values = [], sort, limit } = shorthand;
     const items = cols.map((text): Item => itemOf(parseColumn(text, pieces.add(text)), text));
+    items.push(...values.map((text): Item => item(parseValue(text, pieces), text)));
     const where = allOf(conditionsOf(shorthand, pieces, now));
     const orderBy = sort === undefined ? [] : orderOf(sort, pieces);
     const span = { start: 0, end: 0 };

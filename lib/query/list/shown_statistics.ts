@@ -12,7 +12,8 @@ export class ShownStatistics {
   /** Where the number of points of a column stands, by the number of the column. */
   readonly #countAt = new Map<number, number>();
 
-  constructor(readonly wanted: readonly string[]) {
+  /** `behind`: how many more columns stand behind all of these in the answer, and are shown as they are. */
+  constructor(readonly wanted: readonly string[], readonly behind = 0) {
     const cols = [...wanted];
     wanted.forEach((name, at) => {
       const found = statisticOf(name);
@@ -29,7 +30,7 @@ export class ShownStatistics {
     if (this.#countAt.size === 0) return asked;
     const shown = (rows: readonly QueryValue[][]) => rows.map((row) => this.#shown(row));
     return {
-      columns: asked.columns.slice(0, this.wanted.length),
+      columns: this.#kept(asked.columns),
       async *chunks() {
         for await (const rows of asked.chunks()) yield shown(rows);
       },
@@ -41,8 +42,12 @@ export class ShownStatistics {
     };
   }
 
+  #kept<Of>(all: readonly Of[]): Of[] {
+    return [...all.slice(0, this.wanted.length), ...all.slice(this.cols.length, this.cols.length + this.behind)];
+  }
+
   #shown(row: readonly QueryValue[]): QueryValue[] {
-    const shown = row.slice(0, this.wanted.length);
+    const shown = this.#kept(row);
     for (const [at, countAt] of this.#countAt) if (shown[at] === null && Number(row[countAt]) > 0) shown[at] = NaN;
     return shown;
   }

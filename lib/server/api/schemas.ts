@@ -149,10 +149,11 @@ export const SCHEMAS = {
     columns: texts,
     rows: list(ANY, { description: "columns that an experiment does not have are left out" }),
     of: count({ description: "the number of experiments before any condition" }),
+    matching: count({ description: "with counted: the number of experiments without the limit" }),
     remarks: texts,
     problems: count({ description: "number of damaged definitions, which are left out" }),
     badLines: count({ description: "number of lines in logs that are not events, which are left out" }),
-  }),
+  }, ["columns", "rows", "of", "remarks", "problems", "badLines"]),
   Curves: object({
     curves: list(object({
       labels: { type: "object", additionalProperties: named("Cell") },

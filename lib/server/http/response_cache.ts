@@ -9,7 +9,7 @@ const MAX_RESPONSES = 4096;
 const TRUST_MS = 10;
 
 /** An answer and what it was made of. */
-interface Kept {
+export interface Kept {
   readonly text: string;
   readonly etag: string;
   /** Files and folders with their times and lengths. */

@@ -1,5 +1,7 @@
 import { HttpError } from "../http/http_error.ts";
-import type { ClientConnection, Cut, FrontLimits } from "./types.ts";
+import { Dialogue } from "./dialogue.ts";
+import { plainHead, type QuickAnswers } from "./quick_answers.ts";
+import type { BackendLink, ClientConnection, Cut, FrontLimits, QuickAnswer } from "./types.ts";
 
 /** How the head of a request ends. */
 const HEAD_END = [13, 10, 13, 10];
@@ -29,9 +31,20 @@ export class Connection implements ClientConnection {
   isKnown = false;
   /** Why the runtime's server has given it up. */
   lost: unknown;
+  readonly #dialogue = new Dialogue();
+  #isLinked = false;
+  #isEnding = false;
 
-  /** `address`: without a port; `unix` for a socket in the file system. */
-  constructor(readonly address: string, readonly group: string, readonly near: Deno.Conn) {}
+  /**
+   * `address`: without a port; `unix` for a socket in the file system. `quick`: what may be answered here, without the
+   * runtime's server.
+   */
+  constructor(
+    readonly address: string,
+    readonly group: string,
+    readonly near: Deno.Conn,
+    readonly quick?: QuickAnswers,
+  ) {}
 
   /** Aborts when the client has left. */
   get gone(): AbortSignal {
@@ -54,10 +67,11 @@ export class Connection implements ClientConnection {
     this.#idleAt = performance.now();
   }
 
-  /** A request was answered at once. */
-  passed(): void {
+  /** A request was answered at once, by what may answer it the next time, too. */
+  passed(answer: QuickAnswer, path: string): void {
     this.#headIsThere(false);
     this.#idleAt = performance.now();
+    if (this.#dialogue.head !== undefined) this.quick?.learn(this.#dialogue.head, answer, path);
   }
 
   #headIsThere(hasBody: boolean): void {
@@ -82,33 +96,75 @@ export class Connection implements ClientConnection {
     return now - this.#idleAt > limits.idleMs ? "idle" : undefined;
   }
 
-  /** Passes bytes both ways until both sides have ended. */
-  async relay(far: Deno.Conn): Promise<void> {
-    const forth = this.#pump(this.near, far, (piece) => this.#came(piece), () => {}).finally(() =>
-      this.#gone.abort(LEFT)
-    );
-    const back = this.#pump(far, this.near, () => this.#writingAt = performance.now(), () => this.#writingAt = 0);
-    // What the server ends is over, whatever the client still sends.
-    await back;
-    close(this.near);
-    await forth;
-  }
-
-  async #pump(from: Deno.Conn, to: Deno.Conn, before: (piece: Uint8Array) => void, after: () => void): Promise<void> {
+  /** Answers what it can, and passes other bytes both ways, until both sides have ended. `connect`: a way to the server. */
+  async relay(connect: () => Promise<BackendLink>): Promise<void> {
+    let back: Promise<void> | undefined;
+    let far: Deno.Conn | undefined;
     const buffer = new Uint8Array(PIECE);
     try {
-      while (true) {
-        const count = await from.read(buffer);
+      while (!this.#isEnding) {
+        const count = await this.near.read(buffer);
         if (count === null) break;
-        before(buffer.subarray(0, count));
-        for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
-        after();
+        const piece = buffer.subarray(0, count);
+        const answer = this.#dialogue.isBetween ? this.quick?.to(piece, this.address) : undefined;
+        if (answer !== undefined) {
+          await this.#answer(answer);
+          continue;
+        }
+        this.#came(piece);
+        this.#dialogue.asked(this.quick && plainHead(piece));
+        if (far === undefined) {
+          this.#isLinked = true;
+          far = (await connect()).far;
+          back = this.#passBack(far);
+        }
+        await writeAll(far, piece);
       }
-      await to.closeWrite();
-    } catch {
-      close(from);
-      close(to);
+      await far?.closeWrite();
+    } catch (error) {
+      if (this.#isLinked && far === undefined) throw error;
+      close(this.near);
+      if (far !== undefined) close(far);
+    } finally {
+      this.#gone.abort(LEFT);
     }
+    await back;
+  }
+
+  /** Passes on what the server says. What it ends is over, whatever the client still sends. */
+  async #passBack(far: Deno.Conn): Promise<void> {
+    const buffer = new Uint8Array(PIECE);
+    try {
+      for (let count = await far.read(buffer); count !== null; count = await far.read(buffer)) {
+        const piece = buffer.subarray(0, count);
+        await this.#write(piece);
+        this.#dialogue.answered(piece);
+      }
+      await this.near.closeWrite();
+    } catch {
+      close(far);
+    } finally {
+      close(this.near);
+    }
+  }
+
+  /** Answers a request of somebody who has a right to ask. */
+  async #answer(bytes: Uint8Array): Promise<void> {
+    this.#asked = this.isKnown = true;
+    await this.#write(bytes);
+    this.#idleAt = performance.now();
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.#writingAt = performance.now();
+    await writeAll(this.near, bytes);
+    this.#writingAt = 0;
+  }
+
+  /** The server stops: a connection that it does not know ends here. */
+  endUnlinked(): void {
+    this.#isEnding = !this.#isLinked;
+    if (this.#isEnding && this.#writingAt === 0) this.cut();
   }
 
   /** Cuts it, because there is no client left to answer. */
@@ -125,6 +181,10 @@ export class Connection implements ClientConnection {
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
   return [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
+}
+
+async function writeAll(to: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await to.write(at === 0 ? bytes : bytes.subarray(at));
 }
 
 /** Closes what may be closed already. */

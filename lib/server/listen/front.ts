@@ -1,7 +1,8 @@
 import { pause } from "../../base/time.ts";
 import { systemCode } from "../../fs/disk_error.ts";
 import { close, Connection } from "./connection.ts";
-import { groupOf } from "./rate_limit.ts";
+import { groupOf, isLoopback } from "./rate_limit.ts";
+import type { QuickAnswers } from "./quick_answers.ts";
 import type { Backend, BackendLink, Cut, FrontLimits } from "./types.ts";
 
 /** The default limits of a front. */
@@ -41,6 +42,8 @@ export class Front {
       readonly limits: FrontLimits;
       readonly isTrusted: (address: string) => boolean;
       readonly onCut: (why: Cut) => void;
+      /** What clients on this machine are answered without the runtime's server. */
+      readonly quick: QuickAnswers;
     },
   ) {
     const { headMs, idleMs, readMs } = options.limits;
@@ -51,6 +54,7 @@ export class Front {
   /** Takes nothing new. */
   stop(): void {
     close(this.listener);
+    for (const connection of this.#connections) connection.endUnlinked();
   }
 
   /** What the server has said is passed on to its end, where clients take it. */
@@ -82,8 +86,11 @@ export class Front {
   async #serve(near: Deno.Conn): Promise<void> {
     const remote = near.remoteAddr;
     const address = remote.transport === "tcp" ? remote.hostname : "unix";
-    const connection = new Connection(address, groupOf(address), near);
-    connection.isKnown = this.options.isTrusted(address);
+    const isTrusted = this.options.isTrusted(address);
+    // Others may ask only so often, and a proxy asks for others.
+    const isQuick = !isTrusted && (address === "unix" || isLoopback(address));
+    const connection = new Connection(address, groupOf(address), near, isQuick ? this.options.quick : undefined);
+    connection.isKnown = isTrusted;
     if (!this.#hasRoom(connection)) {
       this.options.onCut("too-many");
       return close(near);
@@ -91,9 +98,8 @@ export class Front {
     this.#connections.add(connection);
     let link: BackendLink | undefined;
     try {
-      link = await this.backend.connect(connection);
       if (remote.transport === "tcp") (near as Deno.TcpConn).setNoDelay?.(true);
-      await connection.relay(link.far);
+      await connection.relay(async () => link = await this.backend.connect(connection));
     } catch (error) {
       // The server stops, or no file is free.
       this.#shrink(error);

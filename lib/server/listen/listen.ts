@@ -4,7 +4,17 @@ import { urlOf } from "../http/request_url.ts";
 import { Budgets, type ConcurrencyLimits } from "./budgets.ts";
 import { PortBackend, SocketBackend } from "./backend.ts";
 import { Front, FRONT_LIMITS } from "./front.ts";
-import type { Answer, Backend, ClientConnection, Cut, FrontLimits, RequestContext, Requester } from "./types.ts";
+import { QuickAnswers } from "./quick_answers.ts";
+import type {
+  Answer,
+  Backend,
+  ClientConnection,
+  Cut,
+  FrontLimits,
+  QuickAnswer,
+  RequestContext,
+  Requester,
+} from "./types.ts";
 import { groupOf, isLoopback } from "./rate_limit.ts";
 
 /** What a log says of a request. */
@@ -55,8 +65,11 @@ export interface ServeOptions {
   readonly onCut?: (why: Cut) => void;
   /** The proxies whose word about the sender of a request counts. Default: none. */
   readonly proxies?: TrustedProxies;
-  /** Answers at once what it can; all else goes the long way. It is not asked by addresses that may ask only so often. */
-  readonly quick?: (request: Request) => Response | undefined;
+  /**
+   * What answers a request at once; all else goes the long way. The front then answers the same bytes by it, where everybody
+   * on this machine would get the same answer. It is not asked for addresses that may ask only so often.
+   */
+  readonly quick?: (request: Request) => QuickAnswer | undefined;
   /** Milliseconds that streams have to end when the server stops. Default 5000. */
   readonly grace?: number;
 }
@@ -77,13 +90,18 @@ export async function serveHttp(
   const budgets = new Budgets(options.atOnce ?? { all: 512, each: 256 }, options.rate ?? 2000);
   const { quick, onRequest, proxies = new TrustedProxies(), whose = (_asked, group): Requester => ({ id: group }) } =
     options;
+  const onQuick = (path: string, address: string) =>
+    onRequest?.({ time: Date.now(), method: "GET", path, status: 200, ms: 0, address });
   const answer: Answer = (request, connection, completed) => {
     const { address, isSecure } = proxies.sender(request.headers, connection.address, tls !== undefined);
     const near = address === "127.0.0.1" || address === "unix" || isLoopback(address);
-    const response = near && onRequest === undefined ? quick?.(request) : undefined;
-    if (response !== undefined) {
-      connection.passed();
-      return response;
+    const known = near ? quick?.(request) : undefined;
+    const given = known?.current();
+    if (given !== undefined) {
+      const path = urlOf(request).pathname;
+      onQuick(path, address);
+      connection.passed(known!, path);
+      return new Response(given.text, given);
     }
     connection.begin(request.body !== null);
     const end = () => connection.end();
@@ -130,6 +148,7 @@ export async function serveHttp(
     limits: { ...FRONT_LIMITS, ...options.front },
     isTrusted: (address) => proxies.trusts(address),
     onCut: options.onCut ?? (() => {}),
+    quick: new QuickAnswers(onQuick),
   });
   if (unix !== undefined) options.onListen?.(`unix:${unix}`);
   else {

@@ -53,10 +53,22 @@ export interface ClientConnection {
   begin(hasBody: boolean): void;
   /** Its answer is sent. */
   end(): void;
-  /** A request was answered at once. */
-  passed(): void;
+  /** A request was answered at once, by what may answer it the next time, too. `path`: of what it asked for. */
+  passed(answer: QuickAnswer, path: string): void;
   /** Cuts it, because there is no client left to answer. */
   lose(why: unknown): void;
+}
+
+/** An answer that is given again and again, as long as it is true. */
+export interface QuickAnswer {
+  /** The answer, as the same object as long as it stays the same; undefined where somebody has to look again. */
+  current(): Given | undefined;
+}
+
+/** An answer with the status 200, which is not to be compressed. */
+export interface Given {
+  readonly headers: [name: string, value: string][];
+  readonly text: string;
 }
 
 /** Answers a request that came on a connection. `completed`: when the answer is sent, or was cut. */

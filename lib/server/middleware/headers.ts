@@ -1,16 +1,7 @@
-import { PROTOCOL, PROTOCOL_HEADER } from "../../protocol/version.ts";
 import type { Access } from "../access/access.ts";
+import { COMMON_HEADERS } from "../http/common_headers.ts";
 import type { RequestContext } from "../listen/types.ts";
 import type { Middleware } from "./middleware.ts";
-
-/** Headers that every answer of a server has. */
-const COMMON: readonly (readonly [name: string, value: string])[] = [
-  [PROTOCOL_HEADER, PROTOCOL],
-  ["x-content-type-options", "nosniff"],
-  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["referrer-policy", "no-referrer"],
-  ["cross-origin-resource-policy", "same-origin"],
-];
 
 /** Gives each answer the headers of all, unless it has its own. */
 export async function setCommonHeaders(
@@ -18,7 +9,7 @@ export async function setCommonHeaders(
   next: (context: RequestContext) => Promise<Response> | Response,
 ): Promise<Response> {
   const response = await next(context);
-  for (const [name, value] of COMMON) if (!response.headers.has(name)) response.headers.set(name, value);
+  for (const [name, value] of COMMON_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
   return response;
 }
 

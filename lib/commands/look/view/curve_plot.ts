@@ -4,10 +4,14 @@ import type { Curve } from "../../../query/curves/curve.ts";
 import { coordinateOf } from "../../../query/schema/coordinates.ts";
 import type { Piece } from "../../../terminal/colours.ts";
 import type { Context } from "../../../cli/command.ts";
-import { plot } from "../../../terminal/plot.ts";
+import { chartOf } from "../../../plot/chart.ts";
+import { plotLines } from "../../../terminal/plot.ts";
 
 /** This many lines can be distinguished. */
 const MAX_LABELS = 12;
+
+/** The height of curves and axes. */
+const PLOT_ROWS = 17;
 
 /** A part of a curve that is one line: in it x does not start again. */
 interface Line {
@@ -34,11 +38,11 @@ export function drawCurves({ stdout }: Pick<Context, "stdout">, curves: readonly
     const said = [...shown.map((name) => `${curve.labels[name]}`), ...loops];
     const label = (said.length === 0 ? [`${curve.labels.series}`] : said).join("  ");
     const values = Object.values(curve.y)[0];
-    return { label, curve: { steps: [...curve.x.subarray(from, to)], values: [...values.subarray(from, to)] } };
+    return { label, x: curve.x.subarray(from, to), y: values.subarray(from, to) };
   });
   const rest = lines.reduce((sum, ofCurve) => sum + ofCurve.length, 0) - drawn.length;
   const more = rest > 0 ? [[`and ${rest} more curves, not drawn; --where or --group-by leaves fewer`]] : [];
-  return [...plot(plotted, stdout), ...more];
+  return [...plotLines(chartOf(plotted), stdout, PLOT_ROWS + plotted.length), ...more];
 }
 
 function linesOf(curve: Curve): Line[] {

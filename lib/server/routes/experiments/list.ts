@@ -1,5 +1,5 @@
 import type { ListRequest } from "../../../query/list/list.ts";
-import { json, SHORTHAND, whole } from "../../api/parts.ts";
+import { json, SHORTHAND, whole, yes } from "../../api/parts.ts";
 import { named } from "../../api/schema.ts";
 import { countOf, flagOf } from "../../http/query_string.ts";
 import type { Call, Endpoint } from "../call.ts";
@@ -8,7 +8,11 @@ import { columnsIn, filterOf } from "../queries/question.ts";
 
 /** `GET /api/v1/list` */
 export const list: Endpoint<Call> = {
-  parameters: [...SHORTHAND, whole("params", "without cols: the maximum number of differing params to show")],
+  parameters: [
+    ...SHORTHAND,
+    whole("params", "without cols: the maximum number of differing params to show"),
+    yes("counted", "say how many there are without the limit"),
+  ],
   answers: { 200: json("the list", named("List")) },
   errors: [404, 409, 422],
 
@@ -22,6 +26,7 @@ export const list: Endpoint<Call> = {
       sort: text("sort"),
       limit: countOf(search, "limit"),
       all: flagOf(search, "all"),
+      counted: flagOf(search, "counted"),
     };
     return await askPool(call, { type: "list", request });
   },

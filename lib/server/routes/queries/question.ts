@@ -30,9 +30,11 @@ export async function queryOf(call: Call): Promise<AskedQuery & { readonly more:
     params[name] = typeof value === "boolean" ? value : cellFromJson(value as Json);
   }
   const text = (key: string) => json[key] === undefined ? undefined : String(json[key]);
+  const values = Array.isArray(json.values) ? json.values.map(String) : undefined;
   const short: Shorthand = {
     ...filterOf(text, isInBody ? tagsOf(json.tags ?? json.tag) : url.searchParams.getAll("tag")),
-    cols: columnsIn(text("cols")),
+    cols: values !== undefined && json.cols === "" ? [] : columnsIn(text("cols")),
+    values,
     sort: text("sort"),
     limit: json.limit === undefined ? undefined : Number(json.limit),
   };

@@ -60,6 +60,7 @@ export function question(more: Readonly<Record<string, Schema>>, help: string): 
     since: one("since"),
     run: like("^[_0-9a-zA-Z]{1,13}$"),
     cols: one("cols"),
+    values: list(one("where"), { maxItems: 256 }),
     sort: one("sort"),
     limit: count(),
   };

@@ -1,0 +1,51 @@
+import type { Asking } from "../../compare/asking.ts";
+import { queryCurves } from "../../query/curves/query_curves.ts";
+import { query } from "../../query/query.ts";
+import { indexProgress } from "../index_progress.ts";
+import type { Context } from "../command.ts";
+import { endQuestion } from "./listings.ts";
+import { BadLines, warnOfLines } from "./problems.ts";
+
+/** What asks the repositories of a command line several questions. */
+export interface CommandAsking extends Asking {
+  /** Keeps what was learnt, and says once what was left out of the answers. */
+  end(): void;
+}
+
+/** Asks the repositories of a command line: folders here, or a server that answers itself. */
+export async function openAsking(context: Context): Promise<CommandAsking> {
+  const { signal, now } = context;
+  let badLines = 0;
+  const server = await context.onlyServer();
+  if (server !== undefined) {
+    return {
+      async rows(asked) {
+        using answer = await server.query(asked, {}, { signal });
+        const rows = await Array.fromAsync(answer);
+        badLines = Math.max(badLines, answer.badLines);
+        return rows;
+      },
+      series: (selector) => server.series(selector, { signal }),
+      end: () => warnOfLines(context, badLines),
+    };
+  }
+  const sources = await context.sources();
+  const worst = new BadLines();
+  const ask = async <T>(of: (options: { readonly onProblem: () => void }) => Promise<T>): Promise<T> => {
+    const own = new BadLines();
+    const answer = await of({ onProblem: own.add });
+    worst.count = Math.max(worst.count, own.count);
+    return answer;
+  };
+  const onProgress = indexProgress(context);
+  return {
+    rows: (asked) =>
+      ask(async ({ onProblem }) => {
+        using answer = await query(sources, asked, { signal, now, onProblem, onProgress });
+        return await Array.fromAsync(answer);
+      }),
+    series: (selector) =>
+      ask(({ onProblem }) => queryCurves(sources, selector, { signal, now, onProblem, onProgress })),
+    end: () => endQuestion(context, sources, worst),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Baseline } from "../../../compare/assertion/baseline.ts";
+import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
+import { type Piece, styled } from "../../../terminal/colours.ts";
+import type { Output } from "../../../terminal/output.ts";
+import { width } from "../../../terminal/table.ts";
+import { plotFor, type Plots } from "./small_plot.ts";
+import { comparisonLines, experiments, failingWords, measuredWords } from "./words.ts";
+
+/** What a report shows besides. */
+export interface ReportExtras {
+  readonly plots: Plots;
+  readonly baseline: Baseline | undefined;
+}
+
+/** Prints a report for people. */
+export function printReport(out: Output, report: AssertReport, extras: ReportExtras): void {
+  for (const outcome of report.outcomes) out.lines(linesOf(out, outcome, extras));
+  for (const remark of report.remarks) {
+    out.line(report.passed ? styled("yellow", "pass") : styled("red", "FAIL"), `  ${remark}`);
+  }
+  out.line(summaryOf(report, extras.baseline));
+}
+
+/** One line about all of it. */
+export function summaryOf({ outcomes, experiments: ids }: AssertReport, baseline: Baseline | undefined): string {
+  const failed = outcomes.filter(({ passed }) => !passed).length;
+  const conditions = outcomes.length === 1 ? "1 condition" : `${outcomes.length} conditions`;
+  const of = `${conditions} on ${experiments(ids.length)}${
+    baseline === undefined ? "" : `, baseline ${baseline.name}`
+  }`;
+  if (outcomes.length === 0) return "nothing was asserted";
+  return failed === 0 ? `all hold: ${of}` : `${failed} failed: ${of}`;
+}
+
+function* linesOf(out: Output, outcome: Outcome, { plots }: ReportExtras): Generator<Piece[]> {
+  const { assertion, passed, remarks, measured, comparison } = outcome;
+  yield [passed ? styled("green", "pass") : styled("red", "FAIL"), `  ${assertion}`];
+  const indent = " ".repeat(6);
+  const compared = comparison === undefined ? [] : comparisonLines(comparison);
+  const room = Math.max(...compared.map(([head]) => width(head)));
+  for (const [head, text] of compared) {
+    yield [indent, styled("grey", `${head}${" ".repeat(room - width(head))}  ${text}`)];
+  }
+  if (comparison === undefined && measured.length > 0) {
+    yield [indent, styled("grey", measured.map(measuredWords).join(", "))];
+  }
+  for (const remark of remarks) yield [indent, remark];
+  for (const line of failingWords(outcome)) yield [indent, "  ", line];
+  const plot = plots.get(assertion);
+  if (plot !== undefined) { for (const line of plotFor(out, plot, indent.length)) yield [indent, ...line]; }
+}

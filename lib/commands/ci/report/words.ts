@@ -1,0 +1,73 @@
+import type { Comparison, FailingExperiment, Measured, Outcome } from "../../../compare/assertion/outcome.ts";
+import type { Sample } from "../../../compare/statistics/sample.ts";
+import type { QueryValue } from "../../../query/result/answer.ts";
+import { short } from "../../../terminal/values.ts";
+
+/** How many experiments a report names for one condition. */
+const MAX_NAMED = 5;
+
+/** A mean, with the deviation where there is one, in digits that it allows. */
+export function sampleWords({ count, mean, sd }: Sample): string {
+  if (count < 2 || Number.isNaN(sd)) return short(mean);
+  return `${short(mean)} ± ${short(Number(sd.toPrecision(2)))}`;
+}
+
+/** `3 experiments`. */
+export function experiments(count: number): string {
+  return count === 1 ? "1 experiment" : `${count} experiments`;
+}
+
+/** What was measured, in short. */
+export function measuredWords({ value, sample }: Measured): string {
+  return sample === undefined ? value : `${value} ${sampleWords(sample)}`;
+}
+
+/** How a value compares with its baseline, a line each: what it is called, and what is said. */
+export function comparisonLines(comparison: Comparison): readonly (readonly [head: string, text: string])[] {
+  const { value, current, baseline, tolerance, p } = comparison;
+  if (baseline === undefined) return [[value, sampleWords(current)]];
+  const isOne = current.count === 1 && baseline.count === 1;
+  const counted = (sample: Sample) => `${sampleWords(sample)}${isOne ? "" : `  ${experiments(sample.count)}`}`;
+  const facts = [
+    differenceWords(comparison),
+    ...tolerance > 0 ? [`tolerance ${short(Number(tolerance.toPrecision(3)))}`] : [],
+    ...p === undefined ? [] : [`p = ${probabilityWords(p)}`],
+  ];
+  return [[value, counted(current)], ["baseline", counted(baseline)], ["difference", facts.join(", ")]];
+}
+
+/** The difference of two means, and what part of the baseline it is. */
+export function differenceWords({ current, baseline }: Pick<Comparison, "current" | "baseline">): string {
+  if (baseline === undefined) return "";
+  const difference = current.mean - baseline.mean;
+  const part = difference / Math.abs(baseline.mean);
+  return `${signed(difference)}${Number.isFinite(part) ? ` (${signed(part * 100, 3)} %)` : ""}`;
+}
+
+/** A probability. */
+export function probabilityWords(p: number): string {
+  return short(Number(p.toPrecision(2)));
+}
+
+/** A number with its sign. */
+export function signed(value: number, digits = 6): string {
+  const text = short(Number(value.toPrecision(digits)));
+  return value > 0 ? `+${text}` : text;
+}
+
+/** Experiments for which a condition is not true: some of them, and how many more there are. */
+export function failingWords({ failing }: Outcome): string[] {
+  const named = failing.slice(0, MAX_NAMED).map(oneFailing);
+  const more = failing.length - named.length;
+  return more === 0 ? named : [...named, `and ${more} more`];
+}
+
+function oneFailing({ id, values }: FailingExperiment): string {
+  return [id, ...Object.entries(values).map(([name, value]) => `${name} = ${valueWords(value)}`)].join("  ");
+}
+
+/** A value of an experiment. */
+export function valueWords(value: QueryValue): string {
+  if (value === null) return "missing";
+  return typeof value === "number" ? short(value) : value instanceof Uint8Array ? "bytes" : String(value);
+}

@@ -1,0 +1,96 @@
+import type { Chart } from "../chart.ts";
+import type { Scale } from "../scale/scale.ts";
+import type { Tick } from "../scale/tick.ts";
+import { ticksOf } from "../scale/ticks.ts";
+import { CHARACTERS, type CharacterSet } from "./characters.ts";
+import { curveCells, type CurveStyle } from "./curve_cells.ts";
+import { legendLines } from "./legend.ts";
+import type { Line } from "./span.ts";
+
+/** Where a chart is drawn. */
+export interface CellsOptions {
+  /** The width of the whole chart. */
+  readonly columns: number;
+  /** The height of the whole chart. */
+  readonly rows: number;
+  /** Default braille. */
+  readonly characters?: CharacterSet;
+  /** Whether curves are told apart by colours, else by dashes. Default true. */
+  readonly colour?: boolean;
+  /** The most rows of the legend; default: a third of the height; 0: no legend. */
+  readonly legendRows?: number;
+  /** The columns of a terminal that a text takes; default: its length. */
+  readonly width?: (text: string) => number;
+}
+
+/** The fewest rows of curves. */
+const MIN_ROWS = 3;
+
+/** Draws a chart in characters: curves with axes, under a title and over a legend. */
+export function chartCells(chart: Chart, options: CellsOptions): Line[] {
+  const { columns, rows, colour = true, characters = "braille", width = (text) => text.length } = options;
+  if (chart.x === undefined || chart.y === undefined) return [[{ text: "no points to draw" }]];
+  const style = { characters: CHARACTERS[characters], colour };
+  const head = headLines(chart, columns);
+  const most = options.legendRows ?? Math.max(2, Math.floor(rows / 3));
+  const legend = most === 0 ? [] : legendLines(chart.curves, { columns, rows: most, width }, style);
+  const height = Math.max(MIN_ROWS, rows - head.length - legend.length - 2);
+  return [...head, ...plotLines(chart, chart.x, chart.y, columns, height, style), ...legend];
+}
+
+function headLines({ title, yName }: Chart, columns: number): Line[] {
+  const lines: Line[] = [];
+  if (title !== undefined) lines.push([{ text: title.slice(0, columns), paint: "title" }]);
+  if (yName !== undefined) lines.push([{ text: yName.slice(0, columns), paint: "axis" }]);
+  return lines;
+}
+
+/** The curves between their axes. */
+function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: number, style: CurveStyle): Line[] {
+  const { axis } = style.characters;
+  const ticks = new Map<number, Tick>();
+  for (const tick of ticksOf(y, Math.max(2, Math.ceil(rows / 2.5)))) {
+    const row = Math.round((rows - 1) * (1 - y.place(tick.value)));
+    if (row >= 0 && row < rows && !ticks.has(row)) ticks.set(row, tick);
+  }
+  const margin = Math.max(...ticks.values().map(({ text }) => text.length), 1);
+  const room = Math.max(4, columns - margin - 2);
+  const curves = curveCells(chart, x, y, { columns: room, rows }, style);
+  const below = xAxis(x, room, chart, style);
+  return [
+    ...curves.map((spans, row): Line => {
+      const tick = ticks.get(row);
+      const edge = tick === undefined ? axis.vertical : axis.verticalTick;
+      return [{ text: `${(tick?.text ?? "").padStart(margin)} ${edge}`, paint: "axis" }, ...spans];
+    }),
+    [{ text: `${" ".repeat(margin)} ${axis.corner}${below.line}`, paint: "axis" }],
+    [{ text: `${" ".repeat(margin + 2)}${below.texts}`, paint: "axis" }],
+  ];
+}
+
+/** The line below the curves and the numbers below that, as many as do not touch each other. */
+function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle): { line: string; texts: string } {
+  for (let most = Math.max(1, Math.floor(room / 6)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
+    const placed = ticksOf(x, most, chart.isWholeX)
+      .map(({ value, text }) => ({ column: Math.round(x.place(value) * (room - 1)), text }))
+      .filter(({ column }) => column >= 0 && column < room);
+    let texts = "";
+    let isFree = true;
+    for (const { column, text } of placed) {
+      const start = Math.max(0, Math.min(room - text.length, column - (text.length >> 1)));
+      isFree &&= texts === "" || start >= texts.length + 2;
+      texts = texts.padEnd(start) + text;
+    }
+    if (!isFree && most > 1) continue;
+    const line = Array.from({ length: room }, () => characters.axis.horizontal);
+    for (const { column } of placed) line[column] = characters.axis.horizontalTick;
+    return { line: line.join(""), texts: withName(texts, chart.xName, room) };
+  }
+  return { line: characters.axis.horizontal.repeat(room), texts: "" };
+}
+
+/** The name of the axis at its right end, if there is room. */
+function withName(texts: string, name: string | undefined, room: number): string {
+  if (name === undefined || texts.length + 2 + name.length > room) return texts;
+  return texts.padEnd(room - name.length) + name;
+}
