@@ -2,7 +2,7 @@ import { main } from "./lib/cli/launch/launch.ts";
 import { commands, SUBJECTS as subjects } from "./lib/commands/table.ts";
 import { VERSION } from "./lib/base/version.ts";
 
-await main(Deno.args, {
+void main(Deno.args, {
   version: VERSION,
   commands,
   subjects,

@@ -19,6 +19,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/cli/launch/new_folders.ts": "makes the folders above a repository, and the repository itself",
   "lib/cli/output_file.ts": "--output: a file that the user named",
   "lib/cli/launch/real_paths.ts": "only resolves what the user named, before any permission is given",
+  "lib/commands/files/send_file.ts": "dbx put: a file that the user named",
+  "lib/commands/record/files/file_watch.ts":
+    "$DBX_FILES and --keep: looks at the folders of a command's own files, and follows no link there",
   "lib/commands/ci/named_files.ts":
     "--baseline, --junit and the like, and the summary of a job: files that the user named",
   "lib/commands/record/params/params_file.ts": "--params: a file that the user named",

@@ -7,8 +7,11 @@
 // fetches it, and never again. So a package or a lock of a wrong checksum fails the compilation, whatever a cache holds.
 import { parseArgs } from "@std/cli/parse-args";
 import { resolve } from "@std/path";
-import { bundle, bundled, BUNDLER, sourceMaps, withBundler } from "./compile_bundle.ts";
-import { type Lock, lockOf } from "./compile_lock.ts";
+import { bundle, bundled, BUNDLER, withBundler } from "./compile/bundle.ts";
+import { learn, type Learnt } from "./compile/learn.ts";
+import { type Lock, lockOf } from "./compile/lock.ts";
+import { type Maps, readMaps } from "./compile/maps.ts";
+import { readChunks, writeScripts } from "./compile/scripts.ts";
 
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
@@ -26,6 +29,12 @@ const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => 
  * predictable file in the folder for temporary files, which others can write.
  */
 const HARDENING = ["--no-prompt", "--no-code-cache"];
+
+/**
+ * Each thread holds what it made last in two spaces, which grow to 32 MB each by default: much of what the first index of a large
+ * repository would take.
+ */
+const MEMORY = "--v8-flags=--max-semi-space-size=8";
 
 const MAIN = "cli.ts";
 
@@ -69,17 +78,23 @@ async function prepare(folder: string): Promise<void> {
   );
 }
 
-async function compile(folder: string, output: string, target?: string): Promise<number> {
-  const args = ["compile", "--quiet", "--no-check", ...HARDENING, ...PERMISSIONS, "--unstable-worker-options"];
-  args.push("--no-config", "--no-lock", "--no-npm", "--no-remote");
+/** Compiles the program that lies in a folder. */
+async function compile(folder: string, program: string, output: string, target?: string): Promise<void> {
+  const args = ["compile", "--quiet", "--no-check", ...HARDENING, MEMORY, ...PERMISSIONS, "--unstable-worker-options"];
+  args.push("--unstable-raw-imports", "--no-config", "--no-lock", "--no-npm", "--no-remote");
   for (const worker of WORKERS) args.push("--include", bundled(worker));
   args.push("--output", resolve(root, output));
   if (target !== undefined) args.push("--target", target);
   args.push(bundled(MAIN));
-  const options = { args, cwd: `${folder}/bundle`, env: { DENO_DIR: `${folder}/cache` } };
-  const { code } = await new Deno.Command(deno, options).spawn().status;
-  if (code === 0) console.log(output);
-  return code;
+  const options = { args, cwd: program, env: { DENO_DIR: `${folder}/cache` } };
+  const { success } = await new Deno.Command(deno, options).spawn().status;
+  if (!success) throw new Error("Cannot compile: deno compile failed; it says why above");
+}
+
+async function write(folder: string, program: string, maps: Maps, output: string, target?: string): Promise<void> {
+  await compile(folder, program, output, target);
+  await Deno.writeTextFile(resolve(root, `${output}.maps.json`), JSON.stringify(maps));
+  console.log(output);
 }
 
 const flags = parseArgs(Deno.args, { boolean: ["all"], string: ["target", "output"] }) as {
@@ -89,17 +104,25 @@ const flags = parseArgs(Deno.args, { boolean: ["all"], string: ["target", "outpu
 };
 const targets: (string | undefined)[] = flags.all ? TARGETS : [flags.target];
 const folder = await Deno.makeTempDir({ prefix: "dbx-compile-" });
-let code = 0;
 try {
   await prepare(folder);
+  const bundleFolder = `${folder}/bundle`;
   await bundle(deno, root, folder, [MAIN, ...WORKERS]);
-  const maps = await sourceMaps(root, folder);
+  const maps = await readMaps(root, bundleFolder);
   for (const target of targets) {
     const output = flags.output ?? (target === undefined ? "dist/dbx" : `dist/dbx-${target}`);
-    code ||= await compile(folder, output, target);
-    if (code === 0) await Deno.writeTextFile(resolve(root, `${output}.maps.json`), maps);
+    if (target !== undefined && target !== Deno.build.target) {
+      await write(folder, bundleFolder, maps, output, target);
+      continue;
+    }
+    const chunks = await readChunks(bundleFolder);
+    const writeProgram = (name: string, learnt?: Learnt) =>
+      writeScripts(`${folder}/${name}`, chunks, bundled(MAIN), WORKERS.map(bundled), learnt);
+    await writeProgram("learning");
+    await compile(folder, `${folder}/learning`, `${folder}/learner`);
+    await writeProgram("scripts", await learn(`${folder}/learner`, `${folder}/learnt`));
+    await write(folder, `${folder}/scripts`, maps, output, target);
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
-Deno.exit(code);

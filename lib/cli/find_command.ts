@@ -30,7 +30,7 @@ export async function findCommand(
   for (const path: string[] = [];;) {
     const [word, ...more] = rest;
     path.push(word);
-    if (!Object.hasOwn(table, word)) throw unknown(word, table, group);
+    if (!Object.hasOwn(table, word)) throw await unknown(rest, table, group);
     const { command } = await table[word].describe();
     if (!("subcommands" in command)) {
       // Messages name what was typed.
@@ -64,13 +64,20 @@ export async function commandAt(
   throw new Error(`"dbx ${path.join(" ")}" is not a command`);
 }
 
-function unknown(word: string, table: CommandTable, group: CommandGroup | undefined): UsageError {
+async function unknown(
+  words: readonly string[],
+  table: CommandTable,
+  group: CommandGroup | undefined,
+): Promise<UsageError> {
+  const [word] = words;
   const names = Object.keys(table);
+  const { meantCommand } = await import("./meant.ts");
+  const meant = meantCommand(words, table, group === undefined ? [] : [group.name]);
+  const hint = meant === undefined
+    ? didYouMean(word, group === undefined ? [...names, "help"] : names)
+    : `; you probably want: ${meant}`;
   if (group === undefined) {
-    const hint = didYouMean(word, [...names, "help"]) || "; see dbx help";
-    return new UsageError(`Cannot run "dbx ${word}": there is no such command${hint}`);
+    return new UsageError(`Cannot run "dbx ${word}": there is no such command${hint || "; see dbx help"}`);
   }
-  return new UsageError(
-    `Cannot run "dbx ${group.name} ${word}": it must be one of ${names.join(", ")}${didYouMean(word, names)}`,
-  );
+  return new UsageError(`Cannot run "dbx ${group.name} ${word}": it must be one of ${names.join(", ")}${hint}`);
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { shellText } from "../base/shell_text.ts";
 import { didYouMean } from "../base/suggest.ts";
 import type { Command } from "./command.ts";
 import { optionsOf } from "./common_options.ts";
@@ -64,7 +65,8 @@ export function parse<Specs extends readonly OptionSpec[]>(
         set(options, spec, attached === "" ? valueAfter(args, i++, `-${spec.short}`) : attached);
         break;
       }
-    } else positionals.push(arg);
+    } else if (command.takesRest && command.positionals.max === 0) throw needsDashes(command, args, i);
+    else positionals.push(arg);
   }
   if (options.help !== true && options["show-permissions"] !== true) checkPositionals(command, positionals);
   return { options: options as Parsed<Specs>["options"], positionals, rest };
@@ -72,6 +74,16 @@ export function parse<Specs extends readonly OptionSpec[]>(
 
 function isFlag({ kind }: OptionSpec): boolean {
   return kind === "flag" || kind === "optional";
+}
+
+/** The error for a program that stands where it could be an option's value or dbx's own word. */
+function needsDashes(command: Command, args: readonly string[], at: number): UsageError {
+  const meant = shellText(["dbx", ...command.name.split(" "), ...args.slice(0, at), "--", ...args.slice(at)]);
+  return new UsageError(
+    `Cannot run "${
+      args[at]
+    }": the command stands after --, so that its options are not those of dbx; you probably want: ${meant}`,
+  );
 }
 
 /** What options are that are not given. */

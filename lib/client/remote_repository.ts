@@ -258,8 +258,8 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
   }
 
   /**
-   * Waits up to the given number of milliseconds (default: 10,000) until the server has all that was logged. Returns
-   * whether it has.
+   * Waits up to the given number of milliseconds (default: 10,000; longer as long as a large file comes further) until the
+   * server has all that was logged. Returns whether it has.
    */
   close(milliseconds?: number): Promise<boolean> {
     return this.#logging.close(milliseconds);

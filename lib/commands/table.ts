@@ -14,20 +14,14 @@ export const SUBJECTS: readonly Subject[] = [
     commands: {
       ls: entry(() => import("./look/ls.ts"), () => import("./look/ls_run.ts")),
       show: entry(() => import("./look/show.ts"), () => import("./look/show_run.ts")),
+      top: entry(() => import("./look/top.ts"), () => import("./look/top_run.ts")),
+      ui: entry(() => import("./look/top/ui.ts"), () => import("./look/top_run.ts")),
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
+      plot: entry(() => import("./look/plot.ts"), () => import("./look/plot_run.ts")),
       diff: entry(() => import("./look/diff.ts"), () => import("./look/diff_run.ts")),
       schema: entry(() => import("./look/schema.ts"), () => import("./look/schema_run.ts")),
-    },
-  },
-  {
-    title: "say something of experiments",
-    commands: {
-      tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
-      note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
-      rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
-      edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
     },
   },
   {
@@ -41,9 +35,19 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "say something of experiments",
+    commands: {
+      tag: entry(() => import("./annotate/tag.ts"), () => import("./annotate/tag_run.ts")),
+      note: entry(() => import("./annotate/note.ts"), () => import("./annotate/note_run.ts")),
+      rename: entry(() => import("./annotate/rename.ts"), () => import("./annotate/rename_run.ts")),
+      edit: entry(() => import("./annotate/edit.ts"), () => import("./annotate/edit_run.ts")),
+    },
+  },
+  {
     title: "continuous integration",
     commands: {
       assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+      report: entry(() => import("./ci/report.ts"), () => import("./ci/report_run.ts")),
     },
   },
   {

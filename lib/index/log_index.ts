@@ -5,7 +5,7 @@ import { IndexState } from "./state/index_state.ts";
 import { IndexUpdate, type UpdateOptions, type WorthWriting } from "./update/index_update.ts";
 import type { IndexedLog, KnownLogs, PartRef } from "./state/indexed_logs.ts";
 import type { LogFile } from "./state/listed_log.ts";
-import type { Numbering } from "./state/places_file.ts";
+import type { LastParts, Numbering } from "./state/places_file.ts";
 import { PrefixProof } from "./state/prefix_hash.ts";
 
 export type { UpdateOptions } from "./update/index_update.ts";
@@ -82,14 +82,9 @@ export class LogIndex {
     return this.#state.places(numbering);
   }
 
-  /** Keeps where the files, as `held` gives them, hold the logs of a numbering. */
-  keepPlaces(numbering: Numbering, last: Int32Array): void {
-    this.#state.keepPlaces(numbering, last);
-  }
-
-  /** Where the columns of a log are; undefined where the index does not have it. */
-  placeOf(log: LogFile): { readonly among: KnownLogs; readonly number: number } | undefined {
-    return this.#state.of(log);
+  /** Keeps where the files, as `held` gives them, hold the logs of some numberings. */
+  keepPlaces(last: LastParts): void {
+    this.#state.keepPlaces(last);
   }
 
   /** Loads what is in the files, where that was not done yet or they have changed. */

@@ -1,4 +1,5 @@
 import type { Numbers } from "./columns.ts";
+import { paletteIndex } from "./palette_index.ts";
 import { type Range, type Scale, type ScaleKind, scaleOf } from "./scale/scale.ts";
 
 /** A line of a chart. */
@@ -11,7 +12,7 @@ export interface ChartCurve {
   readonly y: Numbers;
   /** What is shaded around the line, such as a mean less and plus a deviation: as long as `x`. */
   readonly band?: { readonly low: Numbers; readonly high: Numbers };
-  /** Its place in the palette; default: its place among the curves. */
+  /** Curves of one number have one colour; default: its place among the curves. */
   readonly colour?: number;
 }
 
@@ -45,10 +46,11 @@ export interface Chart extends Pick<ChartOptions, "title" | "xName" | "yName"> {
 
 /** A curve whose points stand in the order of x. */
 export interface DrawnCurve extends ChartCurve {
+  /** Its place in the palette. */
   readonly colour: number;
   /** How many of its points are NaN or infinite. */
   readonly missing: number;
-  /** How many a logarithmic axis cannot show. */
+  /** How many values a logarithmic axis cannot show. */
   readonly notPositive: number;
 }
 
@@ -57,9 +59,10 @@ export function chartOf(curves: readonly ChartCurve[], options: ChartOptions = {
   const { xKind = "linear", yKind = "linear", title, xName, yName } = options;
   const least = { x: xKind === "log" ? 0 : -Infinity, y: yKind === "log" ? 0 : -Infinity };
   const extent = new Extent();
+  const colours = 1 + Math.max(-1, ...curves.map(({ colour }, at) => colour ?? at));
   const drawn = curves.map((curve, at): DrawnCurve => {
     const sorted = inOrder(curve);
-    return { ...sorted, colour: curve.colour ?? at, ...extent.add(sorted, least.x, least.y) };
+    return { ...sorted, colour: paletteIndex(curve.colour ?? at, colours), ...extent.add(sorted, least.x, least.y) };
   });
   const xRange = limited(extent.x, options.xLimits, least.x);
   const yRange = limited(extent.y, options.yLimits, least.y);
@@ -97,8 +100,8 @@ class Extent {
       const value = y[at];
       const where = x[at];
       if (value - value !== 0 || where - where !== 0) missing++;
-      else if (!(value > leastY && where > leastX)) notPositive++;
-      else {
+      else if (!(value > leastY)) notPositive++;
+      else if (where > leastX) {
         if (where < lowX) lowX = where;
         if (where > highX) highX = where;
         if (value < lowY) lowY = value;

@@ -2,31 +2,27 @@
 const COLOUR = { bold: 1, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90 } as const;
 export type Colour = keyof typeof COLOUR;
 
-/** The colours of curves: of a terminal with 256 colours, which are legible on black and on white, and of one with 16. */
-const OF_CURVES = [
-  [75, 36],
-  [208, 33],
-  [77, 32],
-  [203, 31],
-  [141, 35],
-  [44, 34],
-  [178, 96],
-  [211, 93],
-  [137, 92],
-  [109, 95],
-] as const;
+/** The colour of a curve, as SGR codes for terminals with 16 colours and with 256. */
+export interface CurveColour {
+  readonly of16: string;
+  readonly of256: string;
+}
 
 /** A text in a colour, where the output takes colours. It is made into bytes by the output alone. */
 export class Painted {
-  /** `colour`: a number is that of a curve. `isFaint`: as what stands behind something. */
-  constructor(readonly text: string, readonly colour: Colour | number, readonly isFaint = false) {}
+  constructor(readonly text: string, readonly colour: Colour | CurveColour) {}
+
+  /** Its SGR code. `many`: whether the terminal has 256 colours. */
+  code(many = false): string {
+    if (typeof this.colour === "string") return String(COLOUR[this.colour]);
+    return many ? this.colour.of256 : this.colour.of16;
+  }
 }
 
-/** The SGR code of a colour. `many`: whether the terminal has 256 colours. */
-export function colourCode({ colour, isFaint }: Pick<Painted, "colour" | "isFaint">, many = false): string {
-  if (typeof colour !== "number") return String(COLOUR[colour]);
-  const [of256, of16] = OF_CURVES[colour % OF_CURVES.length];
-  return (isFaint ? "2;" : "") + (many ? `38;5;${of256}` : of16);
+/** The place of a colour among the first 16 of the palette; undefined for a mark that is not a colour. */
+export function paletteOf(colour: Colour): number | undefined {
+  const code = COLOUR[colour];
+  return code < 30 ? undefined : code < 90 ? code - 30 : code - 82;
 }
 
 /** A part of a line. */

@@ -1,7 +1,7 @@
 import { NEWLINE } from "../base/lines/lines_in.ts";
 import { printable, printableJson } from "../base/printable.ts";
 import type { CharacterSet } from "../plot/cells/characters.ts";
-import { colourCode, type Piece } from "./colours.ts";
+import type { Piece } from "./colours.ts";
 import { PagedSink, type Pager } from "./paged_sink.ts";
 import { type Sink, streamSink } from "./sink.ts";
 
@@ -40,6 +40,11 @@ export class Output {
   /** Whether colours are shown. */
   get colour(): boolean {
     return this.#sink.colour;
+  }
+
+  /** Whether the terminal shows 256 colours. */
+  get manyColours(): boolean {
+    return this.#sink.manyColours ?? false;
   }
 
   /** The width of the terminal at this moment; 80 if there is none. */
@@ -123,6 +128,11 @@ export class Output {
     if (this.isTerminal && lines > 0) this.#write(`\x1b[${lines}A\x1b[J`);
   }
 
+  /** Draws on the whole screen of a terminal: sequences of `screen/`, in which texts are cells that no terminal obeys. */
+  drawScreen(sequences: string): void {
+    if (this.isTerminal) this.#put(sequences);
+  }
+
   #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {
     let text = "";
     for (const line of lines) {
@@ -139,7 +149,7 @@ export class Output {
     for (const piece of pieces) {
       if (typeof piece === "string") line += printable(piece);
       else if (!this.#sink.colour) line += printable(piece.text);
-      else line += `\x1b[${colourCode(piece, this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
+      else line += `\x1b[${piece.code(this.#sink.manyColours)}m${printable(piece.text)}\x1b[0m`;
     }
     return this.isTerminal && this.characters === "ascii" && line.includes("…") ? inAscii(line) : line;
   }

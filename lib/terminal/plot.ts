@@ -2,6 +2,7 @@ import { chartCells } from "../plot/cells/chart_cells.ts";
 import type { Line, Span } from "../plot/cells/span.ts";
 import type { Chart } from "../plot/chart.ts";
 import { Painted, type Piece } from "./colours.ts";
+import { curveColour } from "./curve_colours.ts";
 import type { Output } from "./output.ts";
 import { width } from "./table.ts";
 
@@ -19,6 +20,6 @@ export function plotLines(chart: Chart, { columns, colour, characters }: PlotPla
 function painted(line: Line): Piece[] {
   return line.map(({ text, paint, isFaint }: Span): Piece => {
     if (paint === undefined) return text;
-    return new Painted(text, paint === "axis" ? "grey" : paint === "title" ? "bold" : paint, isFaint);
+    return new Painted(text, paint === "axis" ? "grey" : paint === "title" ? "bold" : curveColour(paint, isFaint));
   });
 }

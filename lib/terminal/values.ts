@@ -29,11 +29,26 @@ export function short(value: number): string {
   return size < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
-/** A value of a definition for a table. */
-export function cell(value: Json | undefined): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return short(value);
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** How numbers are written for an output: a terminal gets 6 significant digits, a file or a pipe all of them. */
+export function numbersOf({ isTerminal }: { readonly isTerminal: boolean }): (value: number) => string {
+  return isTerminal ? short : exact;
+}
+
+/** The same for values of definitions. */
+export function cellsOf(out: { readonly isTerminal: boolean }): (value: Json | undefined) => string {
+  const number = numbersOf(out);
+  // A list of numbers is as long as its digits.
+  const within = (_: string, value: unknown) => typeof value === "number" ? Number(number(value)) : value;
+  return (value) => {
+    if (value === undefined) return "";
+    if (typeof value === "number") return number(value);
+    return typeof value === "string" ? value : JSON.stringify(value, within);
+  };
+}
+
+/** A number with all of its digits. */
+function exact(value: number): string {
+  return Number.isFinite(value) ? String(value) : short(value);
 }
 
 /** Bytes for people. */

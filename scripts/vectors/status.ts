@@ -160,6 +160,13 @@ export const STATUS: VectorFile = {
       "running",
       "a last event without a time says nothing",
     ),
+    status(
+      "put-log",
+      { dbx: start(), "put-0resnet0put01": line("dbx/file", 500_000) },
+      500_000,
+      "lost",
+      "files that are added later say nothing of its life",
+    ),
     status("other-log-older", { dbx: start(), log: line("a", -500_000) }, 100_000, "running", "the newest of all"),
   ]),
 };

@@ -6,17 +6,18 @@ import { blocksOf, documentAt, documents, ROOT } from "./documents.ts";
 /** What the blocks of some documents print, besides much else. */
 const PRINTED: Readonly<Record<string, readonly string[]>> = {
   "lib/docs/python.md": ["0 damaged", "rank1"],
+  "lib/docs/files.md": ["epoch,loss", "ckpt/epoch-2.pt", "about.txt"],
 };
 
-/** It starts a dozen commands. */
-const SLOW = "lib/docs/python.md";
+/** They start a dozen commands. */
+const SLOW = ["lib/docs/python.md", "lib/docs/files.md"];
 /** Its blocks run on a terminal: tests/terminal/tour_test.ts. */
 const TOUR = "lib/docs/tour.md";
 
 for (const document of documents) {
   const shell = blocksOf(document, "bash");
   if (shell.length > 0 && document.path !== TOUR) {
-    const mark = document.path === SLOW ? " [slow]" : "";
+    const mark = SLOW.includes(document.path) ? " [slow]" : "";
     Deno.test(`${document.path}: its blocks run in the shell as they stand${mark}`, async () => {
       await using folder = await scratch();
       const env = { DBX_REPO: "", ...await dbxOnPath(folder.path) };

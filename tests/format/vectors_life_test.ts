@@ -45,7 +45,7 @@ Deno.test("vectors: what seals say of the files of a run, and whether it is clos
 });
 
 interface ReferencesVector extends Bytes {
-  readonly of: "log" | "definition";
+  readonly of: "log" | "files log" | "definition";
   readonly objects: readonly string[];
   readonly any: boolean;
 }
@@ -54,7 +54,8 @@ Deno.test("vectors: the objects that logs and definitions refer to", () => {
   const files = vectors<ReferencesVector>("references.json");
   const found = files.map((file) => {
     const references = new References({ everyLine: true });
-    references.add({ name: file.of === "log" ? "log.jsonl" : "meta.json", bytes: bytesOf(file), end: true });
+    if (file.of === "files log") references.addFilesLog("files.log.jsonl", bytesOf(file));
+    else references.add({ name: file.of === "log" ? "log.jsonl" : "meta.json", bytes: bytesOf(file), end: true });
     return {
       objects: [...references.objects].map((name) => name.slice(-64)).sort(),
       any: references.unread.length > 0,

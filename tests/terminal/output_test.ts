@@ -1,5 +1,6 @@
 import { Painted } from "../../lib/terminal/colours.ts";
 import { printTable } from "../../lib/terminal/table.ts";
+import { progressBar } from "../../lib/terminal/progress.ts";
 import { streamSink } from "../../lib/terminal/sink.ts";
 import { assertEquals, assertStringIncludes } from "../assert.ts";
 import { keptOutputs } from "./sink.ts";
@@ -103,3 +104,24 @@ Deno.test("streamSink: a pipe has the width that COLUMNS says, and no colours", 
   const sink = streamSink(stream, { COLUMNS: "132" });
   assertEquals([sink.columns, sink.colour, streamSink(stream, {}).columns], [132, false, 80]);
 });
+
+Deno.test(
+  "Output: a terminal of ASCII gets no ellipsis and no blocks; a pipe gets them",
+  { permissions: "none" },
+  () => {
+    const lines = ["… 3 more", "a text that was cu…", "ID …", "(…)"];
+    const shown = (isTerminal: boolean) => {
+      const { stdout, take } = keptOutputs({ isTerminal, characters: "ascii" });
+      stdout.lines(lines);
+      return take().trimEnd().split("\n");
+    };
+    assertEquals(shown(true), ["... 3 more", "a text that was cu~", "ID ...", "(...)"]);
+    assertEquals(shown(false), lines);
+    const { stderr, take } = keptOutputs({ isTerminal: true, characters: "ascii" });
+    let now = 0;
+    const draw = progressBar(stderr, "work", () => now);
+    now = 1000;
+    draw(1, 2);
+    assertStringIncludes(take(), "work ############------------ 50%");
+  },
+);

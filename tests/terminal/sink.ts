@@ -1,4 +1,5 @@
 import { outputsOf } from "../../lib/terminal/output.ts";
+import type { Sink } from "../../lib/terminal/sink.ts";
 import type { Output } from "../../lib/terminal/output.ts";
 
 /** Standard outputs whose bytes are kept, in one text where they are terminals. */
@@ -12,7 +13,12 @@ export interface Kept {
 
 /** stdout and stderr that keep what is written. */
 export function keptOutputs(
-  options: { readonly isTerminal: boolean; readonly colour?: boolean; readonly stdoutIsTerminal?: boolean },
+  options: {
+    readonly isTerminal: boolean;
+    readonly colour?: boolean;
+    readonly stdoutIsTerminal?: boolean;
+    readonly characters?: Sink["characters"];
+  },
 ): Kept {
   const chunks: Uint8Array[] = [];
   const kept = { columns: 80 };
@@ -22,6 +28,7 @@ export function keptOutputs(
       return kept.columns;
     },
     colour: options.colour ?? false,
+    characters: options.characters,
     write: (bytes: Uint8Array) => void chunks.push(bytes.slice()),
   });
   const outputs = outputsOf(sink(options.stdoutIsTerminal ?? options.isTerminal), sink(options.isTerminal));

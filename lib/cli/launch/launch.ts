@@ -5,6 +5,7 @@ import { isReadable, onlySync, parseLocation } from "../../client/location/locat
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
+import { allowed, type RunOther } from "./other_commands.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
 import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
@@ -26,8 +27,15 @@ export interface Program {
   readonly worker: URL;
 }
 
-/** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
-export async function launch(args: readonly string[], program: Program): Promise<number> {
+/**
+ * Runs one command line in a worker that holds what the command declares. Returns the exit code. `say`: gets the lines that it
+ * ends with; default: stderr.
+ */
+export async function launch(
+  args: readonly string[],
+  program: Program,
+  say?: (lines: readonly string[]) => void,
+): Promise<number> {
   const { version, commands, worker } = program;
   if (args[0] === HELPER) {
     await (await import("../../server/pool/query_process.ts")).serveQueries();
@@ -90,12 +98,29 @@ export async function launch(args: readonly string[], program: Program): Promise
   };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
-  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, {
-    opening,
-    pager,
-  });
+  const runOther = command.mayRun && runnerOf(command.mayRun, environment, program);
+  const surroundings = { opening, pager, runOther, say };
+  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, surroundings);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** Runs commands with some names for a command, on its repositories; with its words for tokens, and without a word of theirs. */
+function runnerOf(
+  names: readonly string[],
+  { repos, tokenFile, insecure }: CommandEnvironment,
+  program: Program,
+): RunOther {
+  return allowed(names, repos, async ({ name, args, repo }) => {
+    const own = [...tokenFile === undefined ? [] : ["--token-file", tokenFile], ...insecure ? ["--insecure"] : []];
+    const lines: string[] = [];
+    const exitCode = await launch(
+      [name, "--repo", repo, "--quiet", ...own, ...args],
+      program,
+      (said) => lines.push(...said),
+    );
+    return { exitCode, lines };
+  });
 }
 
 /** Shows a long text in pages. */

@@ -11,17 +11,28 @@ import type { LocalStore } from "../../store/local/local_store.ts";
 import { GONE } from "../../store/local/purge/tombstones.ts";
 import { firstBytes } from "../http/exchange.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
-import type { FileEntry } from "../../store/store.ts";
+import type { FileEntry, FileIssue } from "../../store/store.ts";
 import { dropIn } from "./purge.ts";
 
 /** Bytes of a log in one request. */
 const PIECE = 1024 * 1024;
+
+/** Objects of more bytes are sent piece by piece, between which the logs go on. */
+const LARGE = 4 * 1024 * 1024;
+
+/** Bytes of one piece of a large object. */
+const SLICE = 4 * 1024 * 1024;
+
+/** Milliseconds after which the logs have their turn again. */
+const TURN_MS = 2000;
 
 /** Sends what is written to a spool, and remembers how far each file is sent. */
 export class SpoolSending {
   /** How far each log is sent, and of other files that they are. */
   readonly #sent = new Map<string, number>();
   readonly #lost = new Set<string>();
+  /** Whether a large object came further in the last turn. */
+  isMoving = false;
 
   /** `onMessage`: called once for each file that the server does not take, and for what was purged there. */
   constructor(
@@ -45,19 +56,15 @@ export class SpoolSending {
     const entries = await this.entries();
     let moved = false;
     const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotesFile(name)).sort(byRank);
-    const fresh = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
+    const news = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
+    const isLarge = ({ kind, size }: FileEntry) => kind === "object" && size > LARGE;
+    const fresh = news.filter((entry) => !isLarge(entry));
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
       // An object is sent as a whole, or from where its beginning ended.
       const { setbacks } = await this.remote.writeMany(this.store.readMany(wants, { signal }), { signal });
       const back = new Map(setbacks.map((setback) => [setback.name, setback]));
-      for (const { name, size } of fresh) {
-        const setback = back.get(name);
-        if (setback === undefined) this.#sent.set(name, size);
-        else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
-        else if (setback.message.includes(GONE) && await this.#dropPurged(name)) continue;
-        else this.#markRejected(name, setback.message);
-      }
+      for (const { name, size } of fresh) await this.#note(name, size, back.get(name));
       moved = true;
     }
     // The log that seals the others comes after them: a cut must not look like lost lines.
@@ -67,7 +74,33 @@ export class SpoolSending {
       if (kind !== "log" || isNotesFile(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
-    return moved;
+    this.isMoving = await this.#sendLarge(news.filter(isLarge), signal);
+    return moved || this.isMoving;
+  }
+
+  /** Sends what there is time for of large objects. Whether there was something. */
+  async #sendLarge(objects: readonly FileEntry[], signal: AbortSignal): Promise<boolean> {
+    const start = performance.now();
+    for (const { name, size } of objects) {
+      while (!this.#lost.has(name) && this.#sent.get(name) !== size) {
+        if (performance.now() - start > TURN_MS) return true;
+        const offset = this.#sent.get(name) ?? 0;
+        const bytes = await this.store.read(name, { offset, length: SLICE });
+        const end = offset + bytes.length;
+        const chunks = ReadableStream.from([[{ name, offset, bytes, end: end >= size, size }]]);
+        const { setbacks: [setback] } = await this.remote.writeMany(chunks, { signal });
+        await this.#note(name, end, setback);
+      }
+    }
+    return objects.length > 0;
+  }
+
+  /** Remembers up to which byte a file is sent, or what became of it. */
+  async #note(name: string, end: number, setback: FileIssue | undefined): Promise<void> {
+    if (setback === undefined) this.#sent.set(name, end);
+    else if (setback.kind === "retry") this.#sent.set(name, setback.size ?? 0);
+    else if (setback.message.includes(GONE) && await this.#dropPurged(name)) return;
+    else this.#markRejected(name, setback.message);
   }
 
   /** Sends the whole lines of a log that are new. */

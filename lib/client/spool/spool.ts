@@ -113,7 +113,7 @@ export class Spool {
   }
 
   /**
-   * Waits until all that is written now is sent, at most so many milliseconds; then ends. Returns whether the server
+   * Waits until all that is written now is sent, at most so many milliseconds from the last piece of a large file; then ends. Returns whether the server
    * holds everything, and the folder is gone. May be called once.
    */
   async close(milliseconds: number): Promise<boolean> {
@@ -135,6 +135,8 @@ export class Spool {
       try {
         const left = Math.max(1, late - performance.now());
         const moved = await withTimeout(left, (signal) => this.#sending.sendPending(signal));
+        // A large file takes as long as it comes further.
+        if (this.#sending.isMoving) late = performance.now() + milliseconds;
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
         backoff = LOOK_MS;
       } catch (error) {
@@ -160,11 +162,13 @@ export class Spool {
     const names = entries.map(({ name }) => name);
     const logs = names.filter((name) => classifyPath(name) === "log");
     await this.remote.client.call("flush", { json: { files: logs } });
-    const extents = names.map((name) => ({ name }));
+    // The server has compared the bytes of an object with its name: to see that it is there is enough.
+    const extents = names.map((name) => classifyPath(name) === "object" ? { name, length: 0 } : { name });
     const expected = this.store.hashPrefixes(extents);
     const [own, theirs] = await Promise.all([expected, this.remote.hashPrefixes(extents, { expected })]);
     for (const [at, name] of names.entries()) {
       if (own[at] === undefined) return false;
+      if (classifyPath(name) === "object" && own[at].size !== theirs[at]?.size) return this.#differs(name);
       // A log without a line is not sent.
       if (own[at].sha256 === theirs[at]?.sha256 || (own[at].lastLineEnd === 0 && theirs[at] === undefined)) continue;
       // The end of a line that was cut off by a kill is not an event, and is not sent.

@@ -2,7 +2,7 @@ import { NotFoundError, UsageError } from "../../base/errors.ts";
 import type { Context } from "../../cli/command.ts";
 import { fileWord } from "./file_word.ts";
 import { findFiles } from "./find_files.ts";
-import { type FoundFile, oneOfEachName } from "./found_file.ts";
+import { type FoundFile, isCode, oneOfEachName } from "./found_file.ts";
 
 /** The files that words name: of each name one. `needsName`: whether an id alone is refused. */
 export async function chosenFiles(
@@ -19,15 +19,21 @@ export async function chosenFiles(
         `Cannot print "${word}": name a file, such as ${word}:model.pt; dbx files ${word} lists them`,
       );
     }
-    const found = await findFiles(context, wanted);
-    const files = oneOfEachName(found, version);
+    const all = await findFiles(context, wanted);
+    const found = wanted.name === undefined ? all.filter((file) => !isCode(file)) : all;
+    // Of several files, those are meant that are there.
+    const isOne = wanted.name !== undefined && found.every(({ name }) => name === wanted.name);
+    const isMeant = ({ kept }: FoundFile) => isOne || version !== undefined || kept;
+    const files = oneOfEachName(found, version).filter(isMeant);
     if (version !== undefined && files.length === 0 && found.length > 0) {
       throw new NotFoundError(
         `Cannot find version ${version} of "${word}": dbx files ${word} --versions lists what there is`,
       );
     }
-    // All files of something are those that are there.
-    chosen.push(...wanted.name === undefined ? files.filter(({ kept }) => kept) : files);
+    if (files.length === 0) {
+      throw new NotFoundError(`Cannot find files of "${word}": dbx files ${word} --versions lists what there was`);
+    }
+    chosen.push(...files);
   }
   return chosen;
 }

@@ -9,6 +9,7 @@ export const OPTIONS = [
     kind: "flag",
     help: "a row for each version of a file, also of those that are no longer kept",
   },
+  { name: "code", kind: "flag", help: "also the code that runs were started with" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

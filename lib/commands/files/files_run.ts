@@ -4,12 +4,13 @@ import { bytes } from "../../terminal/values.ts";
 import type { OPTIONS } from "./files.ts";
 import { fileWord } from "./file_word.ts";
 import { findFiles } from "./find_files.ts";
-import { type FoundFile, latestVersions } from "./found_file.ts";
+import { type FoundFile, isCode, latestVersions } from "./found_file.ts";
 
 const FIELDS = [
   "file",
   "exp",
   "run",
+  "log",
   "name",
   "version",
   "versions",
@@ -25,9 +26,14 @@ const FIELDS = [
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [word] = parsed.positionals;
   const all = parsed.options.versions;
-  const found = await findFiles(context, word === undefined ? undefined : fileWord(word));
-  const latest = all ? found : latestVersions(found).filter(({ kept, path }) => kept || path !== null);
-  const gone = all ? 0 : new Set(found.map(({ file }) => file)).size - latest.length;
+  const wanted = word === undefined ? undefined : fileWord(word);
+  const found = await findFiles(context, wanted);
+  const shown = parsed.options.code || wanted?.name !== undefined ? found : found.filter((file) => !isCode(file));
+  const latest = all ? shown : latestVersions(shown).filter(({ kept, path }) => kept || path !== null);
+  const hidden = [
+    { count: countOf(shown) - countOf(latest), what: "no longer kept", option: "--versions" },
+    { count: countOf(found) - countOf(shown), what: "code", option: "--code" },
+  ].filter(({ count }) => count > 0);
   return listResult<FoundFile>({
     fields: FIELDS,
     items: latest,
@@ -35,7 +41,9 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     empty: word === undefined ? "no files yet" : `no files of ${word}`,
     end: () => ({
       exitCode: 0,
-      line: gone === 0 ? undefined : `${gone} more ${gone === 1 ? "is" : "are"} no longer kept; --versions lists them`,
+      line: hidden.map(({ count, what, option }) => {
+        return `${count} more ${count === 1 ? "is" : "are"} ${what}; ${option} lists ${count === 1 ? "it" : "them"}`;
+      }).join(", ") || undefined,
     }),
   });
 }
@@ -57,6 +65,10 @@ function columnsFor(files: readonly FoundFile[], all: boolean): Column<FoundFile
     { head: "only at", text: ({ path, hostname }) => path === null ? "" : `${hostname ?? ""}:${path}` },
   ];
   return columns.filter((column) => column !== false);
+}
+
+function countOf(files: readonly FoundFile[]): number {
+  return new Set(files.map(({ file }) => file)).size;
 }
 
 function timeOf(ts: number | null): string {

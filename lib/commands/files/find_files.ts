@@ -10,7 +10,7 @@ import { find } from "../look/view/show_view.ts";
 import { type FileWord, isGlob } from "./file_word.ts";
 import { type FileRow, type FoundFile, versionsOf } from "./found_file.ts";
 
-const COLUMNS = ["exp", "run", "name", "held", "kept", "sha256", "size", "ts", "path", "hostname"] as const;
+const COLUMNS = ["exp", "run", "log", "name", "held", "kept", "sha256", "size", "ts", "path", "hostname"] as const;
 
 /** What stands in a row, by the columns above. */
 type Row = readonly QueryValue[];
@@ -68,10 +68,11 @@ async function rowsOf(chunks: Iterable<readonly Row[]> | AsyncIterable<readonly 
 }
 
 function fileOf(row: Row): FileRow {
-  const [exp, run, name, held, kept, sha256, size, ts, path, hostname] = row;
+  const [exp, run, log, name, held, kept, sha256, size, ts, path, hostname] = row;
   return {
     exp: String(exp),
     run: String(run),
+    log: String(log),
     name: String(name),
     size: numberOf(size),
     ts: numberOf(ts),

@@ -1,3 +1,4 @@
+import { CODE_LOG } from "../../format/events/file_event.ts";
 import { UsageError } from "../../base/errors.ts";
 
 /** One version of a file of a run. */
@@ -6,6 +7,8 @@ export interface FoundFile {
   readonly file: string;
   readonly exp: string;
   readonly run: string;
+  /** The log that names it. */
+  readonly log: string;
   readonly name: string;
   /** From 1; another one for each time at which the run logged other contents by that name. */
   readonly version: number;
@@ -21,6 +24,11 @@ export interface FoundFile {
   /** Where a file that is not in the repository was. */
   readonly path: string | null;
   readonly hostname: string | null;
+}
+
+/** Whether a file is one of the code that a run was started with, of which there may be many. */
+export function isCode({ log }: Pick<FoundFile, "log">): boolean {
+  return log === CODE_LOG;
 }
 
 /** A row of the table `files`. */

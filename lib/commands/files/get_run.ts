@@ -32,7 +32,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const stored = await storedBytes(repository, file);
     wanted.set(target, { target, bytes: stored, range: rangeIn(parsed.options.bytes, stored.size) });
   }
-  if (wanted.size === 0) throw new DbxError(`Cannot get ${parsed.positionals.join(", ")}: there are no files`);
   checkFree(root, wanted.keys(), force);
   const total = wanted.values().reduce((sum, { range }) => sum + range.end - range.start, 0);
   const draw = progressBar(context.stderr, "get");
@@ -58,6 +57,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
 
 /** Refuses before anything is written what would fail afterwards. */
 function checkFree(root: RootFolder, targets: Iterable<string>, force: boolean): void {
+  const folder = root.lstat("");
+  if (folder !== undefined && !folder.isDirectory && !folder.isSymlink) {
+    throw new DbxError(`Cannot write to "${root.path}": it is not a folder`);
+  }
   for (const target of targets) {
     const there = root.lstat(target);
     if (there === undefined || there.isFile) continue;

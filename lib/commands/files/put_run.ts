@@ -1,6 +1,6 @@
 import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
-import { absolute, lastSegment } from "../../base/paths.ts";
+import { absolute, isAbsolute, lastSegment } from "../../base/paths.ts";
 import { encodeEvent } from "../../format/events/event.ts";
 import { FILE_EVENT, PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
 import { expfile } from "../../format/json/special_values.ts";
@@ -74,7 +74,7 @@ function sourcesOf(paths: readonly string[], name: string | undefined, cwd: stri
 /** The path as it was given, where it is one below the working folder. */
 function nameOf(path: string): string {
   const parts = path.split("/").filter((part) => part !== "." && part !== "");
-  return path.startsWith("/") || parts.includes("..") ? lastSegment(path) : parts.join("/");
+  return isAbsolute(path) || parts.includes("..") ? lastSegment(path) : parts.join("/");
 }
 
 function checkedName(name: string): string {

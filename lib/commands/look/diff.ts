@@ -10,7 +10,7 @@ export const OPTIONS = [
     kind: "list",
     value: "PART",
     choices: ["experiment", "params", "meta", "code", "machine", "python", "packages", "environment", "metrics"],
-    help: "only this part; may be repeated",
+    help: "only this part",
   },
   { name: "patch", short: "p", kind: "flag", help: "also the uncommitted changes of each, where they differ" },
   ...REPORT_OPTIONS,

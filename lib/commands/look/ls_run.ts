@@ -9,6 +9,7 @@ import { colourOf, shown } from "./view/list_view.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
+import { cellsOf } from "../../terminal/values.ts";
 import type { Result } from "../../terminal/result.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 
@@ -34,12 +35,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   warnOfLines(context, found.badLines);
   for (const remark of found.remarks) context.stderr.line(`dbx: ${remark}`);
   const { columns, rows, matching = 0 } = found;
+  const cell = cellsOf(context.stdout);
   const more = matching - rows.length;
   return {
     kind: "rows",
     fields: columns,
     chunks: [rows.map((row) => columns.map((_, at) => row[at] ?? null))],
-    show: (column, value) => value === null ? "" : shown(column, value as Json),
+    show: (column, value) => value === null ? "" : shown(column, value as Json, cell),
     colour: colourOf,
     chosenBy: "--cols",
     foot: more > 0 ? `… ${more.toLocaleString("en")} more; -n 0 shows all` : undefined,

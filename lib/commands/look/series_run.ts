@@ -1,72 +1,48 @@
 import { UsageError } from "../../base/errors.ts";
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
-import { type ExperimentList, listExperiments, type ListRequest } from "../../query/list/list.ts";
-import { queryCurves } from "../../query/curves/query_curves.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./series.ts";
-import { drawCurves } from "./view/curve_plot.ts";
 import { filterOf } from "./experiment_filter.ts";
 import { outputFile } from "../../cli/output_file.ts";
-import { BadLines } from "../../cli/repository/problems.ts";
+import { plotLines } from "../../terminal/plot.ts";
 import type { Result } from "../../terminal/result.ts";
-import { endQuestion } from "../../cli/repository/listings.ts";
-import { indexProgress } from "../../cli/index_progress.ts";
+import { described } from "./plot/labels.ts";
+import { curvesChart } from "./plot/lines.ts";
+import { whyEmpty } from "./plot/read.ts";
+import { readerOf } from "./plot/reader.ts";
+import { heightFor } from "./plot/show.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   if (parsed.options.plot) refusePrinting(parsed);
   const selector = selectorOf(parsed);
-  const server = await context.onlyServer();
-  if (server !== undefined) {
-    const how = { all: parsed.options.all, signal: context.signal };
-    const curves = await server.series(selector, how);
-    const list = () => server.list({ ...ANY, all: parsed.options.all }, { signal: context.signal });
-    return show(context, parsed, selector, curves, await whyEmpty(selector, curves, [list]));
+  const reader = await readerOf(context, parsed.options.all);
+  const curves = await reader.curves(selector);
+  reader.end();
+  const empty = curves.length > 0 ? undefined : await whyEmpty(reader, [selector.series]);
+  if (!parsed.options.plot) return rowsOf(context, parsed, selector, curves, empty);
+  if (empty !== undefined) context.stderr.line(`dbx: ${empty}`);
+  else {
+    const lines = { x: selector.x ?? "step", band: "std", isAligned: true } as const;
+    const chart = curvesChart(await described(curves, reader), lines);
+    context.stdout.lines(plotLines(chart, context.stdout, heightFor(context.stdout)));
   }
-  const sources = await context.sources();
-  const badLines = new BadLines();
-  const curves = await queryCurves(sources, selector, {
-    signal: context.signal,
-    now: context.now,
-    all: parsed.options.all,
-    onProblem: badLines.add,
-    onProgress: indexProgress(context),
-    onSnapshot: () => badLines.count = 0,
-  });
-  endQuestion(context, sources, badLines);
-  const lists = sources.map((source) => () => listExperiments(source, { ...ANY, all: parsed.options.all }, context));
-  return show(context, parsed, selector, curves, await whyEmpty(selector, curves, lists));
+  return 0;
 }
 
-/** Any experiment. */
-const ANY: ListRequest = { cols: ["id"], limit: 1 };
-
-/** What is said where there are no curves, as `dbx ls` says it; undefined where there are. */
-async function whyEmpty(
-  { series }: CurveSelector,
-  curves: readonly Curve[],
-  lists: readonly (() => Promise<ExperimentList>)[],
-): Promise<string | undefined> {
-  if (curves.length > 0) return undefined;
-  for (const list of lists) if ((await list()).of > 0) return `no experiment that matches has points of "${series}"`;
-  return "no experiments yet";
-}
-
-function show(
+function rowsOf(
   context: Context,
   parsed: Parsed<typeof OPTIONS>,
   selector: CurveSelector,
-  curves: readonly Curve[],
+  found: readonly Curve[],
   empty: string | undefined,
-): Result | number {
-  if (parsed.options.plot) {
-    if (empty !== undefined) context.stderr.line(`dbx: ${empty}`);
-    else context.stdout.lines(drawCurves(context, curves));
-    return 0;
-  }
+): Result {
+  const isSystem = ({ labels }: Curve) => Number(isSystemSeries(String(labels.series ?? "")));
+  const curves = [...found].sort((a, b) => isSystem(a) - isSystem(b));
   const output = outputFile(context, parsed.options.output);
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;

@@ -11,6 +11,7 @@ export const OPTIONS = [
     help: "plot these series: a key, its last part, or a glob",
   },
   { name: "lines", short: "n", kind: "count", value: "N", help: "lines of output to show", default: "10" },
+  { name: "system", kind: "flag", help: "also print the series of the machine: load, memory, GPUs" },
   ...REPORT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

@@ -1,9 +1,10 @@
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { isObject, type Json } from "../../base/json.ts";
 import { type Piece, statusColour, styled, textOf } from "../../terminal/colours.ts";
 import type { RunStatus } from "../../repo/logs/run_status.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./show.ts";
-import { bytes, cell, duration, short } from "../../terminal/values.ts";
+import { bytes, cellsOf, duration, numbersOf } from "../../terminal/values.ts";
 import type { Output } from "../../terminal/output.ts";
 import { isAddition } from "../../repo/experiments/addition.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
@@ -30,13 +31,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     signal: context.signal,
   });
   warnOfProblems(context, repository, badLines);
-  return recordResult(asObject(view), { text: (out) => print(out, view) });
+  return recordResult(asObject(view), { text: (out) => print(out, view, parsed.options.system) });
 }
 
-function print(out: Output, view: View): void {
+function print(out: Output, view: View, hasSystem: boolean): void {
   printDefinition(out, view);
   printRuns(out, view);
-  printTables(out, view);
+  printTables(out, view, hasSystem);
   if (view.output.length > 0) {
     out.lines(["", "last lines of output:", ...view.output.map((line) => `  ${line}`)]);
   }
@@ -88,6 +89,7 @@ function printDefinition(out: Output, { experiment, notes }: View): void {
   printField(out, "experiment", [definition.id, definition.kind, name].filter(Boolean).join("  "));
   if (name !== definition.name) printField(out, "was named", definition.name || "-");
   printField(out, "created", Number.isNaN(definition.createdAt) ? "" : new Date(definition.createdAt).toISOString());
+  const cell = cellsOf(out);
   const params = Object.entries(definition.params).map(([key, value]) => `${key}=${cell(value)}`);
   printField(out, "params", params.join("  "));
   for (const [key, value] of Object.entries(definition.extra)) printField(out, key, cell(value));
@@ -105,7 +107,7 @@ function printRuns(out: Output, view: View): void {
       duration(status.durationMs),
       lostWords(status),
       run.definition.hostname ?? "",
-      changedWords(run.definition.extra.params),
+      changedWords(run.definition.extra.params, cellsOf(out)),
       (view.notes.runTags.get(run.id) ?? []).join("  "),
       view.runs.filter(({ run }) => !isAddition(run.definition)).length > 1 && run.id === view.run?.id ? "(below)" : "",
     ];
@@ -124,7 +126,7 @@ function printRuns(out: Output, view: View): void {
 }
 
 /** The params in which a run differs from its experiment. */
-function changedWords(params: Json | undefined): string {
+function changedWords(params: Json | undefined, cell: (value: Json) => string): string {
   if (!isObject(params)) return "";
   return `with ${Object.entries(params).map(([key, value]) => `${key}=${cell(value)}`).join(" ")}`;
 }
@@ -138,23 +140,31 @@ function lostWords({ lost, lostReasons = [] }: RunStatus): string {
 function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {
   if (commit === undefined) return "";
   const changes = dirty === true ? "with uncommitted changes" : "";
-  return [cell(commit).slice(0, 12), cell(branch), changes].filter(Boolean).join("  ");
+  return [String(commit).slice(0, 12), String(branch ?? ""), changes].filter(Boolean).join("  ");
 }
 
-function printTables(out: Output, view: View): void {
-  if (view.series.length > 0) {
-    out.line("");
-    const rows = view.series.map((item) => {
-      return [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(short)];
-    });
+function printTables(out: Output, view: View, hasSystem: boolean): void {
+  const shown = hasSystem ? view.series : view.series.filter(({ key }) => !isSystemSeries(key));
+  const hidden = view.series.length - shown.length;
+  if (view.series.length > 0) out.line("");
+  if (shown.length > 0) {
+    const number = numbersOf(out);
+    const rows = shown.map((
+      item,
+    ) => [item.key, ...[item.count, item.first, item.last, item.min, item.max].map(number)]);
     printTable(out, ["series", "count", "first", "last", "min", "max"], rows);
   }
+  if (hidden > 0) out.line(styled("grey", `${hidden} series of the machine; --system shows them`));
   // Code is counted above; dbx files lists it.
-  const files = view.files.filter((file) => !/^(?:code|script|environment)\//.test(cell(file.name)));
+  const files = view.files.filter((file) => !/^(?:code|script|environment)\//.test(String(file.name)));
   if (files.length > 0) {
     out.line("");
     const rows = files.map((file) => {
-      return [cell(file.name), typeof file.size === "number" ? bytes(file.size) : "", cell(file.sha256).slice(0, 12)];
+      return [
+        String(file.name),
+        typeof file.size === "number" ? bytes(file.size) : "",
+        String(file.sha256 ?? "").slice(0, 12),
+      ];
     });
     printTable(out, ["file", "size", "sha256"], rows);
   }

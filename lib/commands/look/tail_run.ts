@@ -9,7 +9,7 @@ import type { Run } from "../../repo/experiments/run.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./tail.ts";
-import { cell } from "../../terminal/values.ts";
+import { cellsOf } from "../../terminal/values.ts";
 
 /** Prints the last events of a run, and follows them. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
@@ -91,6 +91,7 @@ function printEvent(out: Output, event: ReadEvent, parsed: Parsed<typeof OPTIONS
   if (parsed.options.jsonl) return out.json({ event: name, ts, ...data });
   if (parsed.options.stdout && typeof data.text === "string") return out.records([data.text + "\n"]);
   const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
+  const cell = cellsOf(out);
   const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);
   out.line(`${time}${name}  ${words.join("  ")}`.trimEnd());
 }

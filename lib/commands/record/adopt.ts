@@ -1,10 +1,12 @@
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { logFile, runFolder } from "../../format/layout/names.ts";
+import { FILES_LOG } from "../../format/events/file_event.ts";
 import { PRINTED_LOGS } from "../../format/events/printed_line.ts";
 import { Lifecycle, REDACTED_EVENT } from "../../logger/lifecycle.ts";
 import type { LogWriter } from "../../logger/log/log_writer.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
+import { ownFiles } from "../../repo/check/left_files.ts";
 import { PIPES_FOLDER } from "../../repo/check/left_output.ts";
 import { type DerivedFolder, derivedFolder } from "../../fs/folders/derived_folder.ts";
 import { hasReader, openFifo, writeFifo } from "../../fs/fifo.ts";
@@ -19,6 +21,9 @@ import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./child/child_output.ts";
 import { openReadEnd } from "./child/pipes.ts";
+import { FileRecorder } from "./files/file_recorder.ts";
+import { importFiles } from "./files/import_files.ts";
+import type { KeepChoice } from "./files/keep_options.ts";
 import { isAbsolute } from "../../base/paths.ts";
 
 /** What a dbx that dies leaves to the next: the file `run.json` beside the FIFOs. */
@@ -39,6 +44,9 @@ export interface Estate {
   readonly startedAt: number;
   /** What the run was to redact besides (`--redact`): the person who imports it need not say it again. */
   readonly redact?: readonly string[];
+  /** Which files of the command are kept, and its working folder. */
+  readonly keep?: KeepChoice;
+  readonly cwd?: string;
 }
 
 /** Milliseconds that the end waits for a server. */
@@ -72,6 +80,7 @@ export async function adopt(
   }
   const pipes = isByHand ? `${context.repo}/${PIPES_FOLDER}/${place}` : place;
   const files = derivedFolder(pipes);
+  if (isByHand && files.lstat("out.kept") === undefined && await importFiles(context, place, say)) return 0;
   if (isByHand) checkLeft(files, place);
   const estate = JSON.parse(files.readText("run.json")) as Estate;
   if (isByHand && estate.hostname !== Deno.hostname()) {
@@ -133,6 +142,17 @@ export async function adopt(
       { stream },
     ) => stream),
   });
+  const recorder = target === undefined || root === undefined ? undefined : await FileRecorder.start({
+    store: target.store,
+    exp,
+    folder: runFolder(estate.folder, run),
+    own: ownFiles(run),
+    keep: isByHand || estate.keep === undefined ? { globs: [], best: [] } : estate.keep,
+    cwd: estate.cwd ?? context.cwd,
+    log: later(FILES_LOG),
+    say,
+    startedAt,
+  });
   const outputs = [
     { name: "stdout", through: context.stdout },
     { name: "stderr", through: context.stderr },
@@ -153,6 +173,7 @@ export async function adopt(
   }
   await Promise.all(captured);
   ended.abort();
+  await recorder?.finish(false);
   arrivals.finish();
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);

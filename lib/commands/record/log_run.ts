@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
+import { shellText } from "../../base/shell_text.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { parseEvent } from "../../format/events/event.ts";
 import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.ts";
@@ -24,6 +25,11 @@ const DRAIN_MS = 30_000;
 /** Appends events. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const [event, ...pairs] = parsed.positionals;
+  if (event?.includes("=")) {
+    throw new UsageError(
+      `Cannot log "${event}": the name of the event comes first, as in dbx log eval ${shellText(parsed.positionals)}`,
+    );
+  }
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const data = redactor.object(pairsOf(pairs, "data", dataValue));
   const params = redactor.object(pairsOf(parsed.options.param, "--param", parseTypedValue));

@@ -1,12 +1,13 @@
 import { newId } from "../../base/ids.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { FILES_LOG } from "../../format/events/file_event.ts";
 import { logFile } from "../../format/layout/names.ts";
 import { expfile } from "../../format/json/special_values.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
 import { describeGit, type GitState } from "../../logger/git.ts";
 import { describeInterruptions } from "../../logger/log/interruption.ts";
 import { Lifecycle, REDACTED_EVENT, type RunOutcome } from "../../logger/lifecycle.ts";
-import type { LogReport, LogWriter } from "../../logger/log/log_writer.ts";
+import type { Durability, LogReport, LogWriter } from "../../logger/log/log_writer.ts";
 import { appendNote } from "../../logger/notes.ts";
 import { environmentChoice, keptEnvironment } from "../../redact/environment.ts";
 import type { Redactor } from "../../redact/redactor.ts";
@@ -38,6 +39,8 @@ export interface Recording {
   /** The log of what was found in stderr, made when it is first asked for. */
   readonly printedStderr: () => LogWriter;
   readonly system: LogWriter;
+  /** The log that names files, made when it is first asked for. */
+  readonly files: () => LogWriter;
   /** What takes secrets out of all that is recorded. */
   readonly redactor: Redactor;
   readonly life: Lifecycle;
@@ -87,8 +90,8 @@ export async function record(
   const start = { pid: Deno.pid, hostname };
   const life = new Lifecycle(logFile(dir, "dbx"), start, onWarning, { root: store.folder });
   const logs: LogWriter[] = [];
-  const open = (name: string) => {
-    const log = life.open(name, { onWarning, durability: "os" });
+  const open = (name: string, durability: Durability = "os") => {
+    const log = life.open(name, { onWarning, durability });
     logs.push(log);
     return log;
   };
@@ -100,6 +103,7 @@ export async function record(
     say: (event, data) => life.write(event, data),
   });
   let printedStderr: LogWriter | undefined;
+  let files: LogWriter | undefined;
   return {
     target,
     experiment: { id: exp, folder },
@@ -111,6 +115,7 @@ export async function record(
     printed: open("printed"),
     printedStderr: () => printedStderr ??= open("printed_stderr"),
     system: open("system"),
+    files: () => files ??= open(FILES_LOG, "event"),
     redactor,
     life,
     onWarning,

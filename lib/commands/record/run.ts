@@ -1,6 +1,7 @@
 import type { Command, PermissionSet } from "../../cli/command.ts";
 import { idFilePaths } from "./announce.ts";
 import { OPTIONS } from "./run_options.ts";
+import { foldersOfGlobs } from "./files/glob_folders.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
 import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
@@ -32,6 +33,11 @@ in $DBX_LOG without a "ts" get the time at which they arrived. The child also ge
 Kept with the run are git's commit and uncommitted changes, files of code that git does not know (outside of git: the script and the
 modules beside it), the versions of Python packages, and what the machine is: dbx checkout makes a folder of it all again.
 
+What the command writes to the folder $DBX_FILES becomes a file of the run when it is closed, and at the end of the run; other
+contents by the same name are a new version. --keep does so with files elsewhere, such as checkpoints: with --keep-last and
+--keep-best, all but the last and the best are marked as no longer kept, and the next dbx gc removes them from the repository (never
+the command's own files). dbx files lists them, dbx get copies them back.
+
 What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
 recorded: environment, command, params, git's remote and diff, code, output. The command itself receives and prints everything unchanged.
 Events that the command writes to $DBX_LOG itself, and files, are stored unchanged.
@@ -51,6 +57,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     "dbx run --params conf.yaml -p optim.lr=0.2 -- torchrun --nproc-per-node 8 train.py",
     'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job becomes a run of the same experiment',
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
+    "dbx run --keep 'ckpt/*.pt' --keep-last 2 --keep-best val_loss:3 -- python train.py",
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
   exitCodes: {
@@ -77,7 +84,8 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       ? pythonFolder(environment.env)
       : undefined;
     if (hook !== undefined) places.push(hook);
-    const read = [...logPermissionPaths(environment), environment.cwd, ...params.read, ...places];
+    const kept = foldersOfGlobs(parsed.options.keep, environment.cwd);
+    const read = [...logPermissionPaths(environment), environment.cwd, ...params.read, ...places, ...kept];
     const idFile = idFilePaths(parsed, environment.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";
     const program = parsed.rest[0];

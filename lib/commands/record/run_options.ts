@@ -1,4 +1,5 @@
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
+import { KEEP_OPTIONS } from "./files/keep_options.ts";
 import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "./params/experiment_options.ts";
 
 /** The options of `dbx run`. */
@@ -61,6 +62,7 @@ export const OPTIONS = [
     help: "seconds between samples of CPU, memory and GPUs; 0: none",
     default: "10",
   },
+  ...KEEP_OPTIONS,
   {
     name: "grace",
     kind: "number",

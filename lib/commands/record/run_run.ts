@@ -1,6 +1,7 @@
-import { logFile } from "../../format/layout/names.ts";
+import { logFile, runFolder } from "../../format/layout/names.ts";
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { ownFiles } from "../../repo/check/left_files.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
 import type { Context } from "../../cli/command.ts";
@@ -22,6 +23,8 @@ import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
+import { FileRecorder } from "./files/file_recorder.ts";
+import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
 import { readParams } from "./params/params.ts";
 import { resumeName } from "./resume.ts";
 import type { ScalarFinder } from "../../printed/scalar_finder.ts";
@@ -58,6 +61,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   environmentChoice(parsed.options.env);
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
+  const keep = keepChoice(parsed.options);
   checkPty(context, parsed);
   const found = requireProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
@@ -88,6 +92,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   if (recording !== undefined && parsed.options["python-hook"]) {
     Object.assign(env, await pythonHook(env));
   }
+  const files = recording && await filesOf(recording, keep, context.cwd, say);
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
   try {
@@ -95,6 +100,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   } catch (error) {
     keeper?.end("bye");
     say(`Cannot run "${program}": ${messageOf(error)}`);
+    await files?.finish(false);
     if (recording !== undefined) await finish(recording, { status: "failed", exitCode: 126 });
     return 126;
   }
@@ -124,6 +130,8 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
         dbx: Deno.pid,
         startedAt: Date.now(),
         redact: parsed.options.redact,
+        keep,
+        cwd: context.cwd,
       });
       keeper?.guard(child.pid, adoptWords(context, parsed, pipes.folder));
     } catch (error) {
@@ -158,11 +166,36 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   arrivals.finish();
   await sampler?.stop();
   await machine;
+  await files?.finish(left);
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
   return code;
+}
+
+/** Begins to keep the files of a run; without that, the command runs nevertheless. */
+async function filesOf(
+  { store, exp, run, experiment: { folder }, files: log }: Recording,
+  keep: KeepChoice,
+  cwd: string,
+  say: (message: string) => void,
+): Promise<FileRecorder | undefined> {
+  try {
+    return await FileRecorder.start({
+      store,
+      exp,
+      folder: runFolder(folder, run),
+      own: ownFiles(run),
+      keep,
+      cwd,
+      log,
+      say,
+    });
+  } catch (error) {
+    say(`${messageOf(error)}; the files of the command are not kept`);
+    return undefined;
+  }
 }
 
 /** A signal asked dbx to stop before there was a child: there will be none. */
@@ -236,6 +269,7 @@ function childEnv(recording: Recording, context: Context): Record<string, string
     DBX_RUN: recording.run,
     DBX_RUN_DIR: recording.dir,
     DBX_LOG: log,
+    DBX_FILES: recording.store.path(ownFiles(recording.run)),
     // A dbx run inside of this one is another experiment.
     ...(context.env.DBX_RESUME ? { DBX_RESUME: "" } : {}),
   };

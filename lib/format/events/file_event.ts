@@ -11,6 +11,9 @@ export const UNKEPT_EVENT = "dbx/unkept";
 /** The log in which `dbx run` names the files of its run. */
 export const FILES_LOG = "files";
 
+/** The log in which `dbx run` names the code that a run was started with. */
+export const CODE_LOG = "code";
+
 /** How the names of logs begin whose files were added to a run afterwards: nothing of them is a sign of its life. */
 export const PUT_LOG_PREFIX = "put-";
 

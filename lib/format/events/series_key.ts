@@ -80,3 +80,8 @@ function visit(json: Json, path: string, add: (path: string, value: number) => v
 export function escapeName(name: string): string {
   return /[.\\]/.test(name) ? name.replace(/[.\\]/g, "\\$&") : name;
 }
+
+/** Whether a series is what `dbx run` measured of the machine, and not what a program logged. */
+export function isSystemSeries(key: string): boolean {
+  return key.startsWith("system:");
+}

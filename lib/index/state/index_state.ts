@@ -2,7 +2,7 @@ import type { LogFile } from "./listed_log.ts";
 import type { IndexFiles } from "./index_files.ts";
 import { type IndexedLog, KnownLogs, type PartRef } from "./indexed_logs.ts";
 import { DamagedPack, type Pack } from "../pack/pack.ts";
-import { type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
+import { type LastParts, type Numbering, type Places, readPlaces, writePlaces } from "./places_file.ts";
 
 /** Fewer parts are looked up by their paths. */
 const MIN_PARTS_FOR_PLACES = 10_000;
@@ -10,10 +10,29 @@ const MIN_PARTS_FOR_PLACES = 10_000;
 /** A log by its path. */
 type Named = Pick<LogFile, "path">;
 
+/** Where the columns of a log are. */
+export interface LogPlace {
+  readonly among: KnownLogs;
+  readonly number: number;
+}
+
+/** What an index holds at a moment: it stays the same, whatever is read for other questions later. */
+export class IndexView {
+  /** `files`: what the files hold. `fresh`: what is in memory, which goes on where they end. */
+  constructor(readonly files: KnownLogs, readonly fresh?: KnownLogs) {}
+
+  /** All logs that are known, and the number of one among them. */
+  of({ path }: Named): LogPlace | undefined {
+    const fresh = this.fresh?.findOwn(path);
+    if (fresh !== undefined) return { among: this.fresh!, number: fresh };
+    const number = this.files.find(path);
+    return number === undefined ? undefined : { among: this.files, number };
+  }
+}
+
 /** What an index holds: the packs of its files, and one in memory that goes on where they end. */
 export class IndexState {
-  #known = new KnownLogs([]);
-  #fresh: { readonly pack: Pack; readonly known: KnownLogs } | undefined;
+  #view = new IndexView(new KnownLogs([]));
   #places: Places | undefined;
   #isLoaded = false;
   #generation = 0;
@@ -32,18 +51,23 @@ export class IndexState {
     return this.#generation;
   }
 
+  /** What is held now. */
+  get view(): IndexView {
+    return this.#view;
+  }
+
   /** What the files hold. */
   get known(): KnownLogs {
-    return this.#known;
+    return this.#view.files;
   }
 
   get packs(): readonly Pack[] {
-    return this.#known.packs;
+    return this.known.packs;
   }
 
   /** The packs, and that in memory. */
   get allPacks(): readonly Pack[] {
-    return this.#fresh === undefined ? this.packs : [...this.packs, this.#fresh.pack];
+    return [...this.packs, ...this.#view.fresh?.packs ?? []];
   }
 
   /** Whether the files are as they were loaded, or none were needed yet. */
@@ -65,14 +89,14 @@ export class IndexState {
 
   /** Where the logs of a numbering are, as they were kept last for these packs. */
   places({ file, logs }: Numbering): Int32Array | undefined {
-    const { numbering, last } = this.#places ?? {};
-    return numbering?.file === file && numbering.logs === logs ? last : undefined;
+    const last = this.#places?.last.get(file);
+    return last?.length === logs ? last : undefined;
   }
 
-  /** Keeps where the logs of a numbering are in the packs of the files. */
-  keepPlaces(numbering: Numbering, last: Int32Array): void {
+  /** Keeps where the logs of some numberings are in the packs of the files. */
+  keepPlaces(last: LastParts): void {
     if (this.files === undefined) return;
-    this.#places = { numbering, before: this.#known.before, last };
+    this.#places = { before: this.known.before, last };
     writePlaces(this.files.folder, this.packs, this.#places);
   }
 
@@ -94,14 +118,13 @@ export class IndexState {
     const parts = packs.reduce((sum, { directory }) => sum + directory.parts.length, 0);
     const isMany = this.files !== undefined && parts >= MIN_PARTS_FOR_PLACES;
     this.#places = isMany ? readPlaces(this.files!.folder, packs, parts) : undefined;
-    this.#known = new KnownLogs(packs, undefined, this.#places?.before);
+    this.#view = new IndexView(new KnownLogs(packs, undefined, this.#places?.before));
     this.#generation++;
-    this.#fresh = undefined;
   }
 
-  /** Takes a pack that goes on where the files end. */
-  keep(pack: Pack): void {
-    this.#fresh = { pack, known: new KnownLogs([pack], this.#known) };
+  /** Takes a pack that goes on where the files end, in the place of the one before; what is held then. */
+  keep(pack: Pack): IndexView {
+    return this.#view = new IndexView(this.known, new KnownLogs([pack], this.known));
   }
 
   /** Forgets a pack that turned out to be damaged. */
@@ -120,15 +143,12 @@ export class IndexState {
 
   /** The number of a log in the files. */
   inFiles({ path }: Named): number | undefined {
-    return this.#known.find(path);
+    return this.known.find(path);
   }
 
-  /** All logs that are known, and the number of one among them. */
-  of(log: Named): { readonly among: KnownLogs; readonly number: number } | undefined {
-    const fresh = this.#fresh?.known.findOwn(log.path);
-    if (fresh !== undefined) return { among: this.#fresh!.known, number: fresh };
-    const number = this.inFiles(log);
-    return number === undefined ? undefined : { among: this.#known, number };
+  /** Where a log is now. */
+  of(log: Named): LogPlace | undefined {
+    return this.#view.of(log);
   }
 
   /** What is known of a log. */
@@ -146,7 +166,7 @@ export class IndexState {
   /** The same by what the files hold. */
   isSameInFiles(log: LogFile): boolean {
     const number = this.inFiles(log);
-    return number !== undefined && this.#known.isSame(number, log);
+    return number !== undefined && this.known.isSame(number, log);
   }
 
   /** The parts of a log, from its start; undefined where it has too many series for the index. */

@@ -3,6 +3,7 @@ import type { LogFile, Start } from "./listed_log.ts";
 import type { Pack } from "../pack/pack.ts";
 import { PathBytes } from "./path_hash.ts";
 import { pathOf } from "../pack/part_path.ts";
+import { PathScan } from "./path_scan.ts";
 import { PathTable } from "./path_table.ts";
 
 /** A part of a log in a pack. */
@@ -27,6 +28,9 @@ export interface IndexedLog {
 
 const asked = new PathBytes();
 
+/** So many logs are looked for by going through all paths before a table of these is made, which takes as long as that. */
+export const MAX_SCANS = 16;
+
 /**
  * The logs that packs hold, in typed arrays: nothing is made for a log until it is asked about. A log is known by the number
  * of its last part, counted over all packs; a part that starts a log replaces all earlier ones.
@@ -41,6 +45,8 @@ export class KnownLogs {
   #table: PathTable | undefined;
   /** Logs are only asked about one after the other: where the last one was found. */
   #place = 0;
+  /** How many were looked for without a table. */
+  #scans = 0;
 
   /**
    * @param base What is known already: the packs continue with its logs, and list only those that they have parts of.
@@ -118,9 +124,23 @@ export class KnownLogs {
 
   /** The same, but not in `base`. */
   findOwn(path: string): number | undefined {
+    if (this.#table === undefined && this.#scans++ < MAX_SCANS) return this.#scan(path);
     if (this.#paths.size === 0) return undefined;
     asked.set(path);
     return this.#paths.find(asked);
+  }
+
+  #scan(path: string): number | undefined {
+    const scan = new PathScan(path);
+    for (let at = this.packs.length - 1; at >= 0; at--) {
+      const { directory } = this.packs[at];
+      const part = scan.lastPartIn(directory);
+      if (part === undefined) continue;
+      const number = this.#starts[at] + part;
+      // Of a part that does not follow on another one, what stood before it is gone, and so is the log.
+      const isGone = directory.parts.from[part] > 0 && this.#partBefore(number) < 0;
+      return isGone ? undefined : number;
+    }
   }
 
   /** Every log that the packs have, but for those of `base`, in the order of their last parts. */

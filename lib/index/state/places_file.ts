@@ -6,7 +6,7 @@ import type { Pack } from "../pack/pack.ts";
 
 /** The name of the file, and its last eight bytes: another version is not read. */
 const NAME = "places";
-const MAGIC = new TextEncoder().encode("dbxplc01");
+const MAGIC = new TextEncoder().encode("dbxplc02");
 /** The length of the head, the checksum of all before it, the magic. */
 const TRAILER = 16;
 
@@ -20,16 +20,18 @@ export interface Numbering {
 
 /** Where what a set of packs holds of logs is, so that no log has to be looked up by its path. */
 export interface Places {
-  readonly numbering: Numbering;
   /** The part before each part of its log, see `KnownLogs`. */
   readonly before: Int32Array;
-  /** The number of the last part of each log; -1 if it has not been looked up. */
-  readonly last: Int32Array;
+  readonly last: LastParts;
 }
 
-interface Head extends Numbering {
+/** By the file of each numbering: the number of the last part of each log; -1 if it has not been looked up. */
+export type LastParts = ReadonlyMap<string, Int32Array>;
+
+interface Head {
   readonly packs: readonly string[];
   readonly parts: number;
+  readonly numberings: readonly Numbering[];
 }
 
 /** Reads the places that were kept for some packs, which have so many parts; undefined where there are none, or they are damaged. */
@@ -44,22 +46,31 @@ export function readPlaces(folder: string, packs: readonly Pack[], parts: number
     if (checksum(bytes.subarray(0, start)) !== check) return undefined;
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(start - length, start))) as Head;
     if (head.parts !== parts || head.packs.join() !== namesOf(packs).join()) return undefined;
-    const numbers = new Int32Array(bytes.buffer, bytes.byteOffset, parts + head.logs);
-    const [before, last] = [numbers.subarray(0, parts), numbers.subarray(parts)];
-    return { numbering: { file: head.file, logs: head.logs }, before, last };
+    const logs = head.numberings.reduce((sum, { logs }) => sum + logs, 0);
+    const numbers = new Int32Array(bytes.buffer, bytes.byteOffset, parts + logs);
+    const last = new Map<string, Int32Array>();
+    let from = parts;
+    for (const { file, logs } of head.numberings) last.set(file, numbers.subarray(from, from += logs));
+    return { before: numbers.subarray(0, parts), last };
   } catch {
     return undefined; // It is made again.
   }
 }
 
 /** Keeps places, in the place of those that were there. Where that cannot be done, logs are looked up again. */
-export function writePlaces(folder: string, packs: readonly Pack[], { numbering, before, last }: Places): void {
-  const head: Head = { ...numbering, packs: namesOf(packs), parts: before.length };
+export function writePlaces(folder: string, packs: readonly Pack[], { before, last }: Places): void {
+  const numberings = Array.from(last, ([file, { length }]) => ({ file, logs: length }));
+  const head: Head = { packs: namesOf(packs), parts: before.length, numberings };
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const all = new Uint8Array((before.length + last.length) * 4 + text.length + TRAILER);
-  new Int32Array(all.buffer, 0, before.length).set(before);
-  new Int32Array(all.buffer, before.length * 4, last.length).set(last);
-  all.set(text, (before.length + last.length) * 4);
+  const arrays = [before, ...last.values()];
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const all = new Uint8Array(bytes + text.length + TRAILER);
+  let at = 0;
+  for (const array of arrays) {
+    new Int32Array(all.buffer, at, array.length).set(array);
+    at += array.byteLength;
+  }
+  all.set(text, bytes);
   const start = all.length - TRAILER;
   const view = new DataView(all.buffer, start);
   view.setUint32(0, text.length, true);

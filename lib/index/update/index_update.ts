@@ -1,7 +1,7 @@
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { Store } from "../../store/store.ts";
 import { isDiskError } from "../state/disk_errors.ts";
-import type { IndexState } from "../state/index_state.ts";
+import type { IndexState, IndexView } from "../state/index_state.ts";
 import { keysOf, startAfter } from "../state/indexed_logs.ts";
 import { FROM_THE_START, type LogFile } from "../state/listed_log.ts";
 import { DamagedPack, Pack } from "../pack/pack.ts";
@@ -83,11 +83,14 @@ export class IndexUpdate implements Disposable {
   /** What the pool was given is to be read again. */
   #isBroken = false;
   #total = 0;
+  /** Which packs there were when the logs were looked at; undefined where this one has changed them itself. */
+  #generation: number | undefined;
 
   constructor(readonly index: UpdatedIndex, readonly inside: IndexInside, readonly options: UpdateOptions) {
     index.bytesRead = 0;
     this.#isShort = options.isPart === true && !inside.state.isLoaded;
     if (!this.#isShort) inside.state.load();
+    this.#generation = inside.state.generation;
   }
 
   /** Takes logs that were listed. `same`: those that were found to be as the files of the index hold them. */
@@ -103,11 +106,14 @@ export class IndexUpdate implements Disposable {
     });
   }
 
-  /** Reads the new bytes. If there are many, only one process does so: others wait, and use its result. */
-  async finish(): Promise<void> {
+  /**
+   * Reads the new bytes. If there are many, only one process does so: others wait, and use its result. What it gives has all
+   * the logs; the index itself may have let go of some by then, for another question that is asked at the same time.
+   */
+  async finish(): Promise<IndexView> {
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
       const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
-      return await this.#keepInMemory(news);
+      return await this.#readIntoMemory(news);
     }
     const { state } = this.inside;
     if (this.#isShort) this.#again(() => state.load());
@@ -125,31 +131,35 @@ export class IndexUpdate implements Disposable {
     }
   }
 
-  async #finish(): Promise<void> {
+  async #finish(): Promise<IndexView> {
     const { state } = this.inside;
     const { worthWriting } = this.index;
     const { signal } = this.options;
-    if (this.#isCurrent) return;
+    const isLooked = this.#generation === undefined || this.#generation === state.generation;
+    if (this.#pool === undefined && !isLooked) this.#again(() => {});
+    // Another question may have taken their place in memory.
+    if (this.#isCurrent && this.#pending.every((log) => state.isSame(log))) return state.view;
     try {
       if (this.#pool !== undefined) return await this.#publish(this.#pool);
       const { generation } = state;
       const news = await this.#news();
       const isMuch = news.bytes + news.compared >= worthWriting.bytes || news.logs.length >= worthWriting.logs;
       if (isMuch || state.isDamaged) this.#lock = await state.files?.lock(signal);
-      if (this.#lock === undefined) return await this.#keepInMemory(news.logs);
+      if (this.#lock === undefined) return await this.#keepInMemory(news.logs, generation);
       const isOther = state.files!.changed() || state.generation !== generation;
       if (isOther) this.#again(() => state.load());
       const pool = await this.#newPool();
       const { logs, bytes } = isOther ? await this.#news() : news;
       this.#total += bytes;
       pool.add(logs);
-      await this.#publish(pool);
+      return await this.#publish(pool);
     } catch (error) {
       // A full disk must not prevent an answer.
       if (!isDiskError(error)) throw error;
       this[Symbol.dispose]();
       this.#again(() => state.reload());
-      await this.#keepInMemory((await this.#news()).logs);
+      const { generation } = state;
+      return await this.#keepInMemory((await this.#news()).logs, generation);
     } finally {
       this[Symbol.dispose]();
     }
@@ -162,6 +172,7 @@ export class IndexUpdate implements Disposable {
     [this.#pending, this.#pendingBytes] = [[], 0];
     for (const logs of this.#all) this.#look(logs);
     for (const logs of this.#same) this.#look(Array.from(logs, ({ file }) => file));
+    this.#generation = this.inside.state.generation;
   }
 
   #look(logs: readonly LogFile[]): void {
@@ -234,7 +245,21 @@ export class IndexUpdate implements Disposable {
     return { logs: news, bytes, compared };
   }
 
-  async #keepInMemory(news: readonly PendingLog[]): Promise<void> {
+  /** Reads news that go on where the packs of a generation end; where there are others by then, what goes on there. */
+  async #keepInMemory(news: readonly PendingLog[], generation: number): Promise<IndexView> {
+    const { state } = this.inside;
+    for (let left = news, of = generation;;) {
+      const view = await this.#readIntoMemory(left, () => state.generation === of);
+      if (view !== undefined) return view;
+      this.#again(() => {});
+      of = state.generation;
+      left = (await this.#news()).logs;
+    }
+  }
+
+  async #readIntoMemory(news: readonly PendingLog[]): Promise<IndexView>;
+  async #readIntoMemory(news: readonly PendingLog[], fits: () => boolean): Promise<IndexView | undefined>;
+  async #readIntoMemory(news: readonly PendingLog[], fits = () => true): Promise<IndexView | undefined> {
     const { state } = this.inside;
     const { store } = this.index;
     const { LogParsing, PackBuilder } = await import("./parse_pending.ts");
@@ -242,14 +267,14 @@ export class IndexUpdate implements Disposable {
     const shredding = new LogParsing(store, () => builder, this.options.signal);
     this.#total = news.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
     for (const { log, start } of news) await shredding.log(log, start, (bytes) => this.#reportProgress(bytes));
-    state.keep(Pack.inMemory(builder));
+    return fits() ? state.keep(Pack.inMemory(builder)) : undefined;
   }
 
   /** Reads what the pool was not given yet, and names the packs. */
-  async #publish(pool: ParsePool): Promise<void> {
+  async #publish(pool: ParsePool): Promise<IndexView> {
     this.#pool = pool;
     const names = await pool.finish();
-    await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
+    return await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
   }
 
   /**
@@ -263,6 +288,7 @@ export class IndexUpdate implements Disposable {
     const { PackIntake } = await import("./pack_intake.ts");
     const intake = await PackIntake.begin(this.index.store, this.inside.state, this.options.signal);
     if (intake === undefined) return undefined;
+    this.#generation = undefined;
     const onBytes = (bytes: number, total: number) => {
       this.#total = total;
       this.#reportProgress(bytes);

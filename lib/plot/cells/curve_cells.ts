@@ -88,7 +88,7 @@ function drawLine(dots: Dots, columns: Columns, owner: number, y: Scale, pattern
   }
 }
 
-/** Every second dot of the area between two lines. */
+/** Some dots of the area between two lines. */
 function drawBand(
   dots: Dots,
   { x: places }: DrawnCurve,
@@ -102,7 +102,7 @@ function drawBand(
     const [from, to] = [above.high[column], below.low[column]];
     if (Number.isNaN(from) || Number.isNaN(to)) continue;
     for (let row = Math.max(0, Math.round(from)); row <= Math.min(dots.height - 1, Math.round(to)); row++) {
-      if ((column + row) % 2 === 0 || dots.across === 1) dots.set(column, row, owner);
+      if (dots.across === 1 || row % 4 === column % 2 * 2) dots.set(column, row, owner);
     }
   }
 }

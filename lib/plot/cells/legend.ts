@@ -1,4 +1,5 @@
 import type { DrawnCurve } from "../chart.ts";
+import { spread } from "../spread.ts";
 import type { CurveStyle } from "./curve_cells.ts";
 import { DASHES, MARKS } from "./curve_cells.ts";
 import type { Line, Span } from "./span.ts";
@@ -13,30 +14,30 @@ export interface LegendRoom {
 }
 
 const GAP = 3;
+/** The width of the piece of a line before each name. */
+const SAMPLE = 2;
 
 /** The legend of curves, in as many columns as there is room for; where not all have room, a last line says how many more there are. */
-export function legendLines(curves: readonly DrawnCurve[], room: LegendRoom, style: CurveStyle): Line[] {
-  const cut = curves.map((curve) =>
-    shortened(` ${saidOf(curve)}`, room.columns - 2, room.width, style.characters.ellipsis)
-  );
-  const widest = Math.max(0, ...cut.map((text) => 2 + room.width(text)));
-  const across = Math.max(1, Math.min(curves.length, Math.floor((room.columns + GAP) / (widest + GAP))));
-  const needed = Math.ceil(curves.length / across);
+export function legendLines(all: readonly DrawnCurve[], room: LegendRoom, style: CurveStyle): Line[] {
+  const named = all.filter(({ label }) => label !== "");
+  const textOf = (curve: DrawnCurve) => shortened(` ${saidOf(curve)}`, room, style.characters.ellipsis);
+  const widest = Math.max(0, ...named.map((curve) => SAMPLE + room.width(textOf(curve))));
+  const across = Math.max(1, Math.min(named.length, Math.floor((room.columns + GAP) / (widest + GAP))));
+  const needed = Math.ceil(named.length / across);
   const rows = Math.min(room.rows ?? needed, needed);
   const down = rows < needed ? Math.max(1, rows - 1) : rows;
-  const shown = Math.min(curves.length, down * across);
+  const shown = spread(named, down * across);
   // Down the columns, as the names of files are listed.
-  const lines = Array.from({ length: down }, (_, row) => {
+  const lines = Array.from({ length: down }, (_, row): Line => {
     const spans: Span[] = [];
-    for (let at = row; at < shown; at += down) {
-      const gap = at + down >= shown ? "" : " ".repeat(widest - 2 - room.width(cut[at]) + GAP);
-      spans.push({ text: sampleOf(curves[at], curves.length, style), paint: curves[at].colour }, {
-        text: cut[at] + gap,
-      });
+    for (let at = row; at < shown.length; at += down) {
+      const text = textOf(shown[at]);
+      const gap = at + down >= shown.length ? "" : " ".repeat(widest - SAMPLE - room.width(text) + GAP);
+      spans.push({ text: sampleOf(shown[at], all.length, style), paint: shown[at].colour }, { text: text + gap });
     }
     return spans;
   });
-  const left = curves.length - shown;
+  const left = named.length - shown.length;
   return left === 0 ? lines : [...lines, [{ text: `${style.characters.ellipsis} ${left} more`, paint: "axis" }]];
 }
 
@@ -46,19 +47,25 @@ function sampleOf({ colour }: DrawnCurve, count: number, { characters, colour: i
 }
 
 /** What a legend says of a curve: its label, and what of it cannot be drawn. */
-export function saidOf({ label, missing, notPositive }: DrawnCurve): string {
+export function saidOf(curve: DrawnCurve): string {
+  const aside = asideOf(curve);
+  return aside === "" ? curve.label : `${curve.label} (${aside})`;
+}
+
+/** What of a curve cannot be drawn; empty if all can. */
+export function asideOf({ missing, notPositive }: DrawnCurve): string {
   const asides = [
     ...missing > 0 ? [`${missing} nan or inf`] : [],
     ...notPositive > 0 ? [`${notPositive} not above 0`] : [],
   ];
-  return asides.length === 0 ? label : `${label}  (${asides.join(", ")}, not drawn)`;
+  return asides.length === 0 ? "" : `${asides.join(", ")} left out`;
 }
 
-function shortened(text: string, columns: number, width: LegendRoom["width"], ellipsis: string): string {
-  if (width(text) <= columns) return text;
+function shortened(text: string, { columns, width }: LegendRoom, ellipsis: string): string {
+  if (width(text) <= columns - SAMPLE) return text;
   let cut = "";
   for (const character of text) {
-    if (width(cut + character) > columns - ellipsis.length) break;
+    if (width(cut + character) > columns - SAMPLE - ellipsis.length) break;
     cut += character;
   }
   return cut + ellipsis;

@@ -1,4 +1,4 @@
-import type { Json } from "../../base/json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import { namesOf } from "../../format/events/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problems/problem.ts";
@@ -189,8 +189,11 @@ function defaultColumns(
   ids: readonly string[],
   { params = Infinity, all = false }: ListRequest,
 ): string[] {
-  const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
-  const inOrder = ids.flatMap((id) => numbers.has(id) ? [experiments.params(numbers.get(id)!)] : []);
+  const inOrder: JsonObject[] = [];
+  for (const id of ids) {
+    const number = experiments.numberOf(id);
+    if (number !== undefined) inOrder.push(experiments.params(number));
+  }
   const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
   return [
     ...["id", "name", "kind", "status", ...all ? ["deleted"] : [], ...haveLost ? ["lost"] : [], "age", "duration"],

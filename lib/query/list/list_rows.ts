@@ -36,19 +36,23 @@ export class ListRows {
     ids: readonly string[],
     { experiments }: Snapshot,
   ): Promise<(Json | undefined)[][]> {
-    const numbers = new Map(experiments.ids().map((id, number) => [id, number]));
-    const jsonOf = (family: string, id: string) => {
-      const number = numbers.get(id)!;
-      return family === "params"
-        ? experiments.params(number)
-        : EXPERIMENTS.families[family].json(experiments.at(number));
-    };
-    const rows = new Map<string, (Json | undefined)[]>();
+    const jsonOf = (family: string, number: number) =>
+      family === "params" ? experiments.params(number) : EXPERIMENTS.families[family].json(experiments.at(number));
+    const byNumber: (Json | undefined)[][] = [];
+    let next = 0;
     for await (const [exp, ...values] of this.#statistics.answer(answer)) {
-      const id = String(exp);
-      rows.set(id, this.#columns.map((name, at) => valueOf(name, values[at], (family) => jsonOf(family, id))));
+      // Answers mostly come in the order of the experiments.
+      const isNext = next < experiments.length && experiments.idOf(next) === exp;
+      const number = isNext ? next : experiments.numberOf(String(exp))!;
+      next = number + 1;
+      byNumber[number] = this.#columns.map((name, at) => valueOf(name, values[at], (family) => jsonOf(family, number)));
     }
-    return ids.flatMap((id) => rows.has(id) ? [rows.get(id)!] : []);
+    const rows: (Json | undefined)[][] = [];
+    for (const id of ids) {
+      const row = byNumber[experiments.numberOf(id) ?? -1];
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   /** What is to be said of columns that no experiment has a value in, because no series has the name. */

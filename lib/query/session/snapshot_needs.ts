@@ -49,7 +49,8 @@ class SnapshotFacts implements Facts {
   constructor(readonly snapshot: Snapshot) {}
 
   get uniqueExperiments(): boolean {
-    return this.#uniqueExperiments ??= isUnique(this.snapshot.experiments);
+    const { experiments } = this.snapshot;
+    return this.#uniqueExperiments ??= experiments.standTogether() || isUnique(experiments);
   }
 
   get uniqueRuns(): boolean {

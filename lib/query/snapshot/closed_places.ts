@@ -1,21 +1,25 @@
-import type { KnownLogs } from "../../index/state/indexed_logs.ts";
+import { type KnownLogs, MAX_SCANS } from "../../index/state/indexed_logs.ts";
 import type { LogIndex } from "../../index/log_index.ts";
 import type { ClosedLogs } from "../../repo/cache/listing_cache.ts";
 
-const MIN_CACHED_PLACES = 10_000;
+const MIN_CACHED_PARTS = 10_000;
+
+type Numbering = NonNullable<ClosedLogs["numbering"]>;
 
 /** Finds what the files of an index hold of closed runs: as it was kept by the numbers of logs, else by their paths. */
 export class ClosedPlaces {
   /** What the files hold, by which logs have their numbers. */
   readonly held: KnownLogs;
-  #numbering: ClosedLogs["numbering"];
-  /** The numbers of last parts by the numbers of logs; -1: not looked up yet. */
+  /** By the files of numberings: the numbers of last parts by the numbers of logs; -1: not looked up yet. */
+  readonly #all = new Map<string, Int32Array>();
+  /** Those of the numbering that was asked for last. */
+  #numbering: Numbering | undefined;
   #last: Int32Array | undefined;
   /** How many were looked up by their paths. */
   #lookedUp = 0;
 
-  /** `worth`: of fewer logs it is not kept where they are. */
-  constructor(readonly index: LogIndex, readonly worth = MIN_CACHED_PLACES) {
+  /** `worth`: where the files hold fewer parts, it is not kept where logs are. */
+  constructor(readonly index: LogIndex, readonly worth = MIN_CACHED_PARTS) {
     this.held = index.held;
   }
 
@@ -25,27 +29,31 @@ export class ClosedPlaces {
    * @param at Its number in the numbering.
    */
   find(numbering: ClosedLogs["numbering"], at: number, pathOf: () => string): number | undefined {
+    if (numbering === undefined || this.held.end < this.worth) return this.held.find(pathOf());
     if (numbering !== this.#numbering) this.#open(numbering);
-    const last = numbering === this.#numbering ? this.#last : undefined;
-    const known = last?.[at] ?? -1;
+    const last = this.#last!;
+    const known = last[at];
     if (known >= 0 && known < this.held.end) return known;
     const found = this.held.find(pathOf());
-    if (last !== undefined && found !== undefined) {
+    if (found !== undefined) {
       last[at] = found;
       this.#lookedUp++;
     }
     return found;
   }
 
-  /** Turns to the numbers of a file that knows many logs: there is one such file at most. */
-  #open(numbering: ClosedLogs["numbering"]): void {
-    if (numbering === undefined || numbering.logs < this.worth || this.#numbering !== undefined) return;
-    this.#numbering = numbering;
-    this.#last = this.index.places(numbering)?.slice() ?? new Int32Array(numbering.logs).fill(-1);
+  #open(numbering: Numbering): void {
+    const { file, logs } = numbering;
+    let last = this.#all.get(file);
+    if (last === undefined) {
+      last = this.index.places(numbering)?.slice() ?? new Int32Array(logs).fill(-1);
+      this.#all.set(file, last);
+    }
+    [this.#numbering, this.#last] = [numbering, last];
   }
 
   /** Keeps what was looked up, where that is much. */
   keep(): void {
-    if (this.#lookedUp >= this.worth / 10) this.index.keepPlaces(this.#numbering!, this.#last!);
+    if (this.#lookedUp > MAX_SCANS && this.index.held === this.held) this.index.keepPlaces(this.#all);
   }
 }

@@ -1,15 +1,10 @@
 import type { ArrivalTimes } from "../../index/arrivals.ts";
+import type { LogPlace } from "../../index/state/index_state.ts";
 import type { KnownLogs, PartRef } from "../../index/state/indexed_logs.ts";
 import { type LogFile, timeOf } from "../../index/state/listed_log.ts";
 import type { LogRow, RunRow } from "./rows/row_types.ts";
 
 const NO_PARTS: readonly PartRef[] = [];
-
-/** Where the columns of a log are. */
-export interface LogPlace {
-  readonly among: KnownLogs;
-  readonly number: number;
-}
 
 /**
  * A log of a listing. Of one that is as the index holds it nothing more is made than this, until it is asked for. What it says

@@ -131,18 +131,17 @@ export class LogListing implements Disposable {
   /** Has the index read the new bytes, and finds out what it has of each log. `most`: runs that may be found closed. */
   async finish(most: number): Promise<void> {
     if (this.update === undefined) return;
-    await this.update.finish();
-    const { index } = this.source;
-    const isOther = index.held !== this.#held;
+    const view = await this.update.finish();
+    const isOther = view.files !== this.#held;
     for (let number = this.first; number < this.logs.length; number++) {
       const log = this.logs.made(number);
       if (log === undefined || !log.isSeen || !isOther && log.isPlaced) continue;
-      const place = index.placeOf(log.file);
+      const place = view.of(log.file);
       if (place !== undefined) log.place(place);
     }
-    if (isOther) this.logs.move(this.source, this.first);
+    if (isOther) this.logs.move(this.source, this.first, view);
     else this.places.keep();
-    if (this.#ended.length > 0) await closeRuns(this.#ended, index.held, most);
+    if (this.#ended.length > 0) await closeRuns(this.#ended, view.files, most);
   }
 
   [Symbol.dispose](): void {

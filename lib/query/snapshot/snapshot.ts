@@ -7,7 +7,10 @@ import { NO_NOTES } from "../../repo/logs/notes.ts";
 import { type Problem, problem } from "../../repo/problems/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/lookup/context.ts";
 import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
+import type { Depth } from "../../repo/cache/listing_cache.ts";
+import { LocalStore } from "../../store/local/local_store.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
+import { FileCatalogue } from "./catalogue/file_catalogue.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
 import type { SnapshotNeeds } from "./needs.ts";
@@ -56,6 +59,7 @@ export async function takeSnapshot(
   const { experiments, runs, logs } = rows;
   const read: BulkTotals[] = [];
   for (const source of sources) {
+    using _ahead = lookAhead(source, needs, options);
     const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
     const bulk = update &&
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
@@ -94,19 +98,31 @@ export async function takeSnapshot(
   return { experiments, runs, logs, read, now: options.now };
 }
 
+/** Other threads look at the experiments while this one loads the index. */
+function lookAhead({ repository }: Source, needs: SnapshotNeeds, options: SnapshotOptions): Disposable | undefined {
+  const { catalogue, store } = repository;
+  if (needs.only !== undefined || !needs.columns || !(store instanceof LocalStore)) return undefined;
+  if (!(catalogue instanceof FileCatalogue)) return undefined;
+  return catalogue.begin({ root: store.location, depth: depthOf(needs, options), asRows: true });
+}
+
+function depthOf({ logs, runs }: SnapshotNeeds, { full }: SnapshotOptions): Depth {
+  return logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+}
+
 /** The experiments that are looked at, in arrays. */
 async function* listed(
   { repository }: Source,
-  { only, logs, runs }: SnapshotNeeds,
-  { signal, full }: SnapshotOptions,
+  needs: SnapshotNeeds,
+  options: SnapshotOptions,
   readMany: ListOptions["readMany"],
   still: StillExperiments | undefined,
 ): AsyncGenerator<readonly Experiment[]> {
-  if (only === undefined) {
-    const ahead = logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+  const { signal } = options;
+  if (needs.only === undefined) {
     const takeRow: ListOptions["takeRow"] = still && ((rows, number) => still.take(rows, number));
-    yield* repository.batches({ signal, readMany, ahead, takeRow });
-  } else yield await namedExperiments(repository, only, signal);
+    yield* repository.batches({ signal, readMany, ahead: depthOf(needs, options), takeRow });
+  } else yield await namedExperiments(repository, needs.only, signal);
 }
 
 /** Reads experiments that nothing is known of, many at once. `into`: takes what those hold that are not listed. */

@@ -2,6 +2,7 @@ import { MARKER_FILE } from "../../format/layout/names.ts";
 import type { Checking, CheckOptions } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkExperiments } from "./experiments.ts";
+import { checkLeftFiles } from "./left_files.ts";
 import { checkLeftOutput } from "./left_output.ts";
 import { checkLinks } from "./links.ts";
 import { checkObjects } from "./objects.ts";
@@ -21,6 +22,7 @@ const PARTS: readonly Part[] = [
   checkListing,
   checkLinks,
   checkLeftOutput,
+  checkLeftFiles,
   checkPurges,
   checkPortable,
 ];

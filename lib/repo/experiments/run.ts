@@ -1,6 +1,5 @@
 import { lastSegment } from "../../base/paths.ts";
 import { definitionFile, logFile, logNameOf } from "../../format/layout/names.ts";
-import { PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
 import { parseRun, type RunDefinition } from "../../format/definitions/definition.ts";
 import type { ClosedLogs, KnownRun, RunBrief } from "../cache/listing_cache.ts";
 import type { ExperimentContext } from "./context.ts";
@@ -135,8 +134,7 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
   async status(now: number = Date.now()): Promise<RunStatus> {
     const ending = this.#known?.ending();
     if (ending !== undefined) return ending;
-    const isOfLife = (name: string) => name !== "dbx" && !name.startsWith(PUT_LOG_PREFIX);
-    const others = async () => (await this.logs()).filter(isOfLife).map((name) => this.#ownLog(name));
+    const others = async () => (await this.logs()).filter((name) => name !== "dbx").map((name) => this.#ownLog(name));
     const status = await readStatus(this.log("dbx"), others, now);
     if (status.endedAt !== undefined) this.experiment.keepEnding(this.#name, status);
     return status.status === "unknown"

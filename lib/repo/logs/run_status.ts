@@ -1,5 +1,6 @@
 import { isObject } from "../../base/json.ts";
 import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import { PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
 import { lostAfterMs } from "../../format/events/heartbeat.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
@@ -50,7 +51,9 @@ export async function readStatus(
   const heartbeat = first?.data.heartbeat;
   const seconds = typeof heartbeat === "number" && heartbeat > 0 ? heartbeat : undefined;
   let newest = last.ts ?? 0;
-  for (const log of await others()) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
+  for (const log of await others()) {
+    if (!log.name.startsWith(PUT_LOG_PREFIX)) newest = Math.max(newest, (await log.last(1))[0]?.ts ?? 0);
+  }
   const startedAt = first?.ts;
   const running = now - newest <= lostAfterMs(seconds);
   return {

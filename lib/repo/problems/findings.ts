@@ -31,6 +31,7 @@ export const FINDINGS = {
   "missing-object": "note",
   "lost-events": "note",
   "left-output": "note",
+  "left-files": "note",
   "stray": "note",
   "temporary": "note",
   "local-link": "note",

@@ -112,7 +112,9 @@ function ownerOf(name: string): string | undefined {
     return lastSegment(place.experiment);
   }
   const parts = name.split("/");
-  if (parts[0] === LOCAL_FOLDER) return parts[1] === "pipes" && isIdV0(parts[2] ?? "") ? parts[2] : undefined;
+  if (parts[0] === LOCAL_FOLDER) {
+    return ["pipes", "files"].includes(parts[1]) && isIdV0(parts[2] ?? "") ? parts[2] : undefined;
+  }
   // Files that the format does not know belong to the run or experiment in whose folder they are.
   const runs = parts.lastIndexOf(RUNS_FOLDER);
   if (runs > 0 && isIdV0(parts[runs + 1] ?? "") && isIdV0(parts[runs - 1])) return parts[runs + 1];

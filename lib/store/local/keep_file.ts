@@ -1,8 +1,8 @@
-import { chmodSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { parentOf } from "../../base/paths.ts";
 import { objectName, OBJECTS_FOLDER } from "../../format/layout/names.ts";
 import { toDiskError } from "../../fs/disk_error.ts";
+import { copyIn, linkIn } from "../../fs/files/copy_in.ts";
 import { isAbsent, temporaryIn } from "../../fs/files/file_operations.ts";
 import { lstatIfThere } from "../../fs/files/lstat.ts";
 import { touchObject } from "./files/touch_object.ts";
@@ -24,8 +24,7 @@ export interface KeepFileOptions {
 
 /**
  * Keeps the contents of a file of this machine under their SHA-256, as they are at one moment: undefined where it is
- * changed or removed meanwhile. What is written to the file afterwards does not change what was kept. The system copies
- * it, without the bytes coming here: on a file system that can share them (Btrfs, XFS, APFS), nothing is copied at all.
+ * changed or removed meanwhile. What is written to the file afterwards does not change what was kept.
  *
  * @param path Absolute. Of a symbolic link, nothing is kept.
  */
@@ -39,18 +38,9 @@ export async function keepFile(
   const temporary = temporaryIn(OBJECTS_FOLDER);
   try {
     store.folder.makeFolder(OBJECTS_FOLDER);
-    // It is made first for its mode, which must be that of all objects, whatever the file itself may do.
-    const made = store.folder.open(temporary, { write: true, createNew: true });
-    const mode = made.statSync().mode;
-    made.close();
-    if (link === undefined) {
-      await Deno.copyFile(path, store.path(temporary));
-    } else {
-      store.folder.remove(temporary);
-      store.folder.place(link, temporary);
-    }
+    if (link === undefined) await copyIn(store.folder, path, temporary);
+    else linkIn(store.folder, link, temporary);
     signal?.throwIfAborted();
-    if (mode !== null && Deno.build.os !== "windows") chmodSync(store.path(temporary), mode & 0o7777);
     if (!isUnchanged(path, before)) return undefined;
     const kept = await place(store, temporary, signal);
     // A link shows what is written later, so that it was hashed too early then.

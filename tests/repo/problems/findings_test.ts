@@ -88,6 +88,7 @@ const CASES: Readonly<Record<Finding, readonly Files[]>> = {
   ],
   "lost-events": [{ [LIFE]: `{"event":"dbx/end","ts":1,"status":"finished","lost":{"events":2}}\n` }],
   "left-output": [{ [`.dbx/pipes/${RUN}/out.kept`]: "epoch 1\n" }],
+  "left-files": [{ [`.dbx/files/${RUN}/ckpt/1.pt`]: "weights" }],
   "stray": [{ [`${EXP}/thoughts.txt`]: "" }, { [`${EXP}/extra.log.jsonl`]: "" }, { "objects/aa/name": "" }],
   "temporary": [{ [`${EXP}/runs/${RUN}/.tmp-0000000000001`]: "" }],
   "local-link": [{ ".dbx/away": { link: "/tmp" } }],

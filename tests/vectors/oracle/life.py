@@ -156,13 +156,41 @@ def hashes_in(data):
     return {match.decode() for match in re.findall(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", data)}
 
 
+def plain_event(line):
+    """An event of a line that is written as dbx writes it; None for any other."""
+    try:
+        value = json.loads(line.decode("utf-8"))
+    except (ValueError, UnicodeDecodeError):
+        return None
+    if not isinstance(value, dict) or list(value)[:2] != ["event", "ts"]:
+        return None
+    return value if json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() == line else None
+
+
+def kept_lines(lines):
+    """The lines of a log `files` but for the versions that a later one says need not be kept."""
+    unkept, left = set(), []
+    for line in reversed(lines):
+        event = plain_event(line[2]) or {}
+        if event.get("event") == "dbx/unkept":
+            unkept.add((event.get("name"), event.get("sha256")))
+        more = [value for key, value in event.items() if key != "file"]
+        if event.get("event") == "dbx/file" and not any(isinstance(value, (dict, list)) for value in more):
+            file = event.get("file")
+            if isinstance(file, dict) and (event.get("name"), file.get("sha256")) in unkept:
+                continue
+        left.append(line)
+    return left[::-1]
+
+
 def references(data, of):
     """The objects that a collector has to keep for some bytes, and whether they may refer to any."""
     objects, any_other = set(), False
-    lines, torn = lines_of(data) if of == "log" else ([(1, 0, data)], b"")
-    for _, _, line in lines:
+    is_log = of != "definition"
+    lines, torn = lines_of(data) if is_log else ([(1, 0, data)], b"")
+    for _, _, line in kept_lines(lines) if of == "files log" else lines:
         try:
-            value = None if of == "log" and not line.strip() else Parsed(line.decode("utf-8")).value
+            value = None if is_log and not line.strip() else Parsed(line.decode("utf-8")).value
             objects |= {file["sha256"] for file in expfiles_in(value)}
         except (Damage, UnicodeDecodeError):
             any_other = True

@@ -158,5 +158,5 @@ def status_of(logs, now):
     heartbeat = first.data.get("heartbeat")
     if not is_number(heartbeat) or not heartbeat > 0:
         heartbeat = 30
-    newest = max(log[-1].ts or 0 for log in events.values() if log)
+    newest = max(log[-1].ts or 0 for name, log in events.items() if log and not name.startswith("put-"))
     return "running" if now - newest <= 4 * heartbeat * 1000 else "lost"

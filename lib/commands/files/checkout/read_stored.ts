@@ -1,5 +1,6 @@
 import { concat } from "../../../base/bytes.ts";
 import type { Repository } from "../../../repo/repository.ts";
+import { CODE_LOG } from "../../record/surroundings/keep_code.ts";
 import { bytesOf, storedBytes } from "../stored_bytes.ts";
 
 /** All of a small file of a run, compared with its hash. */
@@ -16,6 +17,7 @@ export async function readStored(
     file: name,
     exp,
     run: "",
+    log: CODE_LOG,
     name,
     version: 1,
     versions: 1,

@@ -5,7 +5,7 @@ import type { Subject } from "../../../compare/diff/subject.ts";
 import { type Colour, type Piece, statusColour, styled } from "../../../terminal/colours.ts";
 import type { Output } from "../../../terminal/output.ts";
 import { cutTo, width } from "../../../terminal/table.ts";
-import { cell, duration, short } from "../../../terminal/values.ts";
+import { cellsOf, duration, short } from "../../../terminal/values.ts";
 
 /** A value gets at least this much room before the subjects are folded into several blocks, and at most as much as the second. */
 const MIN_VALUE = 14;
@@ -18,7 +18,7 @@ const GAP = 2;
 export function printDiff(out: Output, diff: Diff, { patch }: { readonly patch: boolean }): void {
   const { subjects, rows } = diff;
   if (rows.length === 0) out.line("no differences");
-  const table = rows.length === 0 ? undefined : tableOf(diff);
+  const table = rows.length === 0 ? undefined : tableOf(diff, cellsOf(out));
   if (table !== undefined) {
     const columns = out.isTerminal ? out.columns : Infinity;
     const blocks = blocksOf(table, columns);
@@ -47,7 +47,7 @@ interface Block {
   readonly keyWidth: number;
 }
 
-function tableOf({ subjects, rows }: Diff): Table {
+function tableOf({ subjects, rows }: Diff, cell: (value: Json) => string): Table {
   const heads = subjects.map(({ experiment, run, isRun }) => isRun ? run! : experiment);
   const differences = rows.map(({ section, values }) => section === "metrics" ? differenceOf(values) : "");
   const hasDifference = differences.some((text) => text !== "");
@@ -56,14 +56,14 @@ function tableOf({ subjects, rows }: Diff): Table {
     heads: hasDifference ? [...heads, ""] : heads,
     keys: rows.map(({ key }) => key),
     cells: rows.map((row, at) => {
-      const texts = row.values.map((value) => cellOf(row, value));
+      const texts = row.values.map((value) => cellOf(row, value, cell));
       return hasDifference ? [...texts, differences[at]] : texts;
     }),
     hasDifference,
   };
 }
 
-function cellOf({ section, key }: DiffRow, value: Json | undefined): string {
+function cellOf({ section, key }: DiffRow, value: Json | undefined, cell: (value: Json) => string): string {
   if (value === undefined) return "-";
   if (section === "experiment" && key === "duration" && typeof value === "number") return duration(value);
   if (section === "experiment" && key === "created") return String(value).slice(0, 16).replace("T", " ");

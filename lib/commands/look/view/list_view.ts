@@ -1,7 +1,7 @@
 import type { Json } from "../../../base/json.ts";
 import { expandAlias } from "../../../query/schema/column_aliases.ts";
 import { type Colour, statusColour } from "../../../terminal/colours.ts";
-import { age, cell, duration } from "../../../terminal/values.ts";
+import { age, duration } from "../../../terminal/values.ts";
 
 /** How a table shows the values of the columns of a list, by their full names, that are not shown as they are. */
 const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
@@ -14,8 +14,8 @@ const SHOWN: Readonly<Record<string, (value: Json) => string>> = {
   cmd: (value) => Array.isArray(value) ? value.join(" ") : "",
 };
 
-/** A value of a list for a table. */
-export function shown(column: string, value: Json | undefined): string {
+/** A value of a list for a table. `cell`: writes those that are shown as they are. */
+export function shown(column: string, value: Json | undefined, cell: (value: Json) => string): string {
   if (value === undefined) return "";
   const name = expandAlias(column);
   return Object.hasOwn(SHOWN, name) ? SHOWN[name](value) : cell(value);

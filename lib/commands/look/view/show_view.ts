@@ -3,6 +3,7 @@ import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
 import { FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
+import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
 import { type SeriesSummary, SummaryBuilder } from "../../../index/statistics/summary_builder.ts";
@@ -35,7 +36,7 @@ export interface Surroundings {
 export interface View extends Wanted {
   readonly runs: readonly { readonly run: Run; readonly status: RunStatus }[];
   readonly notes: Notes;
-  /** Sorted by key. */
+  /** Sorted by key, those of the machine last. */
   readonly series: readonly SeriesSummary[];
   /** What the events of the run say of files, the latest of each name. */
   readonly files: readonly JsonObject[];
@@ -106,7 +107,7 @@ export async function readView(
     ...wanted,
     runs,
     notes: await experiment.notes(),
-    series: series.series,
+    series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),
     files: [...files.values()],
     surroundings,
     output: run === undefined ? [] : await outputOf(run, options.lines),

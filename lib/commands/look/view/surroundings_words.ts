@@ -1,5 +1,5 @@
 import type { Json } from "../../../base/json.ts";
-import { bytes, cell } from "../../../terminal/values.ts";
+import { bytes } from "../../../terminal/values.ts";
 import type { Surroundings } from "./show_view.ts";
 
 /** Lines about the machine, the Python and the code of a run, each with its label. What is not known is left out. */
@@ -9,17 +9,17 @@ export function surroundingsWords({ machine, python, code }: Surroundings): (rea
     lines.push([
       "machine",
       join([
-        cell(machine.cpu),
+        text(machine.cpu),
         count(machine.cpus, "CPU"),
         typeof machine.memory === "number" ? bytes(machine.memory) : "",
         gpuWords(machine.gpus, machine.driver),
-        cell(machine.container),
-        machine.scheduler === undefined ? "" : `${cell(machine.scheduler)} job ${cell(machine.job)}`,
+        text(machine.container),
+        machine.scheduler === undefined ? "" : `${text(machine.scheduler)} job ${text(machine.job)}`,
       ]),
     ]);
   }
   if (python !== undefined) {
-    lines.push(["python", join([cell(python.version), count(python.packages, "package"), cell(python.prefix)])]);
+    lines.push(["python", join([text(python.version), count(python.packages, "package"), text(python.prefix)])]);
   }
   if (code !== undefined) {
     const { leftOut } = code;
@@ -40,7 +40,11 @@ function count(value: Json | undefined, what: string): string {
 /** Equal GPUs are counted. */
 function gpuWords(gpus: Json | undefined, driver: Json | undefined): string {
   if (!Array.isArray(gpus) || gpus.length === 0) return "";
-  const counts = Map.groupBy(gpus.map((name) => cell(name)), (name) => name);
+  const counts = Map.groupBy(gpus.map((name) => text(name)), (name) => name);
   const names = Array.from(counts, ([name, same]) => same.length === 1 ? name : `${same.length} × ${name}`).join(" + ");
-  return driver === undefined ? names : `${names} (driver ${cell(driver)})`;
+  return driver === undefined ? names : `${names} (driver ${text(driver)})`;
+}
+
+function text(value: Json | undefined): string {
+  return value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -36,6 +36,8 @@ export function adoptWords(context: Context, parsed: RunArgs, folder: string): s
     ...context.insecure ? ["--insecure"] : [],
     ...scalars === undefined ? [] : ["--scalars", scalars],
     ...parsed.options["no-scalars"] ? ["--no-scalars"] : [],
+    // What they name may have to be read outside of the working folder.
+    ...parsed.options.keep.flatMap((glob) => ["--keep", glob]),
     ...parsed.options.quiet ? ["--quiet"] : [],
     "--adopt",
     folder,

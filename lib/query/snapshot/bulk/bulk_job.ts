@@ -68,7 +68,7 @@ export class BulkJob {
   readonly #folders: UnchangedFolders;
   readonly #experiments: WholeExperiments;
   readonly #shredding: FileParsing;
-  readonly #builder = new BlockBuilder();
+  readonly #builder: BlockBuilder;
   readonly #bytes = new Uint8Array(ROOM);
   readonly #totals = noTotals();
   readonly #all: readonly string[];
@@ -80,6 +80,7 @@ export class BulkJob {
     // Many short logs: their tables take more memory than their columns.
     this.#shredding = new FileParsing(store, files, expected, { mostParts: PARTS_OF_CLOSED });
     this.#all = work.folders.split("\n");
+    this.#builder = new BlockBuilder(this.#all.length);
   }
 
   /** Whether the disk is one on which this can be done. */

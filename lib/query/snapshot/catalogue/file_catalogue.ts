@@ -50,6 +50,9 @@ export class FileCatalogue implements ListingCache {
   /** What need not be looked at for the next listings. */
   settled: SettledFiles | undefined;
 
+  /** What other threads have begun to look at before the listing that needs it. */
+  #begun: (LooksAhead & { readonly ahead: Ahead }) | undefined;
+
   readonly now: () => number;
   readonly #worthAhead: number | undefined;
 
@@ -92,9 +95,19 @@ export class FileCatalogue implements ListingCache {
     return depth !== "all" && this.settled?.tellsOf(folder, state) ? this.settled : undefined;
   }
 
+  /** Has other threads begin to look at what the next listing comes to, while the caller does other things before it. */
+  begin(looks: LooksAhead): Disposable | undefined {
+    const ahead = this.settled === undefined ? this.#lookAhead(looks) : undefined;
+    this.#begun = ahead && { ...looks, ahead };
+    return ahead;
+  }
+
   /** Has other threads look at the experiments of the last file, which is the large one. */
   #lookAhead({ root, depth }: LooksAhead): Ahead | undefined {
     const last = this.#segments.all.at(-1);
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (last && begun?.root === root && begun.depth === depth && begun.ahead.of(last)) return begun.ahead;
     return last && this.#segments.guarded(last, () => Prefetcher.begin(last, root, depth, this.#worthAhead));
   }
 

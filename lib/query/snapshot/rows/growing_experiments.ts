@@ -1,10 +1,12 @@
 import type { JsonObject } from "../../../base/json.ts";
 import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
-import type { ExperimentRow } from "./row_types.ts";
+import { parentOf } from "../../../base/paths.ts";
+import type { ExperimentRow, Source } from "./row_types.ts";
 import { Experiment } from "../../../repo/experiments/experiment.ts";
 import { NO_NOTES } from "../../../repo/logs/notes.ts";
 import type { RunStatus } from "../../../repo/logs/run_status.ts";
 import { Cell } from "../catalogue/segment/layout.ts";
+import type { Segment } from "../catalogue/segment/segment.ts";
 import { SegmentExperiment } from "../catalogue/segment_rows.ts";
 import { type KnownBlock, KnownBlocks } from "./known_blocks.ts";
 import { ExperimentRows } from "./rows.ts";
@@ -74,6 +76,25 @@ export class GrowingExperiments extends ExperimentRows {
     const row = this.#rows.at(number);
     if (row === NONE) return this.#made[number]!.experiment.createdAt;
     return this.#blocks.of(number).segment.cell(row, Cell.Created);
+  }
+
+  standTogether(): boolean {
+    let source: Source | undefined;
+    let folder: string | undefined;
+    // Of the rows of one file, those of one folder have one number for it.
+    let [segment, parent] = [undefined as Segment | undefined, NONE];
+    for (let number = 0; number < this.length; number++) {
+      const row = this.#rows.at(number);
+      const block = row === NONE ? undefined : this.#blocks.of(number);
+      if (block !== undefined && block.segment === segment && segment.isIn(row, parent)) continue;
+      const own = block?.source ?? this.#made[number]!.source;
+      const above = block?.segment.parentAt(row) ?? parentOf(this.#made[number]!.experiment.folder);
+      source ??= own;
+      folder ??= above;
+      if (own !== source || above !== folder) return false;
+      if (block !== undefined) [segment, parent] = [block.segment, block.segment.cell(row, Cell.Parent)];
+    }
+    return true;
   }
 
   params(number: number): JsonObject {

@@ -1,4 +1,5 @@
 import { Int32Builder } from "../../../index/encoding/int32_builder.ts";
+import type { IndexView } from "../../../index/state/index_state.ts";
 import type { PartRef } from "../../../index/state/indexed_logs.ts";
 import type { LogFile } from "../../../index/state/listed_log.ts";
 import type { Pack } from "../../../index/pack/pack.ts";
@@ -137,17 +138,16 @@ export class GrowingLogs extends LogRows {
   }
 
   /** Has those of a repository, from a number on, be the logs that its index holds now; it held others when they were listed. */
-  move(source: Source, from: number): void {
-    const { index } = source;
+  move(source: Source, from: number, view: IndexView): void {
     const moved: [number: number, held: number][] = [];
     for (let number = from; number < this.length; number++) {
       if (!this.#isHeld(number)) continue;
-      const place = index.placeOf(this.#fileOf(number));
-      if (place?.among === index.held) moved.push([number, place.number]);
+      const place = view.of(this.#fileOf(number));
+      if (place?.among === view.files) moved.push([number, place.number]);
       else if (place === undefined) this.at(number);
       else this.at(number).place(place);
     }
-    for (const block of this.#blocks) if (block.source === source) block.held = index.held;
+    for (const block of this.#blocks) if (block.source === source) block.held = view.files;
     for (const [number, held] of moved) this.#numbers.set(number, held);
   }
 }

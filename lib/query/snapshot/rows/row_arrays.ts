@@ -43,6 +43,10 @@ class ExperimentArray extends ExperimentRows {
   params(number: number): JsonObject {
     return this.rows[number].experiment.params;
   }
+
+  standTogether(): boolean {
+    return this.rows.length < 2;
+  }
 }
 
 class RunArray extends RunRows {

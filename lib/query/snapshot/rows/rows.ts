@@ -43,13 +43,23 @@ export abstract class Rows<Row> implements Iterable<Row> {
 
 /** The experiments of a snapshot. */
 export abstract class ExperimentRows extends Rows<ExperimentRow> {
+  #numbers: ReadonlyMap<string, number> | undefined;
+
   /** What a row says, for which none is made. */
   abstract idOf(number: number): string;
   abstract createdAt(number: number): number;
   abstract params(number: number): JsonObject;
+  /** Whether all are known to stand in one folder: then no two have the same id, which is the name of a folder. */
+  abstract standTogether(): boolean;
 
   ids(): string[] {
     return Array.from({ length: this.length }, (_, number) => this.idOf(number));
+  }
+
+  /** The number of the last experiment that has an id; no more rows may come afterwards. */
+  numberOf(id: string): number | undefined {
+    this.#numbers ??= new Map(this.ids().map((id, number) => [id, number]));
+    return this.#numbers.get(id);
   }
 }
 

@@ -46,8 +46,8 @@ export interface Purged {
   readonly problems: readonly string[];
 }
 
-/** Where files of a run that goes on lie, and its output that is in no log yet. */
-const PIPES = `${LOCAL_FOLDER}/pipes`;
+/** Where the files and the output of a run are that were not kept yet. */
+const UNKEPT_YET = [`${LOCAL_FOLDER}/pipes`, `${LOCAL_FOLDER}/files`];
 
 /**
  * Removes experiments and runs for good: their folders wherever they stand, the objects that nothing else refers to, and what is
@@ -93,7 +93,9 @@ export async function purge(root: RootFolder, ids: Iterable<string>, options: Pu
     onStep?.("folder");
     await yielder.checkpoint();
   }
-  for (const run of new Set([...here, ...journals.flatMap(({ runs }) => runs)])) root.removeFolder(`${PIPES}/${run}`);
+  for (const run of new Set([...here, ...journals.flatMap(({ runs }) => runs)])) {
+    for (const folder of UNKEPT_YET) root.removeFolder(`${folder}/${run}`);
+  }
   const candidates = new Set([...journals.flatMap(({ objects }) => objects), ...options.objects ?? []]);
   const removed = await removeObjects(root, candidates, {
     waste: journals.some(({ isTorn }) => isTorn),

@@ -62,10 +62,16 @@ export class BlockBuilder {
   readonly #ids: string[] = [];
   readonly #runIds: string[] = [];
   #withoutRuns = 0;
-  readonly #rows = new Numbers();
-  readonly #runRows = new Numbers();
+  readonly #rows: Numbers;
+  readonly #runRows: Numbers;
   readonly #texts = new Bytes();
   readonly #sums = new Map<string, { count: number; sum: number }>();
+
+  /** `expected`: about so many experiments come. Memory for more than do come costs nothing. */
+  constructor(expected: number) {
+    this.#rows = new Numbers(expected * Cell.Width);
+    this.#runRows = new Numbers(expected * RunCell.Width);
+  }
 
   /** Throws `DamagedFile` for a row of a file that is damaged. */
   add(entry: Entry): void {
@@ -152,7 +158,7 @@ export class BlockBuilder {
       withoutRuns: this.#withoutRuns,
       rows: this.#rows.filled,
       runRows: this.#runRows.filled,
-      texts: [this.#texts.filled],
+      texts: this.#texts.pieces(),
       strings: [...this.#strings.keys()],
       sums: this.#sums,
     };
@@ -168,8 +174,13 @@ function setState(row: Float64Array, from: number, { device, inode, modifiedAt, 
 
 /** Rows of doubles that become more. */
 class Numbers {
-  #values = new Float64Array(1024);
+  #values: Float64Array<ArrayBuffer>;
   #length = 0;
+
+  /** `expected`: so many doubles. */
+  constructor(expected: number) {
+    this.#values = new Float64Array(Math.max(expected, 1024));
+  }
 
   /** A new row, good until the next one is made. */
   row(width: number): Float64Array {
@@ -188,15 +199,21 @@ class Numbers {
   }
 }
 
-/** Bytes that become more. */
+/** Bytes of which an array is full. */
+const PIECE = 1024 * 1024;
+
+/** Bytes that become more. They are never copied. */
 class Bytes {
-  #bytes = new Uint8Array(64 * 1024);
+  readonly #full: Uint8Array<ArrayBuffer>[] = [];
+  #last = new Uint8Array(64 * 1024);
+  #filled = 0;
   length = 0;
 
   /** Adds a text; the bytes that it takes. */
   addText(text: string): number {
     this.#makeRoom(text.length * 3);
-    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.length));
+    const { written } = encoder.encodeInto(text, this.#last.subarray(this.#filled));
+    this.#filled += written;
     this.length += written;
     return written;
   }
@@ -205,21 +222,22 @@ class Bytes {
   add(bytes: Uint8Array): number {
     const at = this.length;
     this.#makeRoom(bytes.length);
-    this.#bytes.set(bytes, at);
+    this.#last.set(bytes, this.#filled);
+    this.#filled += bytes.length;
     this.length += bytes.length;
     return at;
   }
 
   #makeRoom(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.#bytes.length) return;
-    const longer = new Uint8Array(Math.max(this.#bytes.length * 2, needed));
-    longer.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = longer;
+    if (this.#filled + more <= this.#last.length) return;
+    if (this.#filled > 0) this.#full.push(this.#last.subarray(0, this.#filled));
+    this.#last = new Uint8Array(Math.max(PIECE, more));
+    this.#filled = 0;
   }
 
-  get filled(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.length);
+  /** All of them, one behind the other. */
+  pieces(): Uint8Array<ArrayBuffer>[] {
+    return [...this.#full, this.#last.subarray(0, this.#filled)];
   }
 }
 

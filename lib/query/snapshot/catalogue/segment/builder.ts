@@ -8,7 +8,7 @@ import { concatBlocks } from "./join.ts";
 /** The bytes of a file of the catalogue, in pieces. Throws `DamagedFile` where a row of another file is. */
 export function buildSegment(entries: Entry[], branches: readonly BranchLine[]): Uint8Array<ArrayBuffer>[] {
   entries.sort(compareEntries);
-  const builder = new BlockBuilder();
+  const builder = new BlockBuilder(entries.length);
   for (const entry of entries) builder.add(entry);
   return joinBlocks([builder.block()], branches);
 }

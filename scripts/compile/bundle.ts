@@ -1,7 +1,8 @@
 // Bundles the program and its workers by `deno bundle`, whose bundler is a package of its own: it is fetched by the lock, and
 // lies where the compiler looks for it before it would fetch it without one.
-import { join, relative } from "@std/path";
-import type { Lock } from "./compile_lock.ts";
+import { relative } from "@std/path";
+import { filesBelow } from "./files.ts";
+import type { Lock } from "./lock.ts";
 
 const VERSION = "0.25.5";
 const HOST = { linux: "linux", darwin: "darwin", windows: "win32" }[Deno.build.os as string] + "-" +
@@ -76,36 +77,24 @@ export async function bundle(deno: string, root: string, folder: string, modules
   await giveRequire(`${folder}/bundle`);
 }
 
-/**
- * The source maps of a bundle as one text: by the path of each bundled file, with sources relative to the tree. They
- * are not part of the executable, which would take 20 ms more to start a command; `scripts/stack.ts` reads them.
- */
-export async function sourceMaps(root: string, folder: string): Promise<string> {
-  const maps: Record<string, unknown> = {};
-  for (const file of await filesBelow(`${folder}/bundle`, ".js.map")) {
-    const { version, sources, names, mappings } = JSON.parse(await Deno.readTextFile(file));
-    const name = relative(`${folder}/bundle`, file).replace(/\.map$/, "");
-    const own = sources.map((source: string) => relative(root, join(file, "..", source)));
-    maps[name] = { version, sources: own, names, mappings };
-  }
-  return JSON.stringify(maps);
-}
-
 /** The folder with packages in the cache, which is called like the registry. */
 async function packagesIn(cache: string): Promise<string> {
   for await (const { name, isDirectory } of Deno.readDir(cache)) if (isDirectory) return `${cache}/${name}`;
   throw new Error(`Cannot compile: no packages are in ${cache}`);
 }
 
+/** The first words of a module that has `require`. */
+export const REQUIRE =
+  `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);`;
+
 /**
  * Packages of CommonJS ask for modules of the runtime by `require`, which a bundle does not have by itself. It gets it in
  * its first line, so that the numbers of all lines stay those of the source map.
  */
 async function giveRequire(folder: string): Promise<void> {
-  const given = `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);`;
   for (const file of await filesBelow(folder)) {
     const text = await Deno.readTextFile(file);
-    if (text.includes("Dynamic require of")) await Deno.writeTextFile(file, given + text);
+    if (text.includes("Dynamic require of")) await Deno.writeTextFile(file, REQUIRE + text);
   }
 }
 
@@ -123,13 +112,4 @@ async function pointToWorkers(folder: string, modules: readonly string[]): Promi
     if (changed !== text) await Deno.writeTextFile(file, changed);
   }
   if (missing.size > 0) throw new Error(`Cannot compile: nothing starts ${[...missing].join(", ")}`);
-}
-
-async function filesBelow(folder: string, ending = ".js"): Promise<string[]> {
-  const files: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) files.push(...await filesBelow(`${folder}/${name}`, ending));
-    else if (name.endsWith(ending)) files.push(`${folder}/${name}`);
-  }
-  return files;
 }

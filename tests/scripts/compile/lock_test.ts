@@ -1,5 +1,5 @@
-import { lockOf } from "../../scripts/compile_lock.ts";
-import { assertEquals, assertThrows } from "../assert.ts";
+import { lockOf } from "../../../scripts/compile/lock.ts";
+import { assertEquals, assertThrows } from "../../assert.ts";
 
 const lock = {
   version: "5",

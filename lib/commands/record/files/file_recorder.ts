@@ -1,0 +1,216 @@
+import { messageOf } from "../../../base/errors.ts";
+import {
+  FILE_EVENT,
+  FILES_LOG,
+  keptVersion,
+  UNKEPT_EVENT,
+  unkeptVersion,
+  versionKey,
+} from "../../../format/events/file_event.ts";
+import { expfile } from "../../../format/json/special_values.ts";
+import type { LogWriter } from "../../../logger/log/log_writer.ts";
+import { LogReader } from "../../../repo/logs/log_reader.ts";
+import { keepFile } from "../../../store/local/keep_file.ts";
+import type { LocalStore } from "../../../store/local/local_store.ts";
+import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
+import { FileWatch, type WholeFile } from "./file_watch.ts";
+import type { KeepChoice } from "./keep_options.ts";
+import { type KeptPlace, placeOfFolder, placeOfGlob } from "./kept_place.ts";
+import { unwanted } from "./retention.ts";
+import { SeriesValues } from "./series_values.ts";
+
+/** Milliseconds between two looks; after one that took long, so many times as long. */
+const LOOK_MS = 1000;
+const REST = 20;
+
+/** How often a file is tried again at the end that another process keeps changing. */
+const LAST_TRIES = 3;
+
+/** Which files of a run are kept, and where. */
+export interface FileRecorderOptions {
+  readonly store: LocalStore;
+  readonly exp: string;
+  /** The run's folder, relative to the store. */
+  readonly folder: string;
+  /** The folder in which everything is kept (`$DBX_FILES`), relative to the store. */
+  readonly own: string;
+  readonly keep: KeepChoice;
+  /** The absolute path of the working folder of the command. */
+  readonly cwd: string;
+  /** The log `files`, made when it is first asked for. */
+  readonly log: () => LogWriter;
+  readonly say: (message: string) => void;
+  /** When the run began, where another process has recorded it before: milliseconds since the Unix epoch. */
+  readonly startedAt?: number;
+}
+
+/** A version of a file that the run has named. */
+interface Named {
+  readonly name: string;
+  readonly sha256: string;
+  /** When it was written. */
+  readonly at: number;
+  /** Whether the retention is about it. */
+  readonly isChosen: boolean;
+}
+
+/** Keeps the files that a command writes, as soon as they are whole. */
+export class FileRecorder {
+  readonly #options: FileRecorderOptions;
+  readonly #watch: FileWatch;
+  readonly #own: KeptPlace;
+  readonly #chosen: readonly KeptPlace[];
+  readonly #values: SeriesValues;
+  /** What is kept, in the order in which it was written. */
+  #kept: Named[] = [];
+  readonly #last = new Map<string, string>();
+  readonly #told = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isEnding = false;
+  #looking: Promise<void> = Promise.resolve();
+  #failed = 0;
+
+  private constructor(options: FileRecorderOptions) {
+    const { store, folder, own, keep, cwd } = options;
+    this.#options = options;
+    this.#own = placeOfFolder(store.path(own));
+    this.#chosen = keep.globs.map((glob) => placeOfGlob(glob, cwd));
+    this.#watch = new FileWatch([this.#own, ...this.#chosen]);
+    // A run that goes on with files of an earlier one needs the values of that one too.
+    const folders = [...otherRuns(store, folder), folder];
+    this.#values = new SeriesValues(store, folders, keep.best.map(({ series }) => series));
+  }
+
+  /**
+   * Begins to look. What is there already is not the command's, unless a run of the same experiment, or this one, wrote it and was
+   * killed before it could be kept.
+   */
+  static async start(options: FileRecorderOptions): Promise<FileRecorder> {
+    const recorder = new FileRecorder(options);
+    options.store.folder.makeFolder(options.own);
+    const { startedAt, store, folder } = options;
+    if (startedAt !== undefined) await recorder.#readNamed();
+    const isOld = startedAt === undefined
+      ? await wasKeptBefore(store, folder)
+      : (_: string, modifiedAt: number) => modifiedAt < startedAt;
+    recorder.#watch.ignore(recorder.#chosen, isOld);
+    recorder.#watch.look();
+    recorder.#lookAfter(LOOK_MS);
+    return recorder;
+  }
+
+  #lookAfter(milliseconds: number): void {
+    if (this.#isEnding) return;
+    this.#timer = setTimeout(() => this.#looking = this.#lookAndRest(), milliseconds);
+    Deno.unrefTimer(this.#timer as unknown as number);
+  }
+
+  async #lookAndRest(): Promise<void> {
+    const start = performance.now();
+    await this.#look(false, false);
+    this.#lookAfter(Math.max(LOOK_MS, REST * this.#watch.lookMs, (performance.now() - start) / 2));
+  }
+
+  /**
+   * Keeps what is left, and removes `$DBX_FILES`, unless not all of it could be kept. `isInUse`: processes are left that may
+   * still write.
+   */
+  async finish(isInUse: boolean): Promise<void> {
+    this.#isEnding = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    for (let tries = 0; tries < LAST_TRIES; tries++) if (await this.#look(true, !isInUse) === 0) break;
+    this.#watch[Symbol.dispose]();
+    const { store, own, keep, say } = this.#options;
+    for (const { series } of keep.best) {
+      const hasFiles = this.#kept.some(({ isChosen }) => isChosen);
+      if (hasFiles && this.#values.of(series).length === 0) {
+        say(`--keep-best: no value of "${series}" was logged, so all files that --keep names are kept`);
+      }
+    }
+    if (this.#failed === 0) store.folder.removeFolder(own);
+  }
+
+  /** Returns how many files have to be tried again. */
+  async #look(all: boolean, mayLink: boolean): Promise<number> {
+    let again = 0;
+    this.#failed = 0;
+    for (const file of this.#watch.look(all)) {
+      try {
+        if (!await this.#keep(file, mayLink)) again++;
+      } catch (error) {
+        this.#failed++;
+        this.#say(`Cannot keep "${file.place.nameOf(file.path)}": ${messageOf(error)}`);
+      }
+    }
+    try {
+      await this.#retain();
+    } catch (error) {
+      this.#say(messageOf(error));
+    }
+    return again;
+  }
+
+  /** Keeps one file; whether it could be read as it is. */
+  async #keep(file: WholeFile, mayLink: boolean): Promise<boolean> {
+    const { store, exp, own, log } = this.#options;
+    const { path, place, info } = file;
+    const name = place.nameOf(path);
+    const link = place === this.#own && mayLink ? `${own}/${name}` : undefined;
+    const kept = await keepFile(store, path, { link });
+    if (kept === undefined) return false;
+    this.#watch.keep(file);
+    if (this.#last.get(name) === kept.sha256) return true;
+    const { sha256, size } = kept;
+    log().write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
+    this.#add({ name, sha256, at: info.mtime?.getTime() ?? Date.now(), isChosen: place !== this.#own });
+    return true;
+  }
+
+  #add(named: Named): void {
+    this.#kept.push(named);
+    this.#last.set(named.name, named.sha256);
+  }
+
+  /** Says which versions need not be kept any longer. */
+  async #retain(): Promise<void> {
+    const { keep, log } = this.#options;
+    const chosen = this.#kept.filter(({ isChosen }) => isChosen);
+    if (chosen.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
+    await this.#values.read();
+    const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series)));
+    if (gone.size === 0) return;
+    this.#kept = this.#kept.filter((named) => !gone.has(named));
+    // The same contents may be wanted as another version of the name.
+    const wanted = new Set(this.#kept.map(versionKey));
+    for (const { name, sha256 } of gone) {
+      if (!wanted.has(versionKey({ name, sha256 }))) log().write(UNKEPT_EVENT, { name, sha256 });
+    }
+  }
+
+  /** Reads what another process has named of the run before it died. */
+  async #readNamed(): Promise<void> {
+    const { store, folder } = this.#options;
+    for await (const event of new LogReader(store, folder, FILES_LOG).read()) {
+      const kept = keptVersion(event);
+      const unkept = unkeptVersion(event);
+      if (kept !== undefined) {
+        const isChosen = this.#chosen.some(({ matches, nameOf }) => {
+          return [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].some((path) =>
+            matches(path) && nameOf(path) === kept.name
+          );
+        });
+        this.#add({ ...kept, at: event.ts ?? 0, isChosen });
+      } else if (unkept !== undefined) {
+        const key = versionKey(unkept);
+        this.#kept = this.#kept.filter((named) => versionKey(named) !== key);
+      }
+    }
+  }
+
+  #say(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.say(message);
+  }
+}

@@ -1,0 +1,104 @@
+import { keepChoice } from "../../../../lib/commands/record/files/keep_options.ts";
+import { placeOfGlob } from "../../../../lib/commands/record/files/kept_place.ts";
+import { foldersOfGlobs } from "../../../../lib/commands/record/files/glob_folders.ts";
+import { groupOf, unwanted, type Value } from "../../../../lib/commands/record/files/retention.ts";
+import { UsageError } from "../../../../lib/base/errors.ts";
+import { assertEquals, assertThrows } from "../../../assert.ts";
+
+const MINUTE = 60_000;
+
+/** Files, each a minute after the one before. */
+function written(...names: string[]): { name: string; at: number }[] {
+  return names.map((name, index) => ({ name, at: index * MINUTE }));
+}
+
+function goneOf(
+  versions: readonly { name: string; at: number }[],
+  options: { last?: number; best?: string[] },
+  values: readonly Value[] = [],
+): string[] {
+  const choice = keepChoice({ keep: ["*"], "keep-last": options.last, "keep-best": options.best ?? [] });
+  return unwanted(versions, choice, () => values).map(({ name }) => name);
+}
+
+const EPOCHS = written("e-0.pt", "e-1.pt", "e-2.pt", "e-3.pt");
+const valuesOf = (values: number[], late = 1000): Value[] =>
+  values.map((value, step) => ({ step, at: step * MINUTE + late, value }));
+
+Deno.test("unwanted: nothing without a retention; the last ones of names that differ in numbers", {
+  permissions: "none",
+}, () => {
+  assertEquals(goneOf(EPOCHS, {}), []);
+  assertEquals(goneOf(EPOCHS, { last: 2 }), ["e-0.pt", "e-1.pt"]);
+  const mixed = written("e-0.pt", "best.pt", "e-1.pt", "last.pt", "e-2.pt", "last.pt");
+  assertEquals(goneOf(mixed, { last: 1 }), ["e-0.pt", "e-1.pt", "last.pt"]);
+  assertEquals(groupOf("checkpoint-500/shard-00001-of-2.bin"), groupOf("checkpoint-1000/shard-00002-of-2.bin"));
+});
+
+Deno.test("unwanted: the best by a series, the last, and what has no value stay", { permissions: "none" }, () => {
+  assertEquals(goneOf(EPOCHS, { best: ["loss:1"] }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-0.pt", "e-2.pt"]);
+  assertEquals(goneOf(EPOCHS, { best: ["loss:1:max"] }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-1.pt", "e-2.pt"]);
+  assertEquals(goneOf(EPOCHS, { best: ["acc:1"] }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-1.pt", "e-2.pt"]);
+  assertEquals(goneOf(EPOCHS, { best: ["loss:1"], last: 2 }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-0.pt"]);
+  assertEquals(goneOf(EPOCHS, { best: ["loss:2"] }, valuesOf([NaN, 0.1, 0.3, 0.2])), ["e-0.pt"].concat("e-2.pt"));
+  assertEquals(goneOf(EPOCHS, { best: ["loss:1"] }, []), []);
+});
+
+Deno.test("unwanted: a value is that of the step in the name, else the nearest in time, whichever comes first", {
+  permissions: "none",
+}, () => {
+  const values = [0.4, 0.1, 0.3, 0.2];
+  // Logged before and after the file, by the step.
+  for (const late of [-2000, 2000, 65_000]) {
+    assertEquals(goneOf(EPOCHS, { best: ["loss:1"] }, valuesOf(values, late)), ["e-0.pt", "e-2.pt"], String(late));
+  }
+  // Names of steps that the series does not have: by time.
+  const steps = written(
+    "checkpoint-500/m.bin",
+    "checkpoint-1000/m.bin",
+    "checkpoint-1500/m.bin",
+    "checkpoint-2000/m.bin",
+  );
+  assertEquals(goneOf(steps, { best: ["loss:1"] }, valuesOf(values)), [
+    "checkpoint-500/m.bin",
+    "checkpoint-1500/m.bin",
+  ]);
+  // The same number of something else, logged long before, counts for nothing.
+  const other = [
+    { step: 1, at: -9 * MINUTE, value: -5 },
+    ...valuesOf(values).map((value) => ({ ...value, step: undefined })),
+  ];
+  assertEquals(goneOf(EPOCHS, { best: ["loss:1"] }, other), ["e-0.pt", "e-2.pt"]);
+  const lightning = written(...[0, 1, 2, 3].map((epoch) => `epoch=${epoch}-step=${(epoch + 1) * 100}.ckpt`));
+  assertEquals(goneOf(lightning, { best: ["loss:1"] }, valuesOf(values, 59_000)).length, 2);
+});
+
+Deno.test("keepChoice: which values are better is said by the name, or has to be said", { permissions: "none" }, () => {
+  const choose = (best: string) => keepChoice({ keep: ["*"], "keep-best": [best] }).best[0].better;
+  for (const name of ["val_loss", "train/epoch/*:val_loss", "wer", "mse"]) {
+    assertEquals(choose(`${name}:2`), "min", name);
+  }
+  for (const name of ["val_acc", "mAP", "eval/reward", "f1"]) assertEquals(choose(`${name}:2`), "max", name);
+  assertThrows(() => choose("thing:2"), UsageError, "write --keep-best thing:2:min");
+  assertThrows(() => choose("accuracy_loss:2"), UsageError, "Cannot tell");
+  assertEquals(choose("thing:2:max"), "max");
+});
+
+Deno.test("placeOfGlob: folders, depth and names", { permissions: "none" }, () => {
+  const at = (glob: string) => {
+    const { folder, depth } = placeOfGlob(glob, "/work/p");
+    return [folder, depth];
+  };
+  assertEquals(at("ckpt/*.pt"), ["/work/p/ckpt", 1]);
+  assertEquals(at("ckpt/best.pt"), ["/work/p/ckpt", 1]);
+  assertEquals(at("./logs/*/ckpt/*.pt"), ["/work/p/logs", 3]);
+  assertEquals(at("/scratch/**/x.pt"), ["/scratch", 32]);
+  const place = placeOfGlob("logs/**/*.ckpt", "/work/p");
+  assertEquals(place.matches("/work/p/logs/v1/ckpt/a.ckpt"), true);
+  assertEquals(place.matches("/work/p/logs/a.ckpt"), true);
+  assertEquals(place.matches("/work/p/logs/a.pt"), false);
+  assertEquals(place.matches("/work/p/other/a.ckpt"), false);
+  assertEquals(place.nameOf("/work/p/logs/a.ckpt"), "logs/a.ckpt");
+  assertEquals(placeOfGlob("../x/*.pt", "/work/p").nameOf("/work/x/a.pt"), "work/x/a.pt");
+  assertEquals(foldersOfGlobs(["a/*", "../x/*.pt", "/scratch/*"], "/work/p"), ["/work/x", "/scratch"]);
+});
