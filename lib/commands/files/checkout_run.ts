@@ -1,6 +1,6 @@
 import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
 import { absolute, isBelow } from "../../base/paths.ts";
-import { shellLine, shellWord } from "../../base/shell_words.ts";
+import { shellLine, shellWord } from "./checkout/shell_words.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
 import { placeUserFolder, removeUserFolder } from "../../fs/files/user_files.ts";
