@@ -181,6 +181,33 @@ export type { ExperimentList, ListRequest } from "./lib/query/list/list.ts";
 export type { LiveResult } from "./lib/client/live/live_results.ts";
 
 /**
+ * Expecting something of series in a test, with any test framework.
+ *
+ * @example
+ * ```ts
+ * import { expectSeries, openRepository, type SeriesExpectation } from "./mod.ts";
+ *
+ * const repo = await openRepository(await Deno.makeTempDir());
+ * const run = await (await repo.experiment({ kind: "demo" })).run();
+ * for (const epoch of run.each("epoch", 20)) epoch.log("train", { loss: 1 / (epoch.index + 1) });
+ * await run.finish();
+ *
+ * await expectSeries(run, "loss").toDecrease().below(0.1);
+ * await expectSeries(await repo.findRun(run.id), "loss").toBeFinite().toHaveLength(20);
+ *
+ * const expectation: SeriesExpectation = expectSeries([3, 1, 2]).toDecrease({ strictly: true });
+ * try {
+ *   await expectation;
+ * } catch (error) {
+ *   console.log((error as Error).name); // AssertionError
+ *   console.log((error as Error).message); // what was expected, what was found, and a plot
+ * }
+ * await Deno.remove(repo.location, { recursive: true });
+ * ```
+ */
+export { expectSeries, type SeriesExpectation } from "./lib/compare/expect/expect_series.ts";
+
+/**
  * Synchronising: two repositories made equal, once, or as long as they are written.
  *
  * @example

@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
     what: "holds a control sequence",
     allowed: [
       "lib/terminal/output.ts",
+      "lib/terminal/screen/sequences.ts",
       "lib/base/printable.ts", // Takes them out.
       "lib/printed/line_splitter.ts", // Takes them out.
     ],
@@ -46,6 +47,14 @@ const RULES: readonly Rule[] = [
       "lib/commands/record/log_run.ts", // --tee: its own stdin.
       "lib/commands/files/cat_run.ts", // The bytes of a file, where stdout is not a terminal.
       "lib/commands/serve/serve_run.ts", // --pipe: a protocol.
+    ],
+  },
+  {
+    pattern: /\.drawScreen\(/,
+    what: "draws on the whole screen",
+    allowed: [
+      "lib/terminal/screen/screen.ts", // Cells.
+      "lib/cli/launch/terminal_guard.ts", // Enters and leaves it.
     ],
   },
   {

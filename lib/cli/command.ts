@@ -4,6 +4,8 @@ import type { Result } from "../terminal/result.ts";
 import type { CommandEnvironment, PermissionSet } from "./environment.ts";
 import type { RepositoryAccess } from "./repository/access.ts";
 import type { OptionSpec, Parsed } from "./options.ts";
+import type { RunOther } from "./launch/other_commands.ts";
+import type { TerminalRequest } from "./launch/terminal_guard.ts";
 
 export type { CommandEnvironment, PermissionSet, Tokens } from "./environment.ts";
 export type { OptionSpec, Parsed } from "./options.ts";
@@ -19,6 +21,13 @@ export interface ProcessContext extends CommandEnvironment {
    * isolate.
    */
   readonly helper?: () => MessagePort;
+  /**
+   * Asks the main isolate for the whole terminal, gives it back, or stops the process as Ctrl-Z does; resolves when that is
+   * done, for a stop when the process goes on. Undefined where the command does not say that it uses the screen.
+   */
+  readonly terminal?: (request: TerminalRequest) => Promise<void>;
+  /** Runs another command for this one, in a worker of its own. Undefined where the command does not declare any. */
+  readonly runOther?: RunOther;
   /** Every command, for commands that describe others. */
   readonly subjects: readonly Subject[];
   /** Aborted on SIGINT or SIGTERM (unless the command says that it handles signals itself). */
@@ -27,6 +36,19 @@ export interface ProcessContext extends CommandEnvironment {
 
 /** All that a running command may touch of the world: its process, and the repositories of its command line. */
 export interface Context extends ProcessContext, RepositoryAccess {}
+
+/** What a word of a command line may name, so that a shell can complete it. */
+export type Completion =
+  | "experiment"
+  | "kind"
+  | "name"
+  | "tag"
+  | "series"
+  | "column"
+  | "table"
+  | "remote"
+  | "file"
+  | "folder";
 
 /** What a group and a command have in common. */
 interface Described {
@@ -56,8 +78,13 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly exitCodes?: Readonly<Record<string, string>>;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: Specs;
-  /** How many positionals it takes. `choices`: the words of which the first is one. */
-  readonly positionals: { readonly min: number; readonly max: number; readonly choices?: readonly string[] };
+  /** How many positionals it takes. `choices`: the words of which the first is one; `completes`: what each may name. */
+  readonly positionals: {
+    readonly min: number;
+    readonly max: number;
+    readonly choices?: readonly string[];
+    readonly completes?: readonly Completion[];
+  };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
   /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
@@ -74,6 +101,13 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly handlesSignals?: boolean;
   /** Whether SIGINT and SIGTERM are how it ends: the exit code is 0 then. */
   readonly endsBySignal?: boolean;
+  /**
+   * The commands that it may have run on its repositories when somebody asks for it, each in a worker of its own with what that
+   * command declares: so it need not hold itself what only they need. They take `--quiet`.
+   */
+  readonly mayRun?: readonly string[];
+  /** Whether it draws on the whole terminal, which the main isolate then holds for it. */
+  readonly usesScreen?: boolean;
   /**
    * Whether the first SIGINT or SIGTERM ends it wherever it is, also in the middle of a computation that hears no signal: it
    * only reads, and what it keeps beside, index and catalogues, is written by whole files.

@@ -14,6 +14,8 @@ export const SUBJECTS: readonly Subject[] = [
     commands: {
       ls: entry(() => import("./look/ls.ts"), () => import("./look/ls_run.ts")),
       show: entry(() => import("./look/show.ts"), () => import("./look/show_run.ts")),
+      top: entry(() => import("./look/top.ts"), () => import("./look/top_run.ts")),
+      ui: entry(() => import("./look/top/ui.ts"), () => import("./look/top_run.ts")),
       tail: entry(() => import("./look/tail.ts"), () => import("./look/tail_run.ts")),
       query: entry(() => import("./look/query.ts"), () => import("./look/query_run.ts")),
       series: entry(() => import("./look/series.ts"), () => import("./look/series_run.ts")),
@@ -44,6 +46,7 @@ export const SUBJECTS: readonly Subject[] = [
     title: "continuous integration",
     commands: {
       assert: entry(() => import("./ci/assert.ts"), () => import("./ci/assert_run.ts")),
+      report: entry(() => import("./ci/report.ts"), () => import("./ci/report_run.ts")),
     },
   },
   {

@@ -1,14 +1,12 @@
 // The one worker: it runs a command with the permissions that the command declared.
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { pagedOutputs, standardOutputs } from "../terminal/output.ts";
-import type { Context, ProcessContext } from "../cli/command.ts";
+import type { Command, Context, ProcessContext } from "../cli/command.ts";
 import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
-import type { HelperRequest } from "../cli/launch/helper.ts";
-import type { PagerRequest } from "../cli/launch/pager.ts";
 import { pagerAt } from "../cli/pager_port.ts";
-import type { RunOrder } from "../cli/launch/run_in_worker.ts";
+import type { MainRequest, RunOrder } from "../cli/launch/run_in_worker.ts";
 import { parse } from "../cli/parse.ts";
 import { commandAt } from "../cli/find_command.ts";
 import { printerOf } from "../cli/print.ts";
@@ -16,7 +14,7 @@ import { commands, SUBJECTS } from "./table.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
-  postMessage(message: ExitResult | HelperRequest | PagerRequest, transfer?: Transferable[]): void;
+  postMessage(message: ExitResult | MainRequest, transfer?: Transferable[]): void;
 };
 
 scope.onmessage = (message) => {
@@ -63,6 +61,7 @@ async function execute(order: RunOrder): Promise<ExitResult> {
       scope.postMessage({ helper: port2 }, [port2]);
       return port1;
     },
+    ...command.usesScreen || command.mayRun !== undefined ? await askingMain(command) : {},
     subjects: SUBJECTS,
     signal: controller.signal,
   };
@@ -87,4 +86,12 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
     lines: [],
   };
+}
+
+/** What a command may have of the main isolate. */
+async function askingMain({ usesScreen, mayRun }: Command): Promise<Pick<ProcessContext, "terminal" | "runOther">> {
+  const { otherCommandsOf, terminalOf } = await import("../cli/worker/main_requests.ts");
+  const terminal = terminalOf((port) => scope.postMessage({ terminal: port }, [port]));
+  const runOther = otherCommandsOf((port) => scope.postMessage({ otherCommands: port }, [port]));
+  return { ...usesScreen && { terminal }, ...mayRun && { runOther } };
 }

@@ -19,6 +19,12 @@ export class Painted {
   }
 }
 
+/** The place of a colour among the first 16 of the palette; undefined for a mark that is not a colour. */
+export function paletteOf(colour: Colour): number | undefined {
+  const code = COLOUR[colour];
+  return code < 30 ? undefined : code < 90 ? code - 30 : code - 82;
+}
+
 /** A part of a line. */
 export type Piece = string | Painted;
 

@@ -42,6 +42,11 @@ export class Output {
     return this.#sink.colour;
   }
 
+  /** Whether the terminal shows 256 colours. */
+  get manyColours(): boolean {
+    return this.#sink.manyColours ?? false;
+  }
+
   /** The width of the terminal at this moment; 80 if there is none. */
   get columns(): number {
     return this.#sink.columns;
@@ -121,6 +126,24 @@ export class Output {
   /** Takes away the last lines, which are written again. Does nothing where there is no terminal. */
   rewind(lines: number): void {
     if (this.isTerminal && lines > 0) this.#write(`\x1b[${lines}A\x1b[J`);
+  }
+
+  /** Draws on the whole screen of a terminal: sequences of `screen/`, in which texts are cells that no terminal obeys. */
+  drawScreen(sequences: string): void {
+    if (this.isTerminal) this.#put(sequences);
+  }
+
+  /**
+   * Begins a part of the log of a GitLab job, which the page folds under its first line. `name`: letters, digits and `_`.
+   * `time`: milliseconds since the Unix epoch.
+   */
+  foldStart(name: string, time: number, ...title: readonly Piece[]): void {
+    this.#write(`\x1b[0Ksection_start:${Math.floor(time / 1000)}:${name}\r\x1b[0K${this.#rendered(title)}\n`);
+  }
+
+  /** Ends it. */
+  foldEnd(name: string, time: number): void {
+    this.#write(`\x1b[0Ksection_end:${Math.floor(time / 1000)}:${name}\r\x1b[0K\n`);
   }
 
   #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {

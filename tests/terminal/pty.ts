@@ -114,6 +114,13 @@ export class Terminal implements AsyncDisposable {
     return { code, shown: await this.everything() };
   }
 
+  /** What programs have told the terminal: whether it shows the other screen, reports the mouse, and shows the cursor; its title. */
+  async modes(): Promise<{ other: boolean; mouse: boolean; cursor: boolean; title: string }> {
+    const format = "#{alternate_on} #{mouse_any_flag} #{cursor_flag} #{pane_title}";
+    const [other, mouse, cursor, ...title] = (await this.#tmux("display-message", "-p", format)).trim().split(" ");
+    return { other: other === "1", mouse: mouse === "1", cursor: cursor === "1", title: title.join(" ") };
+  }
+
   /** Gives the terminal another size. */
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));

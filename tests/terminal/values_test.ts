@@ -6,12 +6,12 @@ Deno.test(
   { permissions: "none" },
   () => {
     const [terminal, pipe] = [true, false].map((isTerminal) => ({ isTerminal }));
-    for (const  of of[numbersOf, cellsOf]) {
-      assertEquals(of(terminal)(0.123456789), "0.123457");
-      assertEquals(of(pipe)(0.123456789), "0.123456789");
-      assertEquals(of(terminal)(1.23456789e-9), "1.23457e-9");
-      assertEquals(of(pipe)(NaN), "nan");
-      assertEquals(of(pipe)(-Infinity), "-inf");
+    for (const textsOf of [numbersOf, cellsOf]) {
+      assertEquals(textsOf(terminal)(0.123456789), "0.123457");
+      assertEquals(textsOf(pipe)(0.123456789), "0.123456789");
+      assertEquals(textsOf(terminal)(1.23456789e-9), "1.23457e-9");
+      assertEquals(textsOf(pipe)(NaN), "nan");
+      assertEquals(textsOf(pipe)(-Infinity), "-inf");
     }
     const value = { betas: [0.1 + 0.2, 1], name: "x" };
     assertEquals(cellsOf(terminal)(value), '{"betas":[0.3,1],"name":"x"}');

@@ -5,6 +5,7 @@ import { isReadable, onlySync, parseLocation } from "../../client/location/locat
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
+import { allowed, type RunOther } from "./other_commands.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
 import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
@@ -26,13 +27,21 @@ export interface Program {
   readonly worker: URL;
 }
 
-/** Runs one command line in a worker that holds what the command declares. Returns the exit code. */
-export async function launch(args: readonly string[], program: Program): Promise<number> {
+/**
+ * Runs one command line in a worker that holds what the command declares. Returns the exit code. `say`: gets the lines that it
+ * ends with; default: stderr.
+ */
+export async function launch(
+  args: readonly string[],
+  program: Program,
+  say?: (lines: readonly string[]) => void,
+): Promise<number> {
   const { version, commands, worker } = program;
   if (args[0] === HELPER) {
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
   }
+  if (args[0] === COMPLETE) return await complete(args.slice(1), commands);
   const words = commandFirst(args);
   const [name] = words;
   const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
@@ -90,12 +99,43 @@ export async function launch(args: readonly string[], program: Program): Promise
   };
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
-  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, {
-    opening,
-    pager,
-  });
+  const runOther = command.mayRun && runnerOf(command.mayRun, environment, program);
+  const surroundings = { opening, pager, runOther, say };
+  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, surroundings);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** The word with which a shell asks what a key completes. It is for scripts of dbx itself, and in no help. */
+const COMPLETE = "complete-words";
+
+/** Answers a shell, which must never see an error for a key that was pressed. */
+async function complete(args: readonly string[], commands: CommandTable): Promise<number> {
+  try {
+    const { answer } = await import("../complete/answer.ts");
+    await answer(args, commands, ownOutputs().stdout);
+    return 0;
+  } catch {
+    return 1;
+  }
+}
+
+/** Runs commands with some names for a command, on its repositories; with its words for tokens, and without a word of theirs. */
+function runnerOf(
+  names: readonly string[],
+  { repos, tokenFile, insecure }: CommandEnvironment,
+  program: Program,
+): RunOther {
+  return allowed(names, repos, async ({ name, args, repo }) => {
+    const own = [...tokenFile === undefined ? [] : ["--token-file", tokenFile], ...insecure ? ["--insecure"] : []];
+    const lines: string[] = [];
+    const exitCode = await launch(
+      [name, "--repo", repo, "--quiet", ...own, ...args],
+      program,
+      (said) => lines.push(...said),
+    );
+    return { exitCode, lines };
+  });
 }
 
 /** Shows a long text in pages. */

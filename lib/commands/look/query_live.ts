@@ -3,7 +3,7 @@ import type { QueryInput } from "../../query/list/shorthand.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import { cellToJson } from "../../protocol/cells.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
-import { indexFolder } from "../../client/location/index_folder.ts";
+import { openLive } from "../../cli/repository/live_repository.ts";
 import { printRows } from "../../terminal/print_rows.ts";
 import type { PrintStyle } from "../../terminal/result.ts";
 import type { OPTIONS } from "./query.ts";
@@ -21,7 +21,7 @@ export async function live(
     throw new UsageError("Cannot use --live with --output or --explain");
   }
   const options = { all: parsed.options.all, signal: context.signal };
-  const repository = await open(context);
+  const repository = await openLive(context);
   const inPlace = style.format === "table" && context.stdout.isTerminal;
   const chosenBy = typeof asked === "string" ? undefined : "--cols";
   let lines = 0;
@@ -39,15 +39,4 @@ export async function live(
     if (!inPlace) context.stdout.line("");
   }
   return 0;
-}
-
-async function open(context: Context) {
-  const server = await context.server();
-  if (server !== undefined) return server;
-  const { LocalRepository } = await import("../../client/local_repository.ts");
-  const { openReader } = await import("../../repo/open.ts");
-  const { LocalStore } = await import("../../store/local/local_store.ts");
-  const store = new LocalStore(context.repo);
-  const { version, id } = await openReader(store);
-  return new LocalRepository(store, version, id, indexFolder(context.repo, context));
 }

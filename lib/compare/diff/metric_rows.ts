@@ -1,3 +1,4 @@
+import { isSystemSeries } from "../../format/events/series_key.ts";
 import { lastPart } from "../../format/events/series_name.ts";
 import type { Json } from "../../base/json.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
@@ -29,8 +30,10 @@ interface Extent {
  */
 export async function metricRows(asking: Asking, subjects: readonly Subject[]): Promise<DiffRow[]> {
   const extents = await extentsOf(asking, subjects);
-  const series = [...extents.keys()].sort(inOrder);
-  const names = namesFor(series);
+  const names = namesFor([...extents.keys()]);
+  const series = [...extents.keys()].sort((a, b) =>
+    Number(isSystemSeries(a)) - Number(isSystemSeries(b)) || compareNaturally(names.get(a)!, names.get(b)!)
+  );
   const found: Map<string, number | undefined>[] = [];
   for (const subject of subjects) found.push(await statisticsOf(asking, subject, series));
   const rows: DiffRow[] = [];
@@ -47,12 +50,6 @@ export async function metricRows(asking: Asking, subjects: readonly Subject[]): 
     add(`at ${step}`, await valuesAt(asking, subjects, key, step));
   }
   return rows;
-}
-
-/** By their names, what the machine did last. */
-function inOrder(a: string, b: string): number {
-  const rank = (key: string) => Number(/^(?:system|dbx)\b/.test(key));
-  return rank(a) - rank(b) || compareNaturally(a, b);
 }
 
 /** The last part of each series where that says which it is, else all of it. */

@@ -1,0 +1,38 @@
+import type { MetricComparison, SetReport } from "../../../compare/report/set_report.ts";
+import { probabilityWords, sampleWords, signed } from "./words.ts";
+
+/** Below this probability a difference is marked. */
+const MARKED = 0.05;
+
+/** The heads of the table of metrics. */
+export function metricHeads({ before, after }: SetReport): string[] {
+  const count = ({ experiments }: SetReport["before"]) => `n = ${experiments.length}`;
+  return ["metric", `${before.name} (${count(before)})`, `${after.name} (${count(after)})`, "difference", "p"];
+}
+
+/** A row of it. */
+export function metricCells({ metric, before, after, test }: MetricComparison): string[] {
+  const exact = after.mean - before.mean;
+  // What is left by rounding is not a difference.
+  const difference = Math.abs(exact) < 1e-12 * Math.abs(before.mean) ? 0 : exact;
+  const part = difference / Math.abs(before.mean);
+  const words = Number.isNaN(difference)
+    ? "nan"
+    : `${signed(difference, 4)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
+  return [metric, sampleWords(before), sampleWords(after), words, test === undefined ? "" : probabilityWords(test.p)];
+}
+
+/** Whether a difference is good or bad news, where it is significant and the name of the metric says what is better. */
+export function verdictOf({ better, before, after, test }: MetricComparison): "better" | "worse" | undefined {
+  if (better === undefined || test === undefined || !(test.p < MARKED)) return undefined;
+  return (after.mean > before.mean) === (better === "higher") ? "better" : "worse";
+}
+
+/** The most values of a param that are listed. */
+const MAX_VALUES = 6;
+
+/** The values of a param on one side. */
+export function valuesText(values: readonly string[]): string {
+  const more = values.length - MAX_VALUES;
+  return more <= 0 ? values.join(", ") : `${values.slice(0, MAX_VALUES).join(", ")} and ${more} more`;
+}

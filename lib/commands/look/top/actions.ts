@@ -1,0 +1,252 @@
+import { messageOf } from "../../../base/errors.ts";
+import { LineEditor } from "../../../terminal/screen/line_editor.ts";
+import { conditionOf } from "./condition.ts";
+import type { TopControl } from "./control.ts";
+import type { ExperimentRow } from "./model/experiments.ts";
+import { isOpen } from "./model/model.ts";
+import { metricOf } from "./series_choice.ts";
+import { type Pane, PANES, type Prompt, type Tab } from "./state.ts";
+
+/** Moves the cursor in the list. */
+export function move({ state }: TopControl, by: number): void {
+  state.list.move(by, state.model.rows.length);
+  state.scroll = 0;
+}
+
+/** Marks the row under the cursor, or takes the mark away, and goes on. */
+export function mark(control: TopControl): void {
+  const { state } = control;
+  const row = state.current;
+  if (row === undefined) return;
+  if (!state.marks.delete(row.key)) state.marks.set(row.key, row);
+  move(control, 1);
+}
+
+/** Marks all, or none where all are. */
+export function markAll({ state }: TopControl): void {
+  const { rows } = state.model;
+  const areAll = rows.every((row) => state.marks.has(row.key));
+  state.marks.clear();
+  if (!areAll) { for (const row of rows) state.marks.set(row.key, row); }
+}
+
+/** Chooses a pane. */
+export function focus({ state }: TopControl, pane: Pane): void {
+  state.focus(pane);
+}
+
+/** Chooses the next pane, or the one before. */
+export function nextPane({ state }: TopControl, by: number): void {
+  state.focus(PANES[(PANES.indexOf(state.pane) + by + PANES.length) % PANES.length]);
+}
+
+/** Shows a pane alone, or all again. From the list one goes to the charts of a run first, as it is what is wanted there. */
+export function zoom({ state }: TopControl): void {
+  if (state.pane === "runs" && !state.isZoomed) state.focus("charts");
+  else state.isZoomed = !state.isZoomed;
+}
+
+/** One step back: out of a pane alone, to the list, without marks, without a filter. */
+export function back(control: TopControl): void {
+  const { state } = control;
+  if (state.message !== undefined) state.message = undefined;
+  else if (state.isZoomed) state.isZoomed = false;
+  else if (state.pane !== "runs") state.focus("runs");
+  else if (state.marks.size > 0) state.marks.clear();
+  else if (state.where !== "") void relist(control, "", state.sort);
+}
+
+/** Chooses another chart. */
+export function chart({ state }: TopControl, by: number): void {
+  state.chart = Math.max(0, Math.min(state.chartCount - 1, state.chart + by));
+}
+
+/** Scrolls in the details. Output is at its end at first, and scrolls from there. */
+export function scroll({ state }: TopControl, by: number): void {
+  const to = state.scroll + (state.tab === "output" ? -by : by);
+  state.scroll = Math.max(0, Math.min(MAX_SCROLL, to));
+}
+
+const MAX_SCROLL = 1_000_000;
+
+/** Shows info or output; again, alone. */
+export function showTab({ state }: TopControl, tab: Tab): void {
+  if (state.pane === "details" && state.tab === tab) state.isZoomed = !state.isZoomed;
+  state.focus("details");
+  state.tab = tab;
+  state.scroll = 0;
+}
+
+/** Shows how the marked runs differ. */
+export function compare({ state }: TopControl): void {
+  if (state.marks.size < 2) return state.say("mark two runs or more with space, then compare them with c");
+  state.focus("details");
+  state.tab = "info";
+  state.scroll = 0;
+}
+
+export function toggleLog({ state }: TopControl): void {
+  state.isLog = !state.isLog;
+}
+
+const AXES = ["step", "time", "relative"] as const;
+
+/** Draws the charts over the next axis. */
+export function nextAxis({ state }: TopControl): void {
+  const x = AXES[(AXES.indexOf(state.style.x) + 1) % AXES.length];
+  state.style = { ...state.style, x };
+}
+
+const SMOOTHINGS = [0, 0.6, 0.8, 0.9, 0.95, 0.99];
+
+/** More or less smoothing. */
+export function smooth({ state }: TopControl, by: number): void {
+  const at = Math.max(0, Math.min(SMOOTHINGS.length - 1, SMOOTHINGS.indexOf(state.style.smooth) + by));
+  state.style = { ...state.style, smooth: SMOOTHINGS[at] };
+}
+
+/** Shows the next series of the rows in the list. */
+export function nextMetric({ state }: TopControl): void {
+  const facts = state.model.rows.map((row) => state.model.factsOf(row) ?? []);
+  const names = [...new Set(facts.flat().map(({ series }) => series))].sort();
+  if (names.length === 0) return;
+  const { metric } = metricOf(facts, state.metric);
+  state.metric = names[(names.indexOf(metric ?? "") + 1) % names.length];
+}
+
+/** The columns that the keys sort by, from the left. */
+function sortColumns({ state }: TopControl): string[] {
+  const { metric } = state;
+  const { title } = metricOf(state.model.rows.map((row) => state.model.factsOf(row) ?? []), metric);
+  return ["created", "name", "status", "duration", ...title === "" ? [] : [`last:${title}`], ...state.options.cols];
+}
+
+/** Sorts by the column beside. */
+export function sortBeside(control: TopControl, by: number): void {
+  const columns = sortColumns(control);
+  const own = columns.indexOf(control.state.sort.replace(/^-/, ""));
+  const name = columns[(own + by + columns.length) % columns.length];
+  void relist(control, control.state.where, ["created", "duration"].includes(name) ? `-${name}` : name);
+}
+
+/** Sorts by a column: by the same one again, the other way round. */
+export function sortBy(control: TopControl, column: string): void {
+  const { sort, where } = control.state;
+  void relist(control, where, sort === column ? (sort.startsWith("-") ? sort.slice(1) : `-${sort}`) : column);
+}
+
+/** Turns the order round. */
+export function reverse(control: TopControl): void {
+  sortBy(control, control.state.sort);
+}
+
+async function relist(control: TopControl, where: string, sort: string): Promise<void> {
+  try {
+    await control.relist(where, sort);
+  } catch (error) {
+    control.state.say(messageOf(error), true);
+    control.redraw();
+  }
+}
+
+/** Asks for a condition. */
+export function askFilter(control: TopControl): void {
+  const { state, complete } = control;
+  open(control, {
+    title: "/",
+    line: new LineEditor(state.where),
+    complete: (before) => complete.condition(before),
+    help: 'part of a name, or a condition: params.lr < 0.1 and status = "failed"; tab completes',
+    accept: (text) => control.relist(conditionOf(text), state.sort),
+  });
+}
+
+/** Asks for the column to sort by. */
+export function askSort(control: TopControl): void {
+  const { state, complete } = control;
+  open(control, {
+    title: "sort by",
+    line: new LineEditor(),
+    complete: (before) => complete.column(before),
+    help: "a column such as min:loss or params.lr; - before it turns the order round",
+    accept: (text) => text.trim() === "" ? undefined : control.relist(state.where, text.trim()),
+  });
+}
+
+/** Asks which series have charts. */
+export function askSeries(control: TopControl): void {
+  const { state, complete } = control;
+  open(control, {
+    title: "series",
+    line: new LineEditor(state.chartFilter),
+    complete: (before) => complete.series(before),
+    help: "part of a name, or a glob such as val/*",
+    accept: (text) => void (state.chartFilter = text.trim()),
+  });
+}
+
+/** Asks for a tag. */
+export function askTag(control: TopControl): void {
+  change(control, "tag", "a word; - before it takes it away", async (rows, text) => {
+    const isRemoved = text.startsWith("-") && text.length > 1;
+    const words = isRemoved ? ["--remove"] : [];
+    for (const row of rows) await control.run(row, "tag", [...words, "--", row.exp, isRemoved ? text.slice(1) : text]);
+    control.state.say(`${isRemoved ? "took the tag away from" : "tagged"} ${counted(rows)}`);
+  });
+}
+
+/** Asks for a note. */
+export function askNote(control: TopControl): void {
+  change(control, "note", "what you want to remember", async (rows, text) => {
+    for (const row of rows) await control.run(row, "note", ["--", row.exp, text]);
+    control.state.say(`noted at ${counted(rows)}`);
+  });
+}
+
+/** Asks runs to stop, once it is confirmed. */
+export function askStop(control: TopControl): void {
+  const { state } = control;
+  if (state.options.isReadOnly) return;
+  const rows = state.chosen.filter(isOpen);
+  if (rows.length === 0) return state.say("only running ones can be stopped");
+  const text = `stop ${counted(rows)}${
+    rows.length === 1 ? ` (${rows[0].name || rows[0].kind} ${rows[0].exp.slice(0, 6)})` : ""
+  }?`;
+  state.question = {
+    text,
+    yes: async () => {
+      for (const row of rows) await control.run(row, "stop", ["--", row.exp]);
+      state.say(`asked ${counted(rows)} to stop`);
+    },
+  };
+}
+
+/** A prompt for something that is said of the chosen rows. */
+function change(
+  control: TopControl,
+  title: string,
+  help: string,
+  accept: (rows: readonly ExperimentRow[], text: string) => Promise<void>,
+): void {
+  const { state, complete } = control;
+  if (state.options.isReadOnly || state.chosen.length === 0) return;
+  const rows = state.chosen;
+  open(control, {
+    title: `${title} ${counted(rows)}:`,
+    line: new LineEditor(),
+    complete: title === "tag" ? (before) => complete.tag(before) : undefined,
+    help,
+    accept: async (text) => {
+      if (text.trim() !== "") await accept(rows, text.trim());
+    },
+  });
+}
+
+function open({ state }: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen">): void {
+  state.message = undefined;
+  state.prompt = { ...prompt, suggestions: [], chosen: -1 };
+}
+
+function counted(rows: readonly unknown[]): string {
+  return rows.length === 1 ? "1 run" : `${rows.length} runs`;
+}
