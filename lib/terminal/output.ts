@@ -133,6 +133,19 @@ export class Output {
     if (this.isTerminal) this.#put(sequences);
   }
 
+  /**
+   * Begins a part of the log of a GitLab job, which the page folds under its first line. `name`: letters, digits and `_`.
+   * `time`: milliseconds since the Unix epoch.
+   */
+  foldStart(name: string, time: number, ...title: readonly Piece[]): void {
+    this.#write(`\x1b[0Ksection_start:${Math.floor(time / 1000)}:${name}\r\x1b[0K${this.#rendered(title)}\n`);
+  }
+
+  /** Ends it. */
+  foldEnd(name: string, time: number): void {
+    this.#write(`\x1b[0Ksection_end:${Math.floor(time / 1000)}:${name}\r\x1b[0K\n`);
+  }
+
   #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {
     let text = "";
     for (const line of lines) {
