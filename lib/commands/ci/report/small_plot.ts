@@ -69,7 +69,8 @@ async function curves(asking: Asking, series: string, ids: readonly string[], ru
   const where = `exp IN (${ids.map(quoteText).join(", ")})`;
   try {
     const found = await asking.series({ series, where, points: POINTS, ...run !== undefined && { run } });
-    return found.slice(0, MAX_CURVES);
+    const place = ({ labels }: Curve) => ids.indexOf(String(labels.exp));
+    return found.sort((a, b) => place(a) - place(b)).slice(0, MAX_CURVES);
   } catch (error) {
     // A series that nothing has is a reason to fail, and said already.
     if (error instanceof UsageError) return [];
