@@ -41,7 +41,7 @@ export function differenceWords({ current, baseline }: Pick<Comparison, "current
   if (baseline === undefined) return "";
   const difference = current.mean - baseline.mean;
   const part = difference / Math.abs(baseline.mean);
-  return `${signed(difference)}${Number.isFinite(part) ? ` (${signed(part * 100, 3)} %)` : ""}`;
+  return `${signed(difference)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
 }
 
 /** A probability. */
