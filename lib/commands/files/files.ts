@@ -34,6 +34,6 @@ place where it was.`,
   pages: () => true,
   options: OPTIONS,
   servers: true,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["run-file"] },
   permissions: (_, environment) => sourcePermissions(environment),
 };
