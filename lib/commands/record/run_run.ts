@@ -31,6 +31,7 @@ import { resumeName } from "./resume.ts";
 import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { scalarFinders } from "./scalar_options.ts";
 import { onStopRequest } from "./stop_requests.ts";
+import { describeGpus, describeMachine } from "./surroundings/machine.ts";
 import { SystemSampler } from "./system_sampler.ts";
 
 const SIGNALS = constants.signals as Record<string, number>;
@@ -144,6 +145,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
+  const machine = describe(recording, context, nvidiaSmi, env);
   const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
   const ended = new AbortController();
   const obey = (request: StopRequest) => {
@@ -164,6 +166,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
+  await machine;
   await files?.finish(left);
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
@@ -246,6 +249,17 @@ async function captureAll(
   outputs[1].leave((bytes) => context.stderr.passBytes(bytes));
   await capturing;
   return true;
+}
+
+/** Writes what the machine is, as soon as its GPUs are known; the command runs meanwhile. */
+async function describe(
+  { life }: Recording,
+  context: Context,
+  nvidiaSmi: string | undefined,
+  env: Record<string, string>,
+): Promise<void> {
+  const gpus = nvidiaSmi === undefined ? {} : await describeGpus(nvidiaSmi, env);
+  life.write("dbx/machine", { ...describeMachine(context.env), ...gpus });
 }
 
 /** What the child learns of its run. */
