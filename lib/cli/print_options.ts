@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.ts";
+import { chosenFields } from "../terminal/fields.ts";
 import type { PrintStyle } from "../terminal/result.ts";
 import type { OptionSpec } from "./options.ts";
 
@@ -81,6 +82,14 @@ export function printStyle(options: PrintOptions): PrintStyle {
 export function isForPeople(options: PrintOptions): boolean {
   const { format, quiet } = printStyle(options);
   return format === "table" && !quiet;
+}
+
+/**
+ * Refuses a wrong `--json=FIELDS` before anything is read, where it is known which fields there will be. `chosenBy`: the option
+ * by which others are asked for.
+ */
+export function checkFields(options: PrintOptions, fields: readonly string[], chosenBy?: string): void {
+  chosenFields(printStyle(options).fields, fields, chosenBy);
 }
 
 /** Refuses `--json=FIELDS` where something is about to be changed: a wrong field would be noticed when it is done. */

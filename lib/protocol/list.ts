@@ -27,6 +27,7 @@ export function listFromJson(json: Record<string, unknown>): ExperimentList | un
     remarks,
     of: Number(json.of) || 0,
     ...typeof json.matching === "number" && { matching: json.matching },
+    ...typeof json.deleted === "number" && { deleted: json.deleted },
     problems: Number(json.problems) || 0,
     badLines: Number(json.badLines) || 0,
   };

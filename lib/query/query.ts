@@ -26,6 +26,8 @@ export interface QueryOptions extends AskOptions {
   readonly now?: number;
   /** Told now and then how many bytes of logs are read into the index, of how many. */
   readonly onProgress?: (done: { readonly bytes: number; readonly total: number }) => void;
+  /** Called with the names of the columns before anything is read. What it throws ends the query. */
+  readonly onColumns?: (names: readonly string[]) => void;
   /** Told when the news of the logs are read, and the query itself begins. */
   readonly onSnapshot?: () => void;
   /** Of a process that lives on: keeps what it has seen for the next question. */
@@ -58,6 +60,8 @@ export async function query(
   return await withErrorsLocated(question, async () => {
     const bound = bindQuery(question.tree, question.sql);
     const parameters = bindParameters(bound, options.params ?? {});
+    const names = bound.output.map(({ name }) => name);
+    options.onColumns?.(statistics?.kept(names) ?? names);
     const run = typeof asked === "string" ? undefined : asked.run;
     const id = run === undefined ? undefined : await findRunId(all, run);
     const own = snapshotNeedsOf(bound);

@@ -4,23 +4,32 @@ import type { Chunk } from "./chunk.ts";
 /** From this size on a chunk that no everyday command needs is a group of its own. */
 const LARGE = 100_000;
 
-/** The groups that each worker loads at once; the main isolate loads the first one only. */
-export const ALWAYS = 2;
+/** Up to this size of all its code a worker is a small one: many are started, and each holds all that it loads. */
+const SMALL = 500_000;
+
+/** So many groups, the first ones, are usual: the main isolate loads one of them at once, the worker of a command all. */
+export const USUAL = 3;
 
 /**
- * The names of the chunks in each group: what the main isolate needs, what workers need besides that, the others, and each
- * large one of the others.
+ * The names of the chunks in each group: what the main isolate needs, what small workers need besides that, what the worker of
+ * a command needs besides these, the others, and each large one of the others.
  */
 export function groupsOf(
   chunks: ReadonlyMap<string, Chunk>,
   main: ReadonlySet<string>,
   worker: ReadonlySet<string>,
+  workers: readonly string[],
 ): string[][] {
-  const others = [...chunks.keys()].filter((name) => !main.has(name) && !worker.has(name));
-  const large = others.filter((name) => chunks.get(name)!.text.length >= LARGE);
+  const sizeOf = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + chunks.get(name)!.text.length, 0);
+  const small = new Set(
+    workers.map((name) => closureOf(chunks, [name])).filter((all) => sizeOf(all) <= SMALL).flatMap((all) => [...all]),
+  );
+  const others = [...chunks.keys()].filter((name) => !main.has(name) && !small.has(name) && !worker.has(name));
+  const large = others.filter((name) => sizeOf([name]) >= LARGE);
   return [
     [...main],
-    [...worker].filter((name) => !main.has(name)),
+    [...small].filter((name) => !main.has(name)),
+    [...worker].filter((name) => !main.has(name) && !small.has(name)),
     others.filter((name) => !large.includes(name)),
     ...large.map((name) => [name]),
   ];

@@ -2,7 +2,7 @@
 import { deflateRawSync } from "node:zlib";
 import { type Chunk, readChunk, scriptOf } from "./chunk.ts";
 import { filesBelow } from "./files.ts";
-import { ALWAYS, groupsFor, groupsOf } from "./groups.ts";
+import { groupsFor, groupsOf, USUAL } from "./groups.ts";
 import { REQUIRE } from "./bundle.ts";
 import type { Learnt } from "./learn.ts";
 
@@ -20,7 +20,7 @@ export async function readChunks(bundle: string): Promise<Map<string, Chunk>> {
 
 /**
  * Writes a program that consists of these chunks into a folder that must not be there. `main` and `workers` are the chunks that
- * start isolates. Without `learnt`, it is one that learns.
+ * start isolates; the first worker is that of commands. Without `learnt`, it is one that learns.
  */
 export async function writeScripts(
   folder: string,
@@ -29,7 +29,7 @@ export async function writeScripts(
   workers: readonly string[],
   learnt?: Learnt,
 ): Promise<void> {
-  const groups = learnt === undefined ? [[...chunks.keys()]] : groupsOf(chunks, learnt.main, learnt.worker);
+  const groups = learnt === undefined ? [[...chunks.keys()]] : groupsOf(chunks, learnt.main, learnt.worker, workers);
   const modules = new Map<string, string>();
   await Deno.mkdir(folder);
   for (const [number, names] of groups.entries()) {
@@ -40,7 +40,7 @@ export async function writeScripts(
   modules.set("groups.js", moduleOfGroups(chunks, groups));
   for (const name of [main, ...workers]) {
     const needed = new Set(groupsFor(name, chunks, groups));
-    if (name !== main) [...groups.keys()].slice(0, ALWAYS).forEach((group) => needed.add(group));
+    if (name === workers[0]) [...groups.keys()].slice(0, USUAL).forEach((group) => needed.add(group));
     const learning = learnt !== undefined ? "" : name === main ? "learnFromMain" : "learnFromWorker";
     modules.set(name, entry(name, [...needed].sort((a, b) => a - b), learning));
   }
@@ -54,7 +54,7 @@ export async function writeScripts(
 }
 
 /** What is rare is compressed: the executable reads itself whole at each start, 0.5 ms for each megabyte. */
-const isRare = (group: number): boolean => group >= ALWAYS;
+const isRare = (group: number): boolean => group >= USUAL;
 
 type Index = [name: string, script: number, bytecode: number][];
 
@@ -93,11 +93,12 @@ function moduleOfGroup(number: number, index: Index, isFinal: boolean): string {
 function moduleOfGroups(chunks: ReadonlyMap<string, Chunk>, groups: readonly (readonly string[])[]): string {
   const loaded = new Set([...chunks.values()].flatMap(({ loads }) => loads));
   const neededBy = [...loaded].map((name) => [name, groupsFor(name, chunks, groups)] as const);
-  const unusual = neededBy.filter(([, needed]) => needed.some((group) => group >= ALWAYS));
+  const unusual = neededBy.filter(([, needed]) => needed.some((group) => group >= USUAL));
   const loaders = groups.map((_, number) => `() => import("./group${number}.js")`);
   return `const GROUPS = [${loaders.join(", ")}];
 export const groups = {
   load: async (number) => (await GROUPS[number]()).default,
+  usual: [${[...groups.keys()].slice(1, USUAL).join(", ")}],
   neededBy: ${JSON.stringify(Object.fromEntries(unusual))},
 };
 `;

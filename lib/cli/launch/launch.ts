@@ -41,6 +41,7 @@ export async function launch(
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
   }
+  if (args[0] === COMPLETE) return await complete(args.slice(1), commands);
   const words = commandFirst(args);
   const [name] = words;
   const print = (text: string): number => (ownOutputs().stdout.ownText(text), 0);
@@ -86,14 +87,14 @@ export async function launch(
     ownOutputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
-  const { programs, tokens, inner } = set;
+  const { programs, found, tokens, inner } = set;
   const pager = options.pages && ownOutputs().stdout.isTerminal
     ? (await import("./pager.ts")).pagerOf(all, cwd)
     : undefined;
   const order = {
     command: path,
     args: rest,
-    environment: { ...environment, programs, tokens, inner },
+    environment: { ...environment, programs, found, tokens, inner },
     pages: pager !== undefined,
   };
   const made = makeFolders(set.make ?? []);
@@ -103,6 +104,20 @@ export async function launch(
   const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, surroundings);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
+}
+
+/** The word with which a shell asks what a key completes. It is for scripts of dbx itself, and in no help. */
+const COMPLETE = "complete-words";
+
+/** Answers a shell, which must never see an error for a key that was pressed. */
+async function complete(args: readonly string[], commands: CommandTable): Promise<number> {
+  try {
+    const { answer } = await import("../complete/answer.ts");
+    await answer(args, commands, ownOutputs().stdout);
+    return 0;
+  } catch {
+    return 1;
+  }
 }
 
 /** Runs commands with some names for a command, on its repositories; with its words for tokens, and without a word of theirs. */

@@ -13,6 +13,7 @@ export function helpColumns(): number | undefined {
 
 /** Says how a command line ended. */
 export function writeLines(lines: readonly string[]): void {
+  if (lines.length === 0) return;
   try {
     ownOutputs().stderr.lines(lines);
   } catch {

@@ -31,6 +31,6 @@ the name of the series (loss, acc), or both where the name does not say.`,
   endsAtOnce: true,
   options: OPTIONS,
   servers: true,
-  positionals: { min: 2, max: Infinity },
+  positionals: { min: 2, max: Infinity, completes: ["experiment"] },
   permissions: (_, environment) => sourcePermissions(environment),
 };

@@ -11,7 +11,7 @@ import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { cellsOf } from "../../terminal/values.ts";
 import type { Result } from "../../terminal/result.ts";
-import { isForPeople } from "../../cli/print_options.ts";
+import { checkFields, isForPeople } from "../../cli/print_options.ts";
 
 /** Experiments that a person sees of a list, unless told otherwise. */
 const FEW = 20;
@@ -30,6 +30,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     all,
     counted: isShort && limit !== Infinity,
   };
+  if (request.cols !== undefined) checkFields(parsed.options, request.cols, "--cols");
   const found = await listIn(context, request);
   warnOfDamage(context, found.problems);
   warnOfLines(context, found.badLines);
@@ -45,8 +46,16 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     colour: colourOf,
     chosenBy: "--cols",
     foot: more > 0 ? `… ${more.toLocaleString("en")} more; -n 0 shows all` : undefined,
-    empty: found.of === 0 ? "no experiments yet" : "no experiment matches",
+    empty: emptyOf(found),
   };
+}
+
+function emptyOf({ of, deleted = 0 }: ExperimentList): string {
+  if (of > 0) return "no experiment matches";
+  if (deleted === 0) return "no experiments yet";
+  return `no experiments${deleted === 1 ? ": the only one is deleted" : `: all ${deleted} are deleted`}; --all shows ${
+    deleted === 1 ? "it" : "them"
+  }`;
 }
 
 async function listIn(context: Context, request: ListRequest): Promise<ExperimentList> {

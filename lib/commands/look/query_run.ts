@@ -9,7 +9,7 @@ import { outputFile } from "../../cli/output_file.ts";
 import { endQuestion } from "../../cli/repository/listings.ts";
 import { BadLines, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
-import { printStyle } from "../../cli/print_options.ts";
+import { checkFields, printStyle } from "../../cli/print_options.ts";
 import type { Result, RowsResult } from "../../terminal/result.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
 
@@ -48,6 +48,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     signal: context.signal,
     now: context.now,
     onProblem: badLines.add,
+    onColumns: (names) => explain || checkFields(parsed.options, names, chosenBy),
   });
   endQuestion(context, sources, badLines);
   return explain ? explained(context, answer) : { ...resultOf(context, answer, output), chosenBy };

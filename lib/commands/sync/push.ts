@@ -40,6 +40,6 @@ terminal, dbx remote trust does that. dbx login stores the token of a server.`,
   ],
   exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["remote"] },
   permissions: (parsed, environment) => pairPermissions(parsed, environment, "push"),
 };

@@ -12,7 +12,7 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
   examples: ["dbx sync", "dbx sync /mnt/share/experiments", "dbx sync gpu1:output http://lab:7070", "dbx sync --watch"],
   exitCodes: SYNC_EXIT_CODES,
   options: TARGET_OPTIONS,
-  positionals: { min: 0, max: 2 },
+  positionals: { min: 0, max: 2, completes: ["remote"] },
   async permissions(parsed, environment) {
     const { checkPeersApart, otherPeer, peerOf, peerTokens } = await import("./peer/peers.ts");
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");

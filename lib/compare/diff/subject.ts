@@ -103,23 +103,25 @@ type Logged = Readonly<Record<"machine" | "python" | "packages" | "code", JsonOb
 
 const NOTHING_LOGGED: Logged = { machine: {}, python: {}, packages: {}, code: {} };
 
-/** What the run says of the machine, of Python, and of the files of its code that git does not know. */
+/** Where the files of the code, and the list of the packages, stand among the files of the log `code`. */
+const CODE = "code/";
+const PACKAGES = "environment/packages.txt";
+
+/** What the run says of the machine, of Python and its packages, and of the files of its code that git does not know. */
 async function readLogged(repository: Repository, run: Run): Promise<Logged> {
   const found: Record<keyof Logged, JsonObject> = { machine: {}, python: {}, packages: {}, code: {} };
   const logs = await run.logs();
   if (logs.includes("dbx")) {
     for await (const { event, data } of run.log("dbx").read()) {
       if (event === "dbx/machine") found.machine = data as JsonObject;
-      if (event !== "dbx/python") continue;
-      const { packages, ...python } = data as JsonObject;
-      found.python = python;
-      found.packages = packagesIn(await textOf(repository, packages));
+      if (event === "dbx/python") found.python = data as JsonObject;
     }
   }
   if (!logs.includes("code")) return found;
-  for await (const { event, data } of run.log("code").read()) {
-    if (event !== "dbx/code" || typeof data.path !== "string" || !isObject(data.file)) continue;
-    found.code[data.path] = String(data.file.sha256).slice(0, 12);
+  for await (const { event, data: { name, file } } of run.log("code").read()) {
+    if (event !== "dbx/file" || typeof name !== "string" || !isObject(file)) continue;
+    if (name === PACKAGES) found.packages = packagesIn(await textOf(repository, file as JsonObject));
+    else if (name.startsWith(CODE)) found.code[name.slice(CODE.length)] = String(file.sha256).slice(0, 12);
   }
   return found;
 }

@@ -48,6 +48,8 @@ export interface ExperimentList {
   readonly of: number;
   /** How many meet the conditions, of which `rows` are at most `limit`; where that was asked for. */
   readonly matching?: number;
+  /** How many are deleted and left out, where there are no others. */
+  readonly deleted?: number;
   /** What people should know of the columns: that nothing has the name. */
   readonly remarks: readonly string[];
   /** Damaged definitions, and lines of logs that are not events, all left out. */
@@ -117,6 +119,8 @@ async function list(
     }
     return ids === undefined ? held.view : new QuerySession({ ...narrowed(held.view.snapshot, ids), now });
   };
+  const countAll = async () =>
+    (await takeSnapshot([source], EXPERIMENTS_ALONE, { ...how, all: true })).experiments.length;
   /** Names are mistakes where nothing at all has them. */
   const whole = (needs: SnapshotNeeds) => () => takeSnapshot([source], needs, how);
 
@@ -149,6 +153,7 @@ async function list(
       rows,
       of,
       ...matching !== undefined && { matching },
+      ...of === 0 && !request.all && { deleted: await countAll() },
       remarks: shown.remarks(rows, () => namesOf(knownSeries(snapshot).map(({ series }) => series))),
       problems: source.repository.problems.length,
       badLines: bad.size,
@@ -173,6 +178,9 @@ function showsAll(request: ListRequest): boolean {
 function hasConditions({ where, kind, name, tags = [], status, since }: ListRequest): boolean {
   return tags.length > 0 || [where, kind, name, status, since].some((condition) => condition !== undefined);
 }
+
+/** That there are experiments is all that has to be known. */
+const EXPERIMENTS_ALONE: SnapshotNeeds = { status: false, runs: false, runStatus: false, logs: false, columns: false };
 
 /** What has to be known for the default columns, whichever they are. */
 const BY_DEFAULT: SnapshotNeeds = {

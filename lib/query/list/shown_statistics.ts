@@ -30,7 +30,7 @@ export class ShownStatistics {
     if (this.#countAt.size === 0) return asked;
     const shown = (rows: readonly QueryValue[][]) => rows.map((row) => this.#shown(row));
     return {
-      columns: this.#kept(asked.columns),
+      columns: this.kept(asked.columns),
       async *chunks() {
         for await (const rows of asked.chunks()) yield shown(rows);
       },
@@ -42,12 +42,13 @@ export class ShownStatistics {
     };
   }
 
-  #kept<Of>(all: readonly Of[]): Of[] {
+  /** Of the columns of the answer, or the values of a row: those that are shown. */
+  kept<Of>(all: readonly Of[]): Of[] {
     return [...all.slice(0, this.wanted.length), ...all.slice(this.cols.length, this.cols.length + this.behind)];
   }
 
   #shown(row: readonly QueryValue[]): QueryValue[] {
-    const shown = this.#kept(row);
+    const shown = this.kept(row);
     for (const [at, countAt] of this.#countAt) if (shown[at] === null && Number(row[countAt]) > 0) shown[at] = NaN;
     return shown;
   }

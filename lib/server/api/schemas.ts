@@ -149,6 +149,7 @@ export const SCHEMAS = {
     columns: texts,
     rows: list(ANY, { description: "columns that an experiment does not have are left out" }),
     of: count({ description: "the number of experiments before any condition" }),
+    deleted: count({ description: "where there are none: the number of deleted experiments, which are left out" }),
     matching: count({ description: "with counted: the number of experiments without the limit" }),
     remarks: texts,
     problems: count({ description: "number of damaged definitions, which are left out" }),

@@ -54,7 +54,10 @@ export function learnFromWorker(): void {
 
 function save(here: string): void {
   if (here !== side) return;
-  for (const [name, script] of scripts) Deno.writeFileSync(place(name), script.createCachedData());
+  for (const [name, script] of scripts) {
+    if (script.cachedDataRejected) throw new Error(`the bytecode of ${name} that was learnt before is refused`);
+    Deno.writeFileSync(place(name), script.createCachedData());
+  }
   Deno.writeTextFileSync(`${folder}/${here}`, `${JSON.stringify([...scripts.keys()])}\n`, { append: true });
 }
 

@@ -20,9 +20,10 @@ export interface Group {
   readonly bytes: Bytes;
 }
 
-/** Groups by number, and which ones a chunk needs, unless only those that are there from the start. */
+/** Groups by number, and which ones a chunk needs: no more than usual if none are listed. */
 export interface Groups {
   load(group: number): Promise<Group>;
+  readonly usual: readonly number[];
   readonly neededBy: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -69,7 +70,7 @@ function get(name: string): Exports {
 }
 
 async function load(name: string): Promise<Exports> {
-  for (const number of groups.neededBy[name] ?? (sources.has(name) ? [] : [1])) {
+  for (const number of groups.neededBy[name] ?? (sources.has(name) ? [] : groups.usual)) {
     if (!loading.has(number)) loading.set(number, groups.load(number).then(add));
     await loading.get(number);
   }

@@ -1,16 +1,18 @@
 import { printable } from "../../../base/printable.ts";
 import type { SetReport } from "../../../compare/report/set_report.ts";
+import type { Chart } from "../../../plot/chart.ts";
+import { pictureOf } from "../../../plot/picture/layout.ts";
+import { svgMeasure, svgOf } from "../../../plot/svg/svg.ts";
 import { escapeXml } from "./junit.ts";
 import { curveChart } from "./set_charts.ts";
 import { metricCells, metricHeads, valuesText, verdictOf } from "./set_table.ts";
-import { plotText } from "./small_plot.ts";
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}
 th,td{padding:.3rem .8rem;border-bottom:1px solid #ddd;text-align:left}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .better{color:#0a7a33}.worse{color:#b3261e}
-figure{margin:1.5rem 0}img{max-width:100%;height:auto}pre{line-height:1.1;overflow-x:auto}
+figure{margin:1.5rem 0}img{max-width:100%;height:auto}
 footer{color:#666;font-size:.85rem}`;
 
 /** A report on two sets as a page that loads nothing and runs no script. */
@@ -26,7 +28,8 @@ export function setReportHtml(report: SetReport, title: string): string {
   });
   const paramHeads = ["param", report.before.name, report.after.name].map((head) => cell("th", head)).join("");
   const figures = report.curves.map((comparison) => {
-    return `<figure><pre>${text(plotText(curveChart(comparison, report)).join("\n"))}</pre></figure>`;
+    const alt = `${comparison.series}: ${report.before.name} and ${report.after.name}`;
+    return `<figure><img src="${pictureUrl(curveChart(comparison, report))}" alt="${text(alt)}"></figure>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -54,6 +57,15 @@ ${figures.join("\n")}
 </body>
 </html>
 `;
+}
+
+/** The size of a picture. */
+const PICTURE = [720, 400] as const;
+
+/** A picture within the page: as a file of its own, it shares no names with others, and nothing in it can run. */
+function pictureUrl(chart: Chart): string {
+  const svg = svgOf(pictureOf(chart, PICTURE, svgMeasure));
+  return `data:image/svg+xml;base64,${new TextEncoder().encode(svg).toBase64()}`;
 }
 
 function cell(tag: "th" | "td", content: string, isNumber = false, kind?: string): string {

@@ -18,7 +18,7 @@ export function metricCells({ metric, before, after, test }: MetricComparison): 
   const part = difference / Math.abs(before.mean);
   const words = Number.isNaN(difference)
     ? "nan"
-    : `${signed(difference, 4)}${Number.isFinite(part) ? ` (${signed(part * 100, 3)} %)` : ""}`;
+    : `${signed(difference, 4)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
   return [metric, sampleWords(before), sampleWords(after), words, test === undefined ? "" : probabilityWords(test.p)];
 }
 
