@@ -47,6 +47,7 @@ export type Completion =
   | "column"
   | "table"
   | "remote"
+  | "run-file"
   | "file"
   | "folder";
 
