@@ -48,6 +48,7 @@ export type Completion =
   | "table"
   | "remote"
   | "setting"
+  | "run-file"
   | "file"
   | "folder";
 

@@ -117,6 +117,11 @@ export class Output {
     this.#cursor.hasBar = true;
   }
 
+  /** Writes a control sequence of our own, such as a picture, in which no text of others stands. Nothing where there is no terminal. */
+  control(sequence: string): void {
+    if (this.isTerminal) this.#write(sequence);
+  }
+
   /** Takes away what was drawn, if it still stands. */
   clear(): void {
     if (this.#cursor.hasBar) this.#put("\r\x1b[K");

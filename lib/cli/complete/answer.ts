@@ -110,6 +110,8 @@ function wordsOf(
   switch (kind) {
     case "experiment":
       return known?.experiments(typed) ?? [];
+    case "run-file":
+      return typed.includes(":") ? plain(known?.files(typed)) : known?.experiments(typed) ?? [];
     case "kind":
     case "name":
       return plain(known?.briefs(kind));

@@ -101,7 +101,7 @@ export async function launch(
     ownOutputs().stdout.json(permissionsAsJson(set), 2);
     return 0;
   }
-  const { programs, tokens, inner } = set;
+  const { programs, found, tokens, inner } = set;
   const pager = options.pages && ownOutputs().stdout.isTerminal
     ? (await import("./pager.ts")).pagerOf(all, cwd)
     : undefined;
@@ -109,7 +109,7 @@ export async function launch(
     command: path,
     args: rest,
     defaults,
-    environment: { ...environment, programs, tokens, inner },
+    environment: { ...environment, programs, found, tokens, inner },
     pages: pager !== undefined,
   };
   const made = makeFolders(set.make ?? []);

@@ -6,7 +6,7 @@ import { isAbsent } from "../../fs/files/file_operations.ts";
 import { folderOf } from "../../fs/files/lstat.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { configFolder } from "./config_folder.ts";
-import { isAbsolute } from "../../base/paths.ts";
+import { isAbsolute, isBelow } from "../../base/paths.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {
@@ -70,7 +70,7 @@ export function writeFolders(config: string, folders: readonly string[]): void {
 /** Whether what lies in `.dbx` of a repository (an absolute path) may be believed: this user made it, or trusts it. */
 export function isTrusted(repo: string, { users, folders }: Trust): boolean {
   const strange = [repo, `${repo}/.dbx`].some((path) => strangerAt(path, users) !== undefined);
-  return !strange || isBelow(new RootFolder(repo).realPath(), folders);
+  return !strange || isListed(repo, folders);
 }
 
 /**
@@ -85,8 +85,8 @@ export function checkFound(repo: string, cwd: string, { users, folders }: Trust,
   for (let path = cwd; path.length > repo.length && path.startsWith(repo); path = folderOf(path)) paths.push(path);
   for (const path of paths) {
     const stranger = strangerAt(path, users);
-    if (stranger === undefined || isBelow(new RootFolder(path).realPath(), folders)) continue;
-    if (isBelow(new RootFolder(repo).realPath(), folders)) continue;
+    if (stranger === undefined || isListed(path, folders)) continue;
+    if (isListed(repo, folders)) continue;
     const [what, instead] = file === "dbx.json"
       ? [`the repository "${repo}"`, ", or name the repository with --repo"]
       : [`"${repo}/${file}"`, ""];
@@ -99,9 +99,11 @@ export function checkFound(repo: string, cwd: string, { users, folders }: Trust,
 
 /** Whether `dbx trust` named a folder, or one above it. */
 export function isNamedFolder(path: string, { folders }: Trust): boolean {
-  return isBelow(new RootFolder(path).realPath(), folders);
+  return isListed(path, folders);
 }
 
-function isBelow(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`));
+/** Whether a folder is one of those, or stands in one; links on the way to it do not count. */
+function isListed(path: string, folders: readonly string[]): boolean {
+  const real = new RootFolder(path).realPath();
+  return folders.some((folder) => isBelow(real, folder));
 }
