@@ -1,6 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
 import { LineEditor } from "../../../terminal/screen/line_editor.ts";
-import { conditionOf } from "./condition.ts";
 import type { TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import { isOpen } from "./model/model.ts";
@@ -157,7 +156,7 @@ export function askFilter(control: TopControl): void {
     line: new LineEditor(state.where),
     complete: (before) => complete.condition(before),
     help: 'part of a name, or a condition: params.lr < 0.1 and status = "failed"; tab completes',
-    accept: (text) => control.relist(conditionOf(text), state.sort),
+    accept: (text) => control.relist(text.trim(), state.sort),
   });
 }
 

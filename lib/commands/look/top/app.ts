@@ -5,6 +5,7 @@ import { contains } from "../../../terminal/screen/layout.ts";
 import * as actions from "./actions.ts";
 import { bindingsFor } from "./bindings.ts";
 import { Completer } from "./complete.ts";
+import { conditionOf } from "./condition.ts";
 import type { TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import { takePrompt } from "./prompt_input.ts";
@@ -55,7 +56,8 @@ export class TopApp implements TopControl {
   async relist(where: string, sort: string): Promise<void> {
     const { model, options } = this.state;
     const { where: _, ...filter } = options.filter;
-    await model.ask({ ...filter, ...where === "" ? {} : { where }, cols: options.cols, sort });
+    const condition = conditionOf(where);
+    await model.ask({ ...filter, ...condition === "" ? {} : { where: condition }, cols: options.cols, sort });
     this.state.where = where;
     this.state.sort = sort;
     this.state.list.move(-Infinity, model.rows.length);

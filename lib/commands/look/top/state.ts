@@ -46,6 +46,7 @@ export class TopState {
   readonly list = new ListView();
   /** The rows that were marked, in their order. */
   readonly marks = new Map<string, ExperimentRow>();
+  /** The filter, as it was typed. */
   where = "";
   sort: string;
   pane: Pane = "runs";
@@ -96,11 +97,6 @@ export class TopState {
   get chosen(): readonly ExperimentRow[] {
     if (this.marks.size > 0) return [...this.marks.values()];
     return this.current === undefined ? [] : [this.current];
-  }
-
-  /** Whether lines are drawn with ASCII alone. */
-  get isPlain(): boolean {
-    return this.options.look.characters === "ascii";
   }
 
   /** Chooses a pane. */
