@@ -76,7 +76,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       take: (input) => app.take(input),
     });
     listed.catch((error) => say(messageOf(error), true));
-    app.learn().catch((error) => say(messageOf(error), true));
     const tick = setInterval(() => full?.screen.invalidate(), TICK_MS);
     try {
       await Promise.race([ended, full.read()]);

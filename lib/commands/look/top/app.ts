@@ -6,10 +6,10 @@ import * as actions from "./actions.ts";
 import { bindingsFor } from "./bindings.ts";
 import { Completer } from "./complete.ts";
 import { conditionOf } from "./condition.ts";
-import type { TopControl } from "./control.ts";
+import type { Completable, TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import { takePrompt } from "./prompt_input.ts";
-import { PANES, type TopState } from "./state.ts";
+import { type Completion, PANES, type TopState } from "./state.ts";
 import { type Drawn, drawTop } from "./view/view.ts";
 
 /** What the program needs of the command around it. */
@@ -27,6 +27,7 @@ export interface TopSurroundings {
 export class TopApp implements TopControl {
   #drawn: Drawn | undefined;
   #completer: Completer;
+  #learning: Promise<void> | undefined;
 
   constructor(readonly state: TopState, readonly surroundings: TopSurroundings) {
     this.#completer = new Completer([], () => state.model.rows);
@@ -76,12 +77,18 @@ export class TopApp implements TopControl {
     return this.surroundings.run(row, name, words);
   }
 
-  get complete(): Completer {
-    return this.#completer;
+  prepare(): void {
+    this.#learning = this.#learn();
+    this.#learning.catch(() => {}); // Whoever completes is told.
   }
 
-  /** Reads what can be asked, for completions. */
-  async learn(): Promise<void> {
+  async complete(what: Completable, before: string): Promise<Completion> {
+    await this.#learning;
+    return this.#completer[what](before);
+  }
+
+  /** Reads what can be asked. */
+  async #learn(): Promise<void> {
     const schemas = await this.state.model.schemas();
     this.#completer = new Completer(schemas, () => this.state.model.rows);
   }

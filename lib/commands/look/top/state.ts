@@ -19,14 +19,15 @@ export interface Prompt {
   readonly title: string;
   readonly line: LineEditor;
   /** What may stand where the cursor is. */
-  readonly complete?: (before: string) => Completion;
+  readonly complete?: (before: string) => Promise<Completion>;
   /** Takes the line; an error stays below it. */
   readonly accept: (text: string) => Promise<void> | void;
   readonly help?: string;
   error?: string;
-  /** The suggestions that are shown, and the one that was put into the line. */
+  /** The suggestions that are shown, the one that was put into the line, and how many characters before the cursor it replaced. */
   suggestions: readonly string[];
   chosen: number;
+  replaces: number;
 }
 
 /** What may stand in the place of the last characters before the cursor. */
