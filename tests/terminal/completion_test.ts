@@ -93,8 +93,10 @@ async function indexed(folder: string): Promise<string> {
   await new Promise((resolve) => setTimeout(resolve, 2100)); // What has just changed is not kept.
   assertEquals((await dbx(["ls", "--cols", "id,min:val_loss"], start)).code, 0);
   await dbx(["remote", "add", "laboratory", `${folder}/other`], start);
-  const { stdout } = await dbx(["ls", "--kind", "training", "--quiet"], start);
-  return stdout.trim();
+  const id = (await dbx(["ls", "--kind", "training", "--quiet"], start)).stdout.trim();
+  await Deno.writeTextFile(`${folder}/model.bin`, "");
+  for (const name of ["model.bin", "mode; touch sprung"]) await dbx(["put", id, "../model.bin", "--name", name], start);
+  return id;
 }
 
 for (const shell of ["bash", "zsh", "fish"] as const) {
@@ -114,6 +116,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "dbx series val_l\t",
         "dbx push labor\t",
         "dbx schema experi\t",
+        `dbx cat ${id}:mod\t`,
         // Of what a shell would run nothing is offered, and nothing is said where nothing fits.
         "dbx ls --kind \t",
         "dbx show zzzzzzz\t",
@@ -130,6 +133,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "<series><val_loss>",
         "<push><laboratory>",
         "<schema><experiments>",
+        `<cat><${id}:model.bin>`,
         "<ls><--kind><training>",
         "<show><zzzzzzz>",
         "<ls><-R><../nowhere><--kind><x>",

@@ -6,7 +6,8 @@ import { Cell, Flag } from "../../query/snapshot/catalogue/segment/layout.ts";
 import type { Segment } from "../../query/snapshot/catalogue/segment/segment.ts";
 import { SegmentExperiment } from "../../query/snapshot/catalogue/segment_rows.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
-import { logFile, notesFolder, runFolder } from "../../format/layout/names.ts";
+import { FILES_LOG, PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
+import { logFile, logNameOf, notesFolder, runFolder } from "../../format/layout/names.ts";
 import { cellsOf } from "../../terminal/values.ts";
 
 /** So many experiments are offered; of more, those that were made last. */
@@ -109,6 +110,20 @@ export class IndexWords {
     return [...found];
   }
 
+  /** The files of the experiment whose id stands before the colon, as other commands take them: `3f:model.pt`. */
+  files(typed: string): string[] {
+    const id = typed.slice(0, typed.indexOf(":"));
+    const found = new Set<string>();
+    const root = new RootFolder(this.repo);
+    for (const { segment, row } of this.#newest(1, id)) {
+      for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
+        const folder = runFolder(segment.folderAt(row), segment.runIdAt(run));
+        for (const name of namesIn(root, folder)) found.add(`${id}:${name}`);
+      }
+    }
+    return [...found];
+  }
+
   /** The experiments that were made last, whose ids begin with a text. */
   #newest(most: number, prefix = "", flag = 0): Row[] {
     const rows: Row[] = [];
@@ -139,6 +154,24 @@ function experimentOf({ segment, row }: Row): SegmentExperiment {
 function beginningOf(root: RootFolder, name: string): string {
   using file = root.open(name);
   return new TextDecoder().decode(readAt(file, 0, MAX_LOG_BYTES));
+}
+
+/** The names of files that the first lines of the logs of a run say, which name files mostly. */
+function namesIn(root: RootFolder, folder: string): string[] {
+  const names: string[] = [];
+  try {
+    for (const { name, isFile } of root.list(folder)) {
+      const log = isFile ? logNameOf(name) : undefined;
+      if (log === undefined || !(log === "log" || log === FILES_LOG || log.startsWith(PUT_LOG_PREFIX))) continue;
+      const text = beginningOf(root, `${folder}/${name}`);
+      for (const [, name] of text.matchAll(/^\{"event":"dbx\/file","ts":\d+,"name":("(?:[^"\\]|\\.)*")/gm)) {
+        names.push(JSON.parse(name));
+      }
+    }
+  } catch {
+    // They are gone, or damaged.
+  }
+  return names;
 }
 
 /** The names of the numbers that the first lines of the logs of an experiment hold. */

@@ -24,6 +24,7 @@ import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
+import { unkeptIn } from "./files/unkept_in.ts";
 import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
 import { readParams } from "./params/params.ts";
 import { resumeName } from "./resume.ts";
@@ -176,7 +177,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
 
 /** Begins to keep the files of a run; without that, the command runs nevertheless. */
 async function filesOf(
-  { store, exp, run, experiment: { folder }, files: log }: Recording,
+  { store, exp, run, experiment: { folder }, files: log, target }: Recording,
   keep: KeepChoice,
   cwd: string,
   say: (message: string) => void,
@@ -191,6 +192,7 @@ async function filesOf(
       cwd,
       log,
       say,
+      onUnkept: await unkeptIn(target),
     });
   } catch (error) {
     say(`${messageOf(error)}; the files of the command are not kept`);

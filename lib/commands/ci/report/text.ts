@@ -1,3 +1,4 @@
+import { wrap } from "../../../cli/launch/wrap.ts";
 import type { Baseline } from "../../../compare/assertion/baseline.ts";
 import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
 import { type Piece, styled } from "../../../terminal/colours.ts";
@@ -54,7 +55,8 @@ function* linesOf(out: Output, outcome: Outcome, { plots }: ReportExtras): Gener
   if (comparison === undefined && numbers.length > 0) {
     yield [indent, styled("grey", numbers.map(measuredWords).join(", "))];
   }
-  for (const remark of remarks) yield [indent, remark];
+  const columns = out.isTerminal ? out.columns - indent.length : Infinity;
+  for (const remark of remarks) for (const line of wrap(remark, columns).split("\n")) yield [indent, line];
   for (const line of failingWords(outcome)) yield [indent, "  ", line];
   const plot = plots.get(assertion);
   if (plot !== undefined) { for (const line of plotFor(out, plot, indent.length)) yield [indent, ...line]; }

@@ -63,7 +63,7 @@ function drawKeys(area: Area, bindings: readonly Binding[]): void {
 function drawPrompt(area: Area, { title, line, help }: Prompt): { column: number; row: number } {
   const head = `${title} `;
   let column = area.text(0, 0, head, THEME.key);
-  const room = area.columns - column - 1;
+  const room = Math.max(0, area.columns - column - 1);
   // What stands before the cursor is always seen.
   let before = line.before;
   while (columnsOf(before) > room) before = before.slice(1);
