@@ -33,6 +33,9 @@ const RULES: readonly Rule[] = [
     what: "holds a control sequence",
     allowed: [
       "lib/terminal/output.ts",
+      "lib/terminal/pictures/kitty.ts",
+      "lib/terminal/pictures/sixel.ts",
+      "lib/terminal/pictures/terminal_pictures.ts",
       "lib/terminal/screen/sequences.ts",
       "lib/base/printable.ts", // Takes them out.
       "lib/printed/line_splitter.ts", // Takes them out.

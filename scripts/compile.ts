@@ -34,7 +34,7 @@ const HARDENING = ["--no-prompt", "--no-code-cache"];
  * Each thread holds what it made last in two spaces, which grow to 32 MB each by default: much of what the first index of a large
  * repository would take.
  */
-const MEMORY = "--v8-flags=--max-semi-space-size=8";
+const MEMORY = "--v8-flags=--max-semi-space-size=4";
 
 const MAIN = "cli.ts";
 

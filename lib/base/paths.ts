@@ -28,6 +28,11 @@ export function ifAbsolute(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? absolute(path, path) : undefined;
 }
 
+/** Whether a path is that of a folder, or of something in it. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`);
+}
+
 // Names in a repository are relative, with `/` between their segments on every system.
 
 /** The folder that a name stands in: `""` for the top. */

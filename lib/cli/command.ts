@@ -37,6 +37,21 @@ export interface ProcessContext extends CommandEnvironment {
 /** All that a running command may touch of the world: its process, and the repositories of its command line. */
 export interface Context extends ProcessContext, RepositoryAccess {}
 
+/** What a word of a command line may name, so that a shell can complete it. */
+export type Completion =
+  | "experiment"
+  | "kind"
+  | "name"
+  | "tag"
+  | "series"
+  | "column"
+  | "table"
+  | "remote"
+  | "setting"
+  | "run-file"
+  | "file"
+  | "folder";
+
 /** What a group and a command have in common. */
 interface Described {
   /** As it is typed after `dbx`: `ls`, `queue add`. */
@@ -65,11 +80,16 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly exitCodes?: Readonly<Record<string, string>>;
   /** Besides `--repo`, `--help`, `--show-permissions`, which every command has. */
   readonly options: Specs;
-  /** How many positionals it takes. `choices`: the words of which the first is one. */
-  readonly positionals: { readonly min: number; readonly max: number; readonly choices?: readonly string[] };
+  /** How many positionals it takes. `choices`: the words of which the first is one; `completes`: what each may name. */
+  readonly positionals: {
+    readonly min: number;
+    readonly max: number;
+    readonly choices?: readonly string[];
+    readonly completes?: readonly Completion[];
+  };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
-  /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
+  /** Whether it does without the repository of the working folder and without settings, and so may be used where those may not. */
   withoutRepository?(parsed: Parsed<Specs>): boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;

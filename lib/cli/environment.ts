@@ -1,4 +1,5 @@
 import type { ServerToken } from "../client/location/credentials.ts";
+import type { ConfiguredRemotes } from "../client/location/remotes.ts";
 import type { Trust } from "../client/location/trust.ts";
 import type { Programs } from "../fs/find_program.ts";
 
@@ -16,6 +17,8 @@ export interface PermissionSet {
   readonly inner?: string | number;
   /** Programs that were looked up for the worker, which must not look itself: it may not read the folders of `PATH`. */
   readonly programs?: Programs;
+  /** What else was looked up for the worker, by names of the command's own: plain data. */
+  readonly found?: Found;
   /** Tokens for the servers that the worker reaches: it may not read where they are kept, nor see those of others. */
   readonly tokens?: Tokens;
   /**
@@ -24,6 +27,9 @@ export interface PermissionSet {
    */
   readonly make?: readonly string[];
 }
+
+/** What `permissions` looked up for a worker. */
+export type Found = Readonly<Record<string, unknown>>;
 
 /** The tokens for servers, by the URLs of these. */
 export type Tokens = Readonly<Record<string, ServerToken>>;
@@ -50,7 +56,11 @@ export interface CommandEnvironment {
   readonly inner?: string | number;
   /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
   readonly trust?: Trust;
+  /** Repositories to synchronise with that settings name. */
+  readonly remotes?: ConfiguredRemotes;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
+  /** What `permissions` found besides. */
+  readonly found?: Found;
   readonly now: number;
 }

@@ -25,12 +25,13 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
-    title: "files of runs",
+    title: "files and code of runs",
     commands: {
       files: entry(() => import("./files/files.ts"), () => import("./files/files_run.ts")),
       cat: entry(() => import("./files/cat.ts"), () => import("./files/cat_run.ts")),
       get: entry(() => import("./files/get.ts"), () => import("./files/get_run.ts")),
       put: entry(() => import("./files/put.ts"), () => import("./files/put_run.ts")),
+      checkout: entry(() => import("./files/checkout.ts"), () => import("./files/checkout_run.ts")),
     },
   },
   {
@@ -94,6 +95,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     title: "dbx itself",
     commands: {
+      config: { describe: () => import("./self/config.ts") },
       completions: entry(() => import("./self/completions.ts"), () => import("./self/completions_run.ts")),
       version: entry(() => import("./self/version.ts"), () => import("./self/version_run.ts")),
     },

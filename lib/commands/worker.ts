@@ -2,7 +2,7 @@
 import { onLinkMet } from "../fs/links/links_met.ts";
 import { pagedOutputs, standardOutputs } from "../terminal/output.ts";
 import type { Command, Context, ProcessContext } from "../cli/command.ts";
-import { type ExitResult, toExitResult } from "../cli/launch/errors.ts";
+import { ABORTED, type ExitResult, toExitResult } from "../cli/launch/errors.ts";
 import { repositoriesOf } from "../cli/repository/repositories.ts";
 import { finishPurges } from "../cli/repository/finish_purges.ts";
 import { pagerAt } from "../cli/pager_port.ts";
@@ -23,7 +23,7 @@ scope.onmessage = (message) => {
 
 async function execute(order: RunOrder): Promise<ExitResult> {
   const { command, load } = await commandAt(commands, order.command);
-  const parsed = parse(command, order.args);
+  const parsed = parse(command, order.args, order.defaults);
   const { run } = await load();
   const controller = new AbortController();
   let interrupted = 0;
@@ -78,6 +78,10 @@ async function execute(order: RunOrder): Promise<ExitResult> {
     if (!command.goesAhead) await finishPurges(context);
     const print = printerOf(context, parsed);
     exitCode = await print(await run(context, parsed));
+  } catch (error) {
+    const ending = toExitResult(error);
+    // Which signal it was is not said by what it aborted.
+    return ending.exitCode === ABORTED && interrupted !== 0 ? { ...ending, exitCode: interrupted } : ending;
   } finally {
     stderr.clear();
     await end?.();

@@ -7,9 +7,11 @@ import { type Git, safeGit } from "./safe_git.ts";
 export interface GitState {
   /**
    * `commit`, `branch` (absent on a detached head), `dirty` (absent where the files are not those of this repository),
-   * `changes`, and `remote`; without what looks like a secret.
+   * `changes`, `prefix` (the folder below the top, `""` there), and `remote`; without what looks like a secret.
    */
   readonly git: JsonObject;
+  /** Files that git neither knows nor ignores, relative to the top of the tree; if they were asked for. */
+  readonly untracked?: { readonly top: string; readonly paths: readonly string[] };
   /** Uncommitted changes against the commit, as `git diff HEAD --binary` prints them, but for secrets. */
   readonly diff?: Uint8Array;
 }
@@ -36,13 +38,14 @@ const PATCH = [
 /**
  * What git says of a folder; undefined where there is no git, no repository, or no permission to ask. Nothing that a
  * repository's configuration or attributes name is started: filters, hooks, monitors, drivers of diffs. `redactor`: takes
- * secrets out of it. `program`: git's path.
+ * secrets out of it. `program`: git's path. `untracked`: lists the files that git does not know, too.
  */
 export async function describeGit(
   cwd: string,
   redactor: Redactor,
   program = "git",
   env?: Record<string, string>,
+  { untracked = false }: { readonly untracked?: boolean } = {},
 ): Promise<GitState | undefined> {
   const text = (bytes: Uint8Array | undefined): string =>
     bytes === undefined ? "" : new TextDecoder().decode(bytes).trim();
@@ -50,21 +53,25 @@ export async function describeGit(
     const git = await safeGit({ cwd, program, env });
     if (git === undefined) return undefined;
     const isOwn = await isOwnTree(git);
-    const [commit, branch, status, remote] = await Promise.all([
+    const [commit, branch, status, remote, prefix, top] = await Promise.all([
       git("rev-parse", "HEAD"),
       git("symbolic-ref", "--short", "-q", "HEAD"),
       isOwn ? git("status", "--porcelain", "--ignore-submodules=dirty") : undefined,
       git("config", "--get", "remote.origin.url"),
+      isOwn ? git("rev-parse", "--show-prefix") : undefined,
+      isOwn && untracked ? git("rev-parse", "--show-toplevel") : undefined,
     ]);
     if (status === undefined && commit === undefined) return undefined;
     const changes = text(status);
     const facts: JsonObject = { commit: text(commit), ...status !== undefined && { dirty: changes !== "" } };
     if (text(branch) !== "") facts.branch = redactor.text(text(branch));
     if (text(remote) !== "") facts.remote = redactor.remote(text(remote));
+    if (prefix !== undefined) facts.prefix = redactor.text(text(prefix).replace(/\/$/, ""));
     if (changes !== "") facts.changes = changes.split("\n").slice(0, 1000).map((line) => redactor.text(line));
     const diff = changes !== "" && commit !== undefined ? await git(...PATCH, "HEAD", "--") : undefined;
     return {
       git: facts,
+      untracked: top === undefined ? undefined : { top: text(top), paths: await untrackedBelow(git, text(top)) },
       diff: diff !== undefined && diff.length > 0 && diff.length <= LARGEST_DIFF
         ? redactDiff(diff, redactor)
         : undefined,
@@ -72,6 +79,16 @@ export async function describeGit(
   } catch {
     return undefined;
   }
+}
+
+async function untrackedBelow(git: Git, top: string): Promise<string[]> {
+  const names = await git("-C", top, "ls-files", "--others", "--exclude-standard", "-z");
+  // A name that is not UTF-8 would name another file.
+  return names === undefined
+    ? []
+    : new TextDecoder().decode(names).split("\0").filter((name) =>
+      name !== "" && !name.endsWith("/") && !name.includes("\ufffd")
+    );
 }
 
 /**

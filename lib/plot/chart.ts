@@ -83,6 +83,9 @@ export function floorOf(scale: Scale): number {
   return scale.kind === "log" ? 0 : -Infinity;
 }
 
+/** Whether x has fractions is seen in the first points of a curve. */
+const MAX_LOOKED_AT = 1000;
+
 /** The ranges of all points that can be drawn. */
 class Extent {
   x: [number, number] = [Infinity, -Infinity];
@@ -95,7 +98,6 @@ class Extent {
     let [lowY, highY] = this.y;
     let missing = 0;
     let notPositive = 0;
-    let isWhole = this.isWholeX;
     for (let at = 0; at < y.length; at++) {
       const value = y[at];
       const where = x[at];
@@ -106,7 +108,6 @@ class Extent {
         if (where > highX) highX = where;
         if (value < lowY) lowY = value;
         if (value > highY) highY = value;
-        if (isWhole && where !== Math.floor(where)) isWhole = false;
       }
     }
     for (const edge of band === undefined ? [] : [band.low, band.high]) {
@@ -119,7 +120,9 @@ class Extent {
     }
     this.x = [lowX, highX];
     this.y = [lowY, highY];
-    this.isWholeX = isWhole;
+    for (let at = 0; this.isWholeX && at < Math.min(x.length, MAX_LOOKED_AT); at++) {
+      if (x[at] - x[at] === 0 && x[at] !== Math.floor(x[at])) this.isWholeX = false;
+    }
     return { missing, notPositive };
   }
 }

@@ -117,6 +117,11 @@ export class Output {
     this.#cursor.hasBar = true;
   }
 
+  /** Writes a control sequence of our own, such as a picture, in which no text of others stands. Nothing where there is no terminal. */
+  control(sequence: string): void {
+    if (this.isTerminal) this.#write(sequence);
+  }
+
   /** Takes away what was drawn, if it still stands. */
   clear(): void {
     if (this.#cursor.hasBar) this.#put("\r\x1b[K");
@@ -131,6 +136,19 @@ export class Output {
   /** Draws on the whole screen of a terminal: sequences of `screen/`, in which texts are cells that no terminal obeys. */
   drawScreen(sequences: string): void {
     if (this.isTerminal) this.#put(sequences);
+  }
+
+  /**
+   * Begins a part of the log of a GitLab job, which the page folds under its first line. `name`: letters, digits and `_`.
+   * `time`: milliseconds since the Unix epoch.
+   */
+  foldStart(name: string, time: number, ...title: readonly Piece[]): void {
+    this.#write(`\x1b[0Ksection_start:${Math.floor(time / 1000)}:${name}\r\x1b[0K${this.#rendered(title)}\n`);
+  }
+
+  /** Ends it. */
+  foldEnd(name: string, time: number): void {
+    this.#write(`\x1b[0Ksection_end:${Math.floor(time / 1000)}:${name}\r\x1b[0K\n`);
   }
 
   #gathered<Line>(lines: Iterable<Line>, rendered: (line: Line) => string): void {

@@ -23,5 +23,6 @@ export const RUNTIME_FILES: Readonly<Record<string, string>> = {
   "lib/repo/gc/plan.ts": "times of files",
   "lib/repo/repository.ts": "folders that cannot be read",
   "lib/terminal/output.ts": "stdout and stderr",
+  "lib/terminal/pictures/ask_terminal.ts": "reads what the terminal answers, key by key",
   "lib/terminal/sink.ts": "writes to the terminal, and its width",
 };

@@ -95,3 +95,21 @@ Deno.test("run: a script without a #! line is run by sh, as a shell does", async
   const output = await dbx(["run", "--", "./train", "a b"], { cwd });
   assertEquals([output.code, output.stdout], [3, "got a b\n"], output.stderr);
 });
+
+Deno.test("SIGTERM: a command that it aborts ends with 143", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  await dbx(["run", "--", "echo", "loss=1"], { cwd });
+  const index = `${cwd}/output/.dbx/index`;
+  await Deno.mkdir(index, { recursive: true });
+  // Whoever makes the index holds this.
+  using lock = await Deno.open(`${index}/lock`, { create: true, write: true });
+  await lock.lock(true);
+  const child = spawn(["index"], { cwd });
+  await child.stdin.close();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.kill("SIGTERM");
+  const { code } = await child.status;
+  await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+  assertEquals(code, 143);
+});

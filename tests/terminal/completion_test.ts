@@ -1,6 +1,7 @@
 // What a tab completes in zsh and fish, for real; for bash see `tests/security/completion_test.ts` too.
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
+import { dbxOnPath } from "./dbx_on_path.ts";
 import { Terminal } from "./pty.ts";
 import { terminalTest } from "./tools.ts";
 
@@ -9,6 +10,13 @@ const HOSTILE = ["$(>sprung)", "`>sprung`", "(touch sprung)", "a;>sprung", "a' ;
 
 /** How a shell without the user's own settings is told of dbx, which itself only says what it was given. */
 const SHELLS = {
+  bash: {
+    start: "bash --norc --noprofile -i",
+    settings: [
+      "PS1='ready> '; bind 'set bell-style none'",
+      "source ../completion; dbx() { printf '<%s>' \"$@\" >>../given; echo >>../given; }",
+    ],
+  },
   zsh: {
     start: "zsh -f -i",
     settings: [
@@ -26,7 +34,13 @@ const SHELLS = {
 } as const;
 
 /** Types lines with tabs in a shell; what dbx was then given, line by line. */
-async function given(shell: keyof typeof SHELLS, folder: string, cwd: string, lines: readonly string[]) {
+async function given(
+  shell: keyof typeof SHELLS,
+  folder: string,
+  cwd: string,
+  lines: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   const { start, settings } = SHELLS[shell];
   const { stdout, code } = await dbx(["completions", shell]);
   assertEquals(code, 0);
@@ -34,7 +48,7 @@ async function given(shell: keyof typeof SHELLS, folder: string, cwd: string, li
   const path = `${folder}/given`;
   await Deno.remove(path).catch(() => {});
   const count = async () => (await Deno.readTextFile(path).catch(() => "")).split("\n").length - 1;
-  await using terminal = await Terminal.start(start, { cwd, env: { HOME: folder }, columns: 200 });
+  await using terminal = await Terminal.start(start, { cwd, env: { HOME: folder, ...env }, columns: 200 });
   for (const line of [...settings, "dbx begin"]) await terminal.enter(line);
   const until = async (wanted: number) => {
     for (const end = Date.now() + 60_000; await count() < wanted;) {
@@ -58,12 +72,79 @@ async function given(shell: keyof typeof SHELLS, folder: string, cwd: string, li
   return (await Deno.readTextFile(path)).split("\n").slice(1, -1);
 }
 
+/** Whether a shell can be tried here; in CI it has to be. */
+async function isThere(shell: string): Promise<boolean> {
+  const isInstalled = await new Deno.Command(shell, { args: ["--version"] }).output().then(() => true, () => false);
+  if (isInstalled || Deno.env.get("CI") === "true") return true;
+  console.log(`skipped: completion in ${shell}, which is not here; on Debian: apt-get install ${shell}`);
+  return false;
+}
+
+/** A repository with an index, and names that a shell must not take for more. */
+async function indexed(folder: string): Promise<string> {
+  const repo = `${folder}/in/output`;
+  const start = { cwd: `${folder}/in`, env: { XDG_CACHE_HOME: `${folder}/cache`, DBX_REPO: repo } };
+  await dbx(["log", "--kind", "training", "--tag", "golden", "-p", "learning_rate=1", "train", "val_loss=1"], start);
+  await dbx(
+    ["log", "--kind", "$(touch sprung)", "--tag", "`touch sprung`", "-p", "$(touch sprung)=1", "e", "y=1"],
+    start,
+  );
+  await dbx(["log", "--kind", "a;touch sprung", "--tag", "a b", "e", "z=1"], start);
+  await new Promise((resolve) => setTimeout(resolve, 2100)); // What has just changed is not kept.
+  assertEquals((await dbx(["ls", "--cols", "id,min:val_loss"], start)).code, 0);
+  await dbx(["remote", "add", "laboratory", `${folder}/other`], start);
+  const id = (await dbx(["ls", "--kind", "training", "--quiet"], start)).stdout.trim();
+  await Deno.writeTextFile(`${folder}/model.bin`, "");
+  for (const name of ["model.bin", "mode; touch sprung"]) await dbx(["put", id, "../model.bin", "--name", name], start);
+  return id;
+}
+
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  if (!await isThere(shell)) continue;
+  terminalTest(
+    `completion: in ${shell}, a tab completes ids, kinds, tags, columns, series and remotes [slow]`,
+    async () => {
+      await using folder = await scratch();
+      await Deno.mkdir(`${folder.path}/in`);
+      const id = await indexed(folder.path);
+      const lines = [
+        `dbx show ${id.slice(0, 8)}\t`,
+        "dbx ls --kind trai\t",
+        "dbx ls -t gol\t",
+        "dbx ls --cols id,params.le\t",
+        "dbx ls --cols min:val\t",
+        "dbx series val_l\t",
+        "dbx push labor\t",
+        "dbx schema experi\t",
+        `dbx cat ${id}:mod\t`,
+        // Of what a shell would run nothing is offered, and nothing is said where nothing fits.
+        "dbx ls --kind \t",
+        "dbx show zzzzzzz\t",
+        "dbx ls -R ../nowhere --kind x\t",
+      ];
+      const env = { ...await dbxOnPath(folder.path), DBX_REPO: `${folder.path}/in/output` };
+      const said = await given(shell, folder.path, `${folder.path}/in`, lines, env);
+      assertEquals(said, [
+        `<show><${id}>`,
+        "<ls><--kind><training>",
+        "<ls><-t><golden>",
+        "<ls><--cols><id,params.learning_rate>",
+        "<ls><--cols><min:val_loss>",
+        "<series><val_loss>",
+        "<push><laboratory>",
+        "<schema><experiments>",
+        `<cat><${id}:model.bin>`,
+        "<ls><--kind><training>",
+        "<show><zzzzzzz>",
+        "<ls><-R><../nowhere><--kind><x>",
+      ]);
+      assertEquals([...Deno.readDirSync(`${folder.path}/in`)].map(({ name }) => name), ["output"]);
+    },
+  );
+}
+
 for (const shell of ["zsh", "fish"] as const) {
-  const isThere = await new Deno.Command(shell, { args: ["--version"] }).output().then(() => true, () => false);
-  if (!isThere && Deno.env.get("CI") !== "true") {
-    console.log(`skipped: completion in ${shell}, which is not here; on Debian: apt-get install ${shell}`);
-    continue;
-  }
+  if (!await isThere(shell)) continue;
   terminalTest(`completion: in ${shell}, a tab completes commands, their actions and options`, async () => {
     await using folder = await scratch();
     await Deno.mkdir(`${folder.path}/in`);

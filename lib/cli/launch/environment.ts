@@ -1,6 +1,6 @@
 /** The environment names that a command sees which hands none of them to a program. */
 const VISIBLE =
-  /^(DBX_.*|NO_COLOR|TERM|COLUMNS|HOME|XDG_.*|PATH|TZ|LANG|LC_.*|GITHUB_ACTIONS|GITHUB_STEP_SUMMARY|GITLAB_CI)$/;
+  /^(DBX_.*|NO_COLOR|TERM|COLORTERM|COLUMNS|LINES|HOME|XDG_.*|PATH|TZ|LANG|LC_.*|GITHUB_ACTIONS|GITHUB_STEP_SUMMARY|GITLAB_CI)$/;
 
 /** What commands see of an environment that do not ask for all of it. */
 export function visibleVariables(env: Readonly<Record<string, string>>): Record<string, string> {

@@ -17,6 +17,9 @@ const CONTINUED = /\n(?= {2})/;
 /** The exit code of a bug, as in sysexits. */
 const EXIT_BUG = 70;
 
+/** That of a command that was aborted, where nothing says by which signal. */
+export const ABORTED = 130;
+
 /** The runtime's refusal without its advice to widen the permissions of a program that sets them itself. */
 function refusal(message: string): string {
   const [, kind, what] = /^Requires (\w+) access(?: to ("(?:[^"\\]|\\.)*"|[^,]+))?/.exec(message) ?? [];
@@ -37,7 +40,7 @@ export function toExitResult(error: unknown): ExitResult {
   // The reader of a pipe left, as in `dbx ls | head -1`: it has what it wanted.
   if (error instanceof Deno.errors.BrokenPipe) return { exitCode: 0, lines: [] };
   if (error instanceof DbxError) return { exitCode: error.exitCode, lines: `dbx: ${error.message}`.split(CONTINUED) };
-  if (error instanceof DOMException && error.name === "AbortError") return { exitCode: 130, lines: [] };
+  if (error instanceof DOMException && error.name === "AbortError") return { exitCode: ABORTED, lines: [] };
   if (error instanceof Deno.errors.NotCapable) {
     return {
       exitCode: EXIT_BUG,

@@ -12,20 +12,20 @@ export interface CommandAsking extends Asking {
   end(): void;
 }
 
-/** Asks the repositories of a command line: folders here, or a server that answers itself. */
-export async function openAsking(context: Context): Promise<CommandAsking> {
+/** Asks the repositories of a command line: folders here, or a server that answers itself. `all`: deleted experiments too. */
+export async function openAsking(context: Context, all = false): Promise<CommandAsking> {
   const { signal, now } = context;
   let badLines = 0;
   const server = await context.onlyServer();
   if (server !== undefined) {
     return {
       async rows(asked) {
-        using answer = await server.query(asked, {}, { signal });
+        using answer = await server.query(asked, {}, { all, signal });
         const rows = await Array.fromAsync(answer);
         badLines = Math.max(badLines, answer.badLines);
         return rows;
       },
-      series: (selector) => server.series(selector, { signal }),
+      series: (selector) => server.series(selector, { all, signal }),
       end: () => warnOfLines(context, badLines),
     };
   }
@@ -41,11 +41,11 @@ export async function openAsking(context: Context): Promise<CommandAsking> {
   return {
     rows: (asked) =>
       ask(async ({ onProblem }) => {
-        using answer = await query(sources, asked, { signal, now, onProblem, onProgress });
+        using answer = await query(sources, asked, { all, signal, now, onProblem, onProgress });
         return await Array.fromAsync(answer);
       }),
     series: (selector) =>
-      ask(({ onProblem }) => queryCurves(sources, selector, { signal, now, onProblem, onProgress })),
+      ask(({ onProblem }) => queryCurves(sources, selector, { all, signal, now, onProblem, onProgress })),
     end: () => endQuestion(context, sources, worst),
   };
 }

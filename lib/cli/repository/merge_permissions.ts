@@ -10,6 +10,7 @@ export function mergePermissions(sets: readonly PermissionSet[]): PermissionSet 
   return {
     ...all,
     programs: Object.assign({}, ...sets.map((set) => set.programs)),
+    found: Object.assign({}, ...sets.map((set) => set.found)),
     tokens: Object.assign({}, ...sets.map((set) => set.tokens)),
     make: [...new Set(sets.flatMap((set) => set.make ?? []))],
     why: [...new Set(sets.flatMap((set) => set.why ?? []))],

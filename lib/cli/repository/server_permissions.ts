@@ -1,7 +1,7 @@
 import { type Location, locationPermissions, parseLocation } from "../../client/location/location.ts";
 import type { CommandEnvironment, PermissionSet } from "../command.ts";
 import { mergePermissions } from "./merge_permissions.ts";
-import { isAbsolute } from "../../base/paths.ts";
+import { isAbsolute, isBelow } from "../../base/paths.ts";
 
 /** The same set for repositories that are not folders here: they are reached as their locations say. */
 export async function withServers(set: PermissionSet, environment: CommandEnvironment): Promise<PermissionSet> {
@@ -24,8 +24,4 @@ async function tokenPermissions(far: readonly Location[], environment: CommandEn
   const { tokensFor } = await import("../../client/location/tokens.ts");
   const servers = far.flatMap((location) => location.kind === "http" ? [{ url: location.url, isNamed: true }] : []);
   return { tokens: tokensFor(servers, environment) };
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

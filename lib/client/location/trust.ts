@@ -6,7 +6,7 @@ import { isAbsent } from "../../fs/files/file_operations.ts";
 import { folderOf } from "../../fs/files/lstat.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { configFolder } from "./config_folder.ts";
-import { isAbsolute } from "../../base/paths.ts";
+import { isAbsolute, isBelow } from "../../base/paths.ts";
 
 /** Whose repositories are obeyed without being named. */
 export interface Trust {
@@ -70,29 +70,40 @@ export function writeFolders(config: string, folders: readonly string[]): void {
 /** Whether what lies in `.dbx` of a repository (an absolute path) may be believed: this user made it, or trusts it. */
 export function isTrusted(repo: string, { users, folders }: Trust): boolean {
   const strange = [repo, `${repo}/.dbx`].some((path) => strangerAt(path, users) !== undefined);
-  return !strange || isBelow(new RootFolder(repo).realPath(), folders);
+  return !strange || isListed(repo, folders);
 }
 
 /**
  * Refuses a repository that was found, not named: the nearest one upward, or `output`. It, its marker, and each folder from
- * `cwd` up to it must belong to this user or to root, or `dbx trust` must have named it.
+ * `cwd` up to it must belong to this user or to root, or `dbx trust` must have named it. `file`: its marker, or another file that was
+ * found in a folder.
  *
  * @throws {DbxError}
  */
-export function checkFound(repo: string, cwd: string, { users, folders }: Trust): void {
-  const paths = [`${repo}/dbx.json`, repo];
+export function checkFound(repo: string, cwd: string, { users, folders }: Trust, file = "dbx.json"): void {
+  const paths = [`${repo}/${file}`, repo];
   for (let path = cwd; path.length > repo.length && path.startsWith(repo); path = folderOf(path)) paths.push(path);
   for (const path of paths) {
     const stranger = strangerAt(path, users);
-    if (stranger === undefined || isBelow(new RootFolder(path).realPath(), folders)) continue;
-    if (isBelow(new RootFolder(repo).realPath(), folders)) continue;
+    if (stranger === undefined || isListed(path, folders)) continue;
+    if (isListed(repo, folders)) continue;
+    const [what, instead] = file === "dbx.json"
+      ? [`the repository "${repo}"`, ", or name the repository with --repo"]
+      : [`"${repo}/${file}"`, ""];
     throw new DbxError(
-      `Cannot use the repository "${repo}" because it was found here: "${path}" belongs to another user (${stranger}); ` +
-        `if you trust that user, run dbx trust "${repo}", or name the repository with --repo`,
+      `Cannot use ${what} because it was found here: "${path}" belongs to another user (${stranger}); ` +
+        `if you trust that user, run dbx trust "${repo}"${instead}`,
     );
   }
 }
 
-function isBelow(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => path === folder || path.startsWith(folder === "/" ? "/" : `${folder}/`));
+/** Whether `dbx trust` named a folder, or one above it. */
+export function isNamedFolder(path: string, { folders }: Trust): boolean {
+  return isListed(path, folders);
+}
+
+/** Whether a folder is one of those, or stands in one; links on the way to it do not count. */
+function isListed(path: string, folders: readonly string[]): boolean {
+  const real = new RootFolder(path).realPath();
+  return folders.some((folder) => isBelow(real, folder));
 }

@@ -1,6 +1,7 @@
 import { lastSegment } from "../../base/paths.ts";
 import { RUNS_FOLDER } from "../../format/layout/names.ts";
 import { isLifeLog, isNotesFile } from "../../format/layout/name_tests.ts";
+import { NotFoundError } from "../../base/errors.ts";
 import { routeTo } from "../../protocol/routes.ts";
 import { LinePieces } from "../../base/lines/line_pieces.ts";
 import { isIdV0 } from "../../base/ids.ts";
@@ -12,13 +13,11 @@ import { GONE } from "../../store/local/purge/tombstones.ts";
 import { firstBytes } from "../http/exchange.ts";
 import type { RemoteStore } from "../store/remote_store.ts";
 import type { FileEntry, FileIssue } from "../../store/store.ts";
+import { isLarge } from "./large_objects.ts";
 import { dropIn } from "./purge.ts";
 
 /** Bytes of a log in one request. */
 const PIECE = 1024 * 1024;
-
-/** Objects of more bytes are sent piece by piece, between which the logs go on. */
-const LARGE = 4 * 1024 * 1024;
 
 /** Bytes of one piece of a large object. */
 const SLICE = 4 * 1024 * 1024;
@@ -57,8 +56,8 @@ export class SpoolSending {
     let moved = false;
     const whole = entries.filter(({ name, kind }) => kind !== "log" || isNotesFile(name)).sort(byRank);
     const news = whole.filter(({ name, size }) => !this.#lost.has(name) && this.#sent.get(name) !== size);
-    const isLarge = ({ kind, size }: FileEntry) => kind === "object" && size > LARGE;
-    const fresh = news.filter((entry) => !isLarge(entry));
+    const isSliced = ({ kind, size }: FileEntry) => kind === "object" && isLarge(size);
+    const fresh = news.filter((entry) => !isSliced(entry));
     if (fresh.length > 0) {
       const wants = fresh.map(({ name }) => ({ name, offset: Math.max(0, this.#sent.get(name) ?? 0) }));
       // An object is sent as a whole, or from where its beginning ended.
@@ -74,7 +73,7 @@ export class SpoolSending {
       if (kind !== "log" || isNotesFile(name) || this.#lost.has(name)) continue;
       if (await this.#sendLog(name, size, signal)) moved = true;
     }
-    this.isMoving = await this.#sendLarge(news.filter(isLarge), signal);
+    this.isMoving = await this.#sendLarge(news.filter(isSliced), signal);
     return moved || this.isMoving;
   }
 
@@ -85,7 +84,8 @@ export class SpoolSending {
       while (!this.#lost.has(name) && this.#sent.get(name) !== size) {
         if (performance.now() - start > TURN_MS) return true;
         const offset = this.#sent.get(name) ?? 0;
-        const bytes = await this.store.read(name, { offset, length: SLICE });
+        const bytes = await this.#slice(name, offset);
+        if (bytes === undefined) break;
         const end = offset + bytes.length;
         const chunks = ReadableStream.from([[{ name, offset, bytes, end: end >= size, size }]]);
         const { setbacks: [setback] } = await this.remote.writeMany(chunks, { signal });
@@ -93,6 +93,16 @@ export class SpoolSending {
       }
     }
     return objects.length > 0;
+  }
+
+  /** The next bytes of an object; undefined where it was dropped, as nothing keeps it any longer. */
+  async #slice(name: string, offset: number): Promise<Uint8Array | undefined> {
+    try {
+      return await this.store.read(name, { offset, length: SLICE });
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
   }
 
   /** Remembers up to which byte a file is sent, or what became of it. */

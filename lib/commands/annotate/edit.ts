@@ -38,7 +38,7 @@ Secrets are redacted, as by dbx run. Only this command may start the editor.`,
   servers: true,
   handlesSignals: true,
   seesEnvironment: true,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, completes: ["experiment"] },
   permissions(_, environment) {
     const programs = findPrograms(editorWords(environment).slice(0, 1), environment);
     const folder = editFolder(environment);

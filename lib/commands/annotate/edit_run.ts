@@ -21,11 +21,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     tags: notes.tags.map(shown),
     notes: notes.notes.filter(({ run }) => run === undefined).map(({ text }) => shownLines(text)),
   };
-  const title = ["Experiment", experiment.id, experiment.kind].filter((part) => part !== "").join("  ");
   const changes = await edited(
     context,
     `${experiment.id}-${newId().slice(0, 6)}.txt`,
-    editableText(title, before),
+    editableText(experiment.id, before),
     (text) => {
       const after = parseEdited(text);
       const changes = after === undefined ? [] : changesBetween(before, after);

@@ -13,9 +13,9 @@ export interface Editable {
  * The text for an editor. Comments stand above and below: an editor that obeys settings in the first and last lines of a file
  * finds none there that somebody wrote into a note.
  */
-export function editableText(title: string, { name, tags, notes }: Editable): string {
+export function editableText(id: string, { name, tags, notes }: Editable): string {
   return [
-    `# ${oneLine(title)}`,
+    `# Experiment ${id}`,
     "# Lines that begin with # do not count. An empty file changes nothing.",
     "# Tags are separated by commas. Each note begins with note: and goes on in",
     "# indented lines. To write a further note, add a line that begins with note:",
@@ -103,8 +103,4 @@ function wrongLine(at: number, line: string): UsageError {
   return new UsageError(
     `Cannot read line ${at + 1}, "${begin}": expected name:, tags: or note:, and indented lines below a note`,
   );
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ");
 }

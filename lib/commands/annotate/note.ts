@@ -23,6 +23,6 @@ all notes, the column note of dbx ls the newest one. dbx edit changes them in an
   exitCodes: { 1: "not done, or not for all of them" },
   options: OPTIONS,
   servers: true,
-  positionals: { min: 0, max: Infinity },
+  positionals: { min: 0, max: Infinity, completes: ["experiment"] },
   permissions: (parsed, environment) => annotatePermissions(parsed, environment),
 };

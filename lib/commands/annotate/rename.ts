@@ -21,6 +21,6 @@ too.`,
   exitCodes: { 1: "not done, or not for all of them" },
   options: OPTIONS satisfies readonly OptionSpec[],
   servers: true,
-  positionals: { min: 0, max: Infinity },
+  positionals: { min: 0, max: Infinity, completes: ["experiment"] },
   permissions: (parsed, environment) => annotatePermissions(parsed, environment),
 };

@@ -26,7 +26,7 @@ Without arguments it lists the tags, and how many experiments have each.`,
   exitCodes: { 1: "not done, or not for all of them" },
   options: OPTIONS,
   servers: true,
-  positionals: { min: 0, max: Infinity },
+  positionals: { min: 0, max: Infinity, completes: ["experiment", "tag"] },
   permissions: (parsed, environment) =>
     annotatePermissions(parsed, environment, parsed.positionals.length === 0 && !parsed.options.undo),
 };

@@ -51,8 +51,8 @@ With --baseline, the mean over the experiments is compared with that of the base
 with a number is compared too, in its direction: last:val_acc > 0.9 asserts that, and that it is not worse than the baseline.
 Experiments of the baseline are left out of those that are compared with it. A file of --write-baseline can be kept in git.
 
-In GitHub Actions, what fails becomes an annotation and a part of the job's summary. In GitLab CI, give --junit, and name the
-file as artifacts:reports:junit.`,
+In GitHub Actions, what fails becomes an annotation and a part of the job's summary. In GitLab CI, it can be
+folded in the log; give --junit, and name the file as artifacts:reports:junit, to see it in the merge request.`,
   examples: [
     "dbx assert 'last:val_acc > 0.9' 'max:loss < 10' --kind train --last",
     "dbx assert 'last:val_acc >= baseline' --tag nightly --baseline main --tolerance 1%",

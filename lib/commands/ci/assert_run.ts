@@ -72,7 +72,8 @@ async function assertAll(context: Context, parsed: Parsed<typeof OPTIONS>): Prom
   return recordResult({ ...report, outcomes: report.outcomes.map(recordOf), baseline: baseline?.name }, {
     exitCode: report.passed ? 0 : 1,
     text(out) {
-      const print = () => printReport(out, report, { plots, baseline });
+      const foldsAt = context.env.GITLAB_CI === "true" ? context.now : undefined;
+      const print = () => printReport(out, report, { plots, baseline, foldsAt });
       if (!isGithub) return print();
       guardedFromCommands(out, print);
       out.lines(annotations(report));

@@ -11,7 +11,7 @@ export const command: Command<typeof START_OPTIONS> = {
 dbx queue lists queued starts; dbx queue add queues new experiments. A command that seems to contain a secret is refused.`,
   examples: ["dbx start 3f9a", "dbx start 3f9a -- python train.py --resume last.pt"],
   options: START_OPTIONS,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, completes: ["experiment"] },
   servers: true,
   takesRest: true,
   permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),

@@ -34,6 +34,6 @@ files are refused.`,
   endsAtOnce: true,
   options: OPTIONS,
   servers: true,
-  positionals: { min: 1, max: Infinity },
+  positionals: { min: 1, max: Infinity, completes: ["run-file"] },
   permissions: (_, environment) => sourcePermissions(environment),
 };

@@ -44,7 +44,7 @@ of the folder, or to hidden files, are refused.`,
   exitCodes: { 1: "there is no such file, or one of that name exists, or its bytes are missing or damaged" },
   options: OPTIONS,
   servers: true,
-  positionals: { min: 1, max: Infinity },
+  positionals: { min: 1, max: Infinity, completes: ["run-file"] },
   permissions(parsed, environment) {
     const folder = outputFolder(parsed.options.output, environment);
     const set = sourcePermissions(environment, [folder]);

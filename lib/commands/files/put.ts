@@ -35,7 +35,7 @@ server, an interrupted upload continues when the same command is repeated.`,
   exitCodes: { 1: "a file cannot be read, or not all of them were added" },
   options: OPTIONS,
   servers: true,
-  positionals: { min: 2, max: Infinity },
+  positionals: { min: 2, max: Infinity, completes: ["experiment", "file"] },
   permissions(parsed, environment) {
     const repository = isUrl(environment.repo) ? [] : [environment.repo];
     const files = parsed.positionals.slice(1).map((path) => absolute(path, environment.cwd));

@@ -6,8 +6,8 @@ import { createHash, type Hash } from "node:crypto";
 import type { ByteRange } from "./byte_range.ts";
 import type { FoundFile } from "./found_file.ts";
 
-/** Bytes that are read at once: all memory that a file of any length takes. */
-const PIECE = 4 * 1024 * 1024;
+/** Bytes that are read at once, and of a server that are asked for: two such pieces are all memory that a file takes. */
+const [PIECE, REMOTE_PIECE] = [1024 * 1024, 4 * 1024 * 1024];
 
 /** Where the bytes of a file are. */
 export interface StoredBytes {
@@ -49,12 +49,22 @@ export async function* bytesOf(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   // `hash`: of the bytes before the range, where these are there already.
   const hash = options.hash ?? (start === 0 ? createHash("sha256") : undefined);
+  const piece = store.capabilities.remote ? REMOTE_PIECE : PIECE;
+  const read = async (at: number) => {
+    const length = Math.min(piece, end - at);
+    const bytes = at < end ? await store.read(name, { offset: at, length }) : new Uint8Array();
+    if (bytes.length === length || at >= end) return bytes;
+    throw new NotFoundError(`Cannot read "${file.name}": it ended at byte ${at + bytes.length} of ${size}`);
+  };
+  let coming = read(start);
   for (let at = start; at < end;) {
     options.signal?.throwIfAborted();
-    const bytes = await store.read(name, { offset: at, length: Math.min(PIECE, end - at) });
-    if (bytes.length === 0) throw new NotFoundError(`Cannot read "${file.name}": it ended at byte ${at} of ${size}`);
-    hash?.update(bytes);
+    const bytes = await coming;
     at += bytes.length;
+    // What comes next is on its way while this is written.
+    coming = read(at);
+    coming.catch(() => {});
+    hash?.update(bytes);
     yield bytes;
   }
   if (hash === undefined || end < size || hash.digest("hex") === file.sha256) return;

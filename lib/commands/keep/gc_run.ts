@@ -66,8 +66,9 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
         if (purged.length === 0) out.line("nothing to remove");
         return;
       }
-      const runs = `the runs of ${counted(experiments.length, "experiment")}, ${counted(objects, "object")}`;
-      out.line(`${dryRun ? "would remove" : "removed"} ${runs}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
+      const runs = experiments.length === 0 ? "" : `the runs of ${counted(experiments.length, "experiment")}, `;
+      const what = `${runs}${counted(objects, "object")}`;
+      out.line(`${dryRun ? "would remove" : "removed"} ${what}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
     },
   });
 }

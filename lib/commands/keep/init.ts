@@ -27,7 +27,7 @@ the folder (which new folders inherit), and with "all" also readable for everyon
 setting is stored in .dbx/shared of this copy.`,
   examples: ["dbx init", "dbx init /data/experiments", "dbx init /data/team --shared group"],
   options: OPTIONS,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["folder"] },
   async permissions(parsed, environment) {
     const path = await target(parsed.positionals[0], environment);
     return { read: [path], write: [path], make: [path] };

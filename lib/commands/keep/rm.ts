@@ -38,7 +38,7 @@ finishes an interrupted purge. Backups, snapshots of the disk and copies that ar
   exitCodes: { 1: "not done, or not all of it" },
   options: OPTIONS,
   servers: true,
-  positionals: { min: 1, max: Infinity },
+  positionals: { min: 1, max: Infinity, completes: ["experiment"] },
   async permissions(parsed, environment) {
     if (parsed.options.purge !== true) return { read: [environment.repo], write: [environment.repo] };
     return (await import("./purge/permissions.ts")).purgePermissions(environment);

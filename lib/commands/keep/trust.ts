@@ -27,7 +27,7 @@ can share one.
 The list is stored in trusted.json of your configuration, $XDG_CONFIG_HOME/dbx or ~/.config/dbx.`,
   examples: ["dbx trust /data/team", "dbx trust --list", "dbx trust --remove /data/team"],
   options: OPTIONS,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["folder"] },
   permissions(parsed, environment) {
     const folder = trustConfigPath(environment);
     const [dir] = parsed.positionals;

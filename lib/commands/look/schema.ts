@@ -14,7 +14,7 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   pages: () => true,
   servers: true,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["table"] },
   severalRepositories: true,
   permissions: (_, environment) => sourcePermissions(environment),
 };

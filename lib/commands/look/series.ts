@@ -63,7 +63,7 @@ them are never aggregated. --plot draws each loop of x as a line.`,
   options: OPTIONS,
   pages: () => true,
   servers: true,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, completes: ["series"] },
   severalRepositories: true,
   permissions: (parsed, environment) => {
     const output = parsed.options.output;

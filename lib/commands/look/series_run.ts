@@ -13,22 +13,22 @@ import type { Result } from "../../terminal/result.ts";
 import { described } from "./plot/labels.ts";
 import { curvesChart } from "./plot/lines.ts";
 import { whyEmpty } from "./plot/read.ts";
-import { readerOf } from "./plot/reader.ts";
-import { heightFor } from "./plot/show.ts";
+import { openAsking } from "../../cli/repository/asking.ts";
+import { heightFor } from "./plot/drawing.ts";
 
 /** Prints or draws curves. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result | number> {
   if (parsed.options.plot) refusePrinting(parsed);
   const selector = selectorOf(parsed);
-  const reader = await readerOf(context, parsed.options.all);
-  const curves = await reader.curves(selector);
-  reader.end();
-  const empty = curves.length > 0 ? undefined : await whyEmpty(reader, [selector.series]);
+  const asking = await openAsking(context, parsed.options.all);
+  const curves = await asking.series(selector);
+  asking.end();
+  const empty = curves.length > 0 ? undefined : await whyEmpty(asking, [selector.series]);
   if (!parsed.options.plot) return rowsOf(context, parsed, selector, curves, empty);
   if (empty !== undefined) context.stderr.line(`dbx: ${empty}`);
   else {
     const lines = { x: selector.x ?? "step", band: "std", isAligned: true } as const;
-    const chart = curvesChart(await described(curves, reader), lines);
+    const chart = curvesChart(await described(curves, asking), lines);
     context.stdout.lines(plotLines(chart, context.stdout, heightFor(context.stdout)));
   }
   return 0;

@@ -27,6 +27,6 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   pages: () => true,
   servers: true,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, completes: ["experiment"] },
   permissions: (_, environment) => ({ read: [environment.repo] }),
 };

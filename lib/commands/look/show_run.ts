@@ -11,6 +11,7 @@ import { recordResult, type Result } from "../../terminal/result.ts";
 import { plotLines } from "../../terminal/plot.ts";
 import { chartOf } from "../../plot/chart.ts";
 import { BadLines, warnOfProblems } from "../../cli/repository/problems.ts";
+import { surroundingsWords } from "./view/surroundings_words.ts";
 import { find, readView, type View } from "./view/show_view.ts";
 import { printTable } from "../../terminal/table.ts";
 
@@ -63,6 +64,7 @@ function asObject(view: View): Readonly<Record<string, unknown>> {
     run: view.run?.id,
     series: view.series,
     files: view.files,
+    ...view.surroundings,
     output: view.output,
     ...(view.curves.length > 0
       ? { curves: view.curves.map(({ key, run, curve }) => ({ key, run: run.id, ...curve })) }
@@ -120,6 +122,7 @@ function printRuns(out: Output, view: View): void {
   printField(out, "command", definition.cmd?.join(" ") ?? "");
   printField(out, "folder", definition.pwd ?? "");
   printField(out, "git", gitLine(definition.git ?? {}));
+  for (const [label, text] of surroundingsWords(view.surroundings)) printField(out, label, text);
 }
 
 /** The params in which a run differs from its experiment. */
@@ -152,9 +155,11 @@ function printTables(out: Output, view: View, hasSystem: boolean): void {
     printTable(out, ["series", "count", "first", "last", "min", "max"], rows);
   }
   if (hidden > 0) out.line(styled("grey", `${hidden} series of the machine; --system shows them`));
-  if (view.files.length > 0) {
+  // Code is counted above; dbx files lists it.
+  const files = view.files.filter((file) => !/^(?:code|script|environment)\//.test(String(file.name)));
+  if (files.length > 0) {
     out.line("");
-    const rows = view.files.map((file) => {
+    const rows = files.map((file) => {
       return [
         String(file.name),
         typeof file.size === "number" ? bytes(file.size) : "",

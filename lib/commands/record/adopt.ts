@@ -22,6 +22,7 @@ import { ArrivalWatcher } from "./arrivals.ts";
 import { childOutput } from "./child/child_output.ts";
 import { openReadEnd } from "./child/pipes.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
+import { unkeptIn } from "./files/unkept_in.ts";
 import { importFiles } from "./files/import_files.ts";
 import type { KeepChoice } from "./files/keep_options.ts";
 import { isAbsolute } from "../../base/paths.ts";
@@ -151,6 +152,7 @@ export async function adopt(
     cwd: estate.cwd ?? context.cwd,
     log: later(FILES_LOG),
     say,
+    onUnkept: await unkeptIn(target),
     startedAt,
   });
   const outputs = [

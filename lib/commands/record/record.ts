@@ -4,7 +4,7 @@ import { FILES_LOG } from "../../format/events/file_event.ts";
 import { logFile } from "../../format/layout/names.ts";
 import { expfile } from "../../format/json/special_values.ts";
 import { checkRunId, createRun } from "../../logger/create.ts";
-import { describeGit } from "../../logger/git.ts";
+import { describeGit, type GitState } from "../../logger/git.ts";
 import { describeInterruptions } from "../../logger/log/interruption.ts";
 import { Lifecycle, REDACTED_EVENT, type RunOutcome } from "../../logger/lifecycle.ts";
 import type { Durability, LogReport, LogWriter } from "../../logger/log/log_writer.ts";
@@ -20,6 +20,8 @@ import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
+import { CODE_LOG } from "./surroundings/keep_code.ts";
+import { keepSurroundings, surroundingsOf } from "./surroundings/keep.ts";
 import { trainingOf } from "./params/training_command.ts";
 import { requireProgram } from "../../fs/find_program.ts";
 
@@ -72,7 +74,7 @@ export async function record(
   const env = keptEnvironment(context.env, environmentChoice(parsed.options.env), redactor);
   const cmd = redactor.words(parsed.rest);
   const { script } = trainingOf(cmd);
-  const git = parsed.options.git ? await gitState(store, exp, context, redactor) : undefined;
+  const { git, untracked } = parsed.options.git ? await gitState(store, exp, context, redactor, parsed) : {};
   const pairs = pairsOf(parsed.options.extra).map(([key, value]) => [key, parseTypedValue(value ?? "", key)]);
   const extra: JsonObject = redactor.object({ ...Object.fromEntries(pairs), ...changed && { params: changed } });
   const definition = { cmd, pwd: redactor.text(context.cwd), script, hostname, env, git, extra };
@@ -93,6 +95,13 @@ export async function record(
     logs.push(log);
     return log;
   };
+  await keepSurroundings(surroundingsOf(context), untracked, {
+    store,
+    exp,
+    redactor,
+    open: () => open(CODE_LOG),
+    say: (event, data) => life.write(event, data),
+  });
   let printedStderr: LogWriter | undefined;
   let files: LogWriter | undefined;
   return {
@@ -135,12 +144,15 @@ async function gitState(
   exp: string,
   context: Context,
   redactor: Redactor,
-): Promise<JsonObject | undefined> {
+  parsed: RunArgs,
+): Promise<{ readonly git?: JsonObject; readonly untracked?: GitState["untracked"] }> {
   const { path: program, code } = requireProgram("git", context);
   const state = program === undefined || code !== undefined
     ? undefined
-    : await describeGit(context.cwd, redactor, program, { ...context.env });
-  if (state?.diff === undefined) return state?.git;
-  const { sha256 } = await putObject(store, state.diff);
-  return { ...state.git, diff: expfile({ exp, name: "git.diff", sha256 }) };
+    : await describeGit(context.cwd, redactor, program, { ...context.env }, { untracked: parsed.options.code });
+  if (state === undefined) return {};
+  const { git, untracked, diff } = state;
+  if (diff === undefined) return { git, untracked };
+  const { sha256 } = await putObject(store, diff);
+  return { git: { ...git, diff: expfile({ exp, name: "git.diff", sha256 }) }, untracked };
 }

@@ -7,6 +7,7 @@ import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
+import { findSurroundings } from "./surroundings/find.ts";
 import { isAbsolute } from "../../base/paths.ts";
 
 const WHY = [
@@ -29,13 +30,16 @@ numbers in printed text. dbx knows the output of keras, Lightning, the Hugging F
 detectron2, fairseq, nanoGPT, tqdm and others; --scalars finds more. Numbers found on stderr go to the log printed_stderr. Lines
 in $DBX_LOG without a "ts" get the time at which they arrived. The child also gets DBX_REPO, DBX_EXP, DBX_RUN and DBX_RUN_DIR.
 
+Kept with the run are git's commit and uncommitted changes, files of code that git does not know (outside of git: the script and the
+modules beside it), the versions of Python packages, and what the machine is: dbx checkout makes a folder of it all again.
+
 What the command writes to the folder $DBX_FILES becomes a file of the run when it is closed, and at the end of the run; other
 contents by the same name are a new version. --keep does so with files elsewhere, such as checkpoints: with --keep-last and
 --keep-best, all but the last and the best are marked as no longer kept, and the next dbx gc removes them from the repository (never
 the command's own files). dbx files lists them, dbx get copies them back.
 
 What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
-recorded: environment, command, params, git's remote and diff, output. The command itself receives and prints everything unchanged.
+recorded: environment, command, params, git's remote and diff, code, output. The command itself receives and prints everything unchanged.
 Events that the command writes to $DBX_LOG itself, and files, are stored unchanged.
 
 With a server's URL as the repository, events are written to this machine first and sent from there; a slow or unreachable
@@ -84,17 +88,21 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     const read = [...logPermissionPaths(environment), environment.cwd, ...params.read, ...places, ...kept];
     const idFile = idFilePaths(parsed, environment.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";
-    const names = adopted === undefined ? [parsed.rest[0], git, "nvidia-smi", ...helpers(parsed)] : [];
+    const program = parsed.rest[0];
+    const names = adopted === undefined ? [program, git, "nvidia-smi", ...helpers(parsed)] : [];
     const programs = findPrograms(names.filter((name) => name !== undefined), environment);
+    const found = adopted === undefined ? findSurroundings(parsed, programs[program]?.path, environment) : undefined;
+    read.push(...found?.read ?? []);
     const loader = Object.keys(environment.env).filter((name) => /^(LD_|DYLD_)/.test(name));
     const set = {
       read,
       write: [...logPermissionPaths(environment), ...places, ...idFile],
       make: logPermissionPaths(environment),
       programs,
+      found: found?.found,
       // The runtime looks at it whenever it starts a program.
       env: [...params.env ?? [], "NODE_V8_COVERAGE"],
-      sys: ["hostname", "uid", "cpus", "loadavg", "systemMemoryInfo"],
+      sys: ["hostname", "uid", "cpus", "loadavg", "systemMemoryInfo", "osRelease"],
       why: adopted === undefined ? [...WHY, ...parsed.options.pty ? [WHY_PTY] : []] : [],
     };
     if (adopted !== undefined) return { ...set, run: [] };

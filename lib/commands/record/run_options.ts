@@ -50,6 +50,12 @@ export const OPTIONS = [
   REDACT_OPTION,
   { name: "git", kind: "flag", help: "record the state of git (--no-git: do not)", default: "on" },
   {
+    name: "code",
+    kind: "flag",
+    help: "keep code that git does not know, or outside of git the script and modules beside it (--no-code: do not)",
+    default: "on",
+  },
+  {
     name: "system-interval",
     kind: "number",
     value: "S",

@@ -24,12 +24,14 @@ import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
+import { unkeptIn } from "./files/unkept_in.ts";
 import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
 import { readParams } from "./params/params.ts";
 import { resumeName } from "./resume.ts";
 import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { scalarFinders } from "./scalar_options.ts";
 import { onStopRequest } from "./stop_requests.ts";
+import { describeGpus, describeMachine } from "./surroundings/machine.ts";
 import { SystemSampler } from "./system_sampler.ts";
 
 const SIGNALS = constants.signals as Record<string, number>;
@@ -143,6 +145,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   const sampler = seconds > 0
     ? new SystemSampler(recording.system, { nvidiaSmi, env, intervalSeconds: seconds })
     : undefined;
+  const machine = describe(recording, context, nvidiaSmi, env);
   const arrivals = new ArrivalWatcher(recording.dir, (event, data) => recording.life.write(event, data));
   const ended = new AbortController();
   const obey = (request: StopRequest) => {
@@ -163,6 +166,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
+  await machine;
   await files?.finish(left);
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
@@ -173,7 +177,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
 
 /** Begins to keep the files of a run; without that, the command runs nevertheless. */
 async function filesOf(
-  { store, exp, run, experiment: { folder }, files: log }: Recording,
+  { store, exp, run, experiment: { folder }, files: log, target }: Recording,
   keep: KeepChoice,
   cwd: string,
   say: (message: string) => void,
@@ -188,6 +192,7 @@ async function filesOf(
       cwd,
       log,
       say,
+      onUnkept: await unkeptIn(target),
     });
   } catch (error) {
     say(`${messageOf(error)}; the files of the command are not kept`);
@@ -244,6 +249,17 @@ async function captureAll(
   outputs[1].leave((bytes) => context.stderr.passBytes(bytes));
   await capturing;
   return true;
+}
+
+/** Writes what the machine is, as soon as its GPUs are known; the command runs meanwhile. */
+async function describe(
+  { life }: Recording,
+  context: Context,
+  nvidiaSmi: string | undefined,
+  env: Record<string, string>,
+): Promise<void> {
+  const gpus = nvidiaSmi === undefined ? {} : await describeGpus(nvidiaSmi, env);
+  life.write("dbx/machine", { ...describeMachine(context.env), ...gpus });
 }
 
 /** What the child learns of its run. */

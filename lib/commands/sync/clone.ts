@@ -32,7 +32,7 @@ interrupted clone. See dbx push --help for locations.`,
   ],
   exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
-  positionals: { min: 1, max: 2 },
+  positionals: { min: 1, max: 2, completes: ["folder"] },
   async permissions(parsed, environment) {
     const { checkPeersApart, peerTokens } = await import("./peer/peers.ts");
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");

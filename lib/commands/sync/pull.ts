@@ -11,6 +11,6 @@ export const command: Command<typeof SYNC_OPTIONS> = {
   examples: ["dbx pull", "dbx pull user@gpu:output --watch", "dbx pull --since 7d --no-objects"],
   exitCodes: SYNC_EXIT_CODES,
   options: SYNC_OPTIONS,
-  positionals: { min: 0, max: 1 },
+  positionals: { min: 0, max: 1, completes: ["remote"] },
   permissions: (parsed, environment) => pairPermissions(parsed, environment, "pull"),
 };

@@ -4,7 +4,7 @@ import type { Tick } from "../scale/tick.ts";
 import { ticksOf } from "../scale/ticks.ts";
 import { CHARACTERS, type CharacterSet } from "./characters.ts";
 import { curveCells, type CurveStyle } from "./curve_cells.ts";
-import { legendLines } from "./legend.ts";
+import { legendLines, saidOf } from "./legend.ts";
 import type { Line } from "./span.ts";
 
 /** Where a chart is drawn. */
@@ -33,7 +33,8 @@ export function chartCells(chart: Chart, options: CellsOptions): Line[] {
   const style = { characters: CHARACTERS[characters], colour };
   const head = headLines(chart, columns);
   const most = options.legendRows ?? Math.max(2, Math.floor(rows / 3));
-  const legend = most === 0 ? [] : legendLines(chart.curves, { columns, rows: most, width }, style);
+  const isTold = chart.curves.length === 1 && saidOf(chart.curves[0]) === chart.yName;
+  const legend = most === 0 || isTold ? [] : legendLines(chart.curves, { columns, rows: most, width }, style);
   const height = Math.max(MIN_ROWS, rows - head.length - legend.length - 2);
   return [...head, ...plotLines(chart, chart.x, chart.y, columns, height, style), ...legend];
 }

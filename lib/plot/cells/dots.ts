@@ -29,24 +29,42 @@ export class Dots {
   vertical(x: number, from: number, to: number, owner: number): void {
     const start = Math.max(0, Math.min(from, to));
     const end = Math.min(this.height - 1, Math.max(from, to));
-    for (let y = start; y <= end; y++) this.set(x, y, owner);
+    const column = x / this.across | 0;
+    const first = 1 << x - column * this.across;
+    let bits = 0;
+    for (let y = start, left = start % this.down; y <= end; y++) {
+      bits |= first << left * this.across;
+      // A cell is written once.
+      if (++left < this.down && y < end) continue;
+      const cell = (y / this.down | 0) * this.columns + column;
+      this.bits[cell] |= bits;
+      this.owners[cell] = owner;
+      left = bits = 0;
+    }
   }
 
   /** Sets the dots of a line, of which the part inside counts. `pattern`: dots drawn, and dots left out. */
   line(fromX: number, fromY: number, toX: number, toY: number, owner: number, pattern?: Pattern): void {
-    // Only the part inside is gone through: a value far outside would take as many steps as it is away.
-    const [start, end] = this.#inside(fromX, fromY, toX, toY);
-    if (!(start <= end)) return;
-    const [startX, startY] = [between(fromX, toX, start), between(fromY, toY, start)];
-    const [endX, endY] = [between(fromX, toX, end), between(fromY, toY, end)];
-    const steps = Math.max(Math.round(Math.abs(endX - startX)), Math.round(Math.abs(endY - startY)), 1);
+    if (!this.#holds(fromX, fromY) || !this.#holds(toX, toY)) {
+      // Only the part inside is gone through: a value far outside would take as many steps as it is away.
+      const [start, end] = this.#inside(fromX, fromY, toX, toY);
+      if (!(start <= end)) return;
+      const [x, y] = [fromX, fromY];
+      [fromX, fromY] = [between(x, toX, start), between(y, toY, start)];
+      [toX, toY] = [between(x, toX, end), between(y, toY, end)];
+    }
+    const steps = Math.max(Math.round(Math.abs(toX - fromX)), Math.round(Math.abs(toY - fromY)), 1);
     for (let step = 0; step <= steps; step++) {
-      const x = Math.round(between(startX, endX, step / steps));
-      const y = Math.round(between(startY, endY, step / steps));
+      const x = Math.round(between(fromX, toX, step / steps));
+      const y = Math.round(between(fromY, toY, step / steps));
       if (x < 0 || y < 0 || x >= this.width || y >= this.height) continue;
       if (pattern !== undefined && pattern.drawn++ % (pattern.on + pattern.off) >= pattern.on) continue;
       this.set(x, y, owner);
     }
+  }
+
+  #holds(x: number, y: number): boolean {
+    return x >= 0 && y >= 0 && x < this.width && y < this.height;
   }
 
   /** The parts of the way from one point to another between which it is inside. */

@@ -5,8 +5,8 @@ import { ticksOf } from "../scale/ticks.ts";
 import { spread } from "../spread.ts";
 import { withAir } from "./air.ts";
 import { bandOutlines, outlineOf } from "./outline.ts";
-import { AXIS, curveColour, FAINT_TEXT, GRID, TEXT } from "./palette.ts";
-import type { Box, Measure, Picture, Shape } from "./picture.ts";
+import { type Colour, curveColour, LIGHT, type Theme } from "./palette.ts";
+import type { Box, Measure, Picture, Shape, Text } from "./picture.ts";
 
 /** Sizes of letters, and of what stands around the curves, in pixels of a picture of usual size. */
 const SIZE = 14;
@@ -20,17 +20,22 @@ const SAMPLE = 22;
 const MAX_DOTS = 40;
 
 /** Draws a chart as a picture of a size. */
-export function pictureOf(chart: Chart, [width, height]: readonly [number, number], measure: Measure): Picture {
+export function pictureOf(
+  chart: Chart,
+  [width, height]: readonly [number, number],
+  measure: Measure,
+  theme: Theme = LIGHT,
+): Picture {
   const { x, y, title, yName, xName } = chart;
   const name = title ?? yName ?? "curves";
   if (x === undefined || y === undefined) {
-    const shape = text("no points to draw", width / 2, height / 2, { anchor: "middle" });
-    return { width, height, title: name, shapes: [shape] };
+    const shape = text("no points to draw", width / 2, height / 2, theme.text, { anchor: "middle" });
+    return { width, height, title: name, paper: theme.paper, shapes: [shape] };
   }
   const padded = withAir(y);
   const yTicks = ticksOf(padded, Math.max(2, Math.round(height / 80)));
   const yTexts = yTicks.map((tick) => typeset(tick.text));
-  const legend = legendOf(chart.curves, width, height, measure);
+  const legend = legendOf(chart.curves, [width, height], measure, theme);
   const tickWidth = Math.max(...yTexts.map((it) => measure(it, SIZE)), 10);
   const top = MARGIN + (title === undefined ? 0 : TITLE_SIZE + 12);
   const left = MARGIN + (yName === undefined ? 0 : SIZE + 10) + tickWidth + TICK + 4;
@@ -42,18 +47,15 @@ export function pictureOf(chart: Chart, [width, height]: readonly [number, numbe
     height: Math.max(40, Math.round(bottom - top)),
   };
   const shapes = [
-    ...axes(chart, x, padded, box, measure),
+    ...axes(chart, x, padded, box, measure, theme),
     ...yTicks.map(({ value }, at) =>
-      text(yTexts[at], box.left - TICK - 4, yIn(box, padded, value) + SIZE * 0.35, {
-        anchor: "end",
-        colour: FAINT_TEXT,
-      })
+      text(yTexts[at], box.left - TICK - 4, yIn(box, padded, value) + SIZE * 0.35, theme.faintText, { anchor: "end" })
     ),
     ...curveShapes(chart.curves, box, x, padded),
-    ...names(chart, box, height),
+    ...names(chart, box, height, theme),
     ...legend.shapes(box.left + box.width + 16, box.top),
   ];
-  return { width, height, title: name, shapes };
+  return { width, height, title: name, paper: theme.paper, shapes };
 }
 
 function xIn(box: Box, scale: Scale, value: number): number {
@@ -65,23 +67,23 @@ function yIn(box: Box, scale: Scale, value: number): number {
 }
 
 /** Lines of the grid, the axes with their ticks, and the numbers along x. */
-function axes(chart: Chart, x: Scale, y: Scale, box: Box, measure: Measure): Shape[] {
+function axes(chart: Chart, x: Scale, y: Scale, box: Box, measure: Measure, theme: Theme): Shape[] {
   const { left, top, width, height } = box;
   const bottom = top + height;
   const shapes: Shape[] = [];
-  const line = (points: readonly number[], colour = AXIS) =>
+  const line = (points: readonly number[], colour = theme.axis) =>
     shapes.push({ kind: "stroke", strokes: [points.map((at) => Math.round(at - 0.5) + 0.5)], colour, width: 1 });
   const xTicks = fittingTicks(chart, x, box, measure);
   for (const { value } of ticksOf(y, Math.max(2, Math.round(height / 80)))) {
     const at = yIn(box, y, value);
-    line([left, at, left + width, at], GRID);
+    line([left, at, left + width, at], theme.grid);
     line([left - TICK, at, left, at]);
   }
   for (const { value, text: said } of xTicks) {
     const at = xIn(box, x, value);
-    line([at, top, at, bottom], GRID);
+    line([at, top, at, bottom], theme.grid);
     line([at, bottom, at, bottom + TICK]);
-    shapes.push(text(typeset(said), at, bottom + TICK + SIZE + 2, { anchor: "middle", colour: FAINT_TEXT }));
+    shapes.push(text(typeset(said), at, bottom + TICK + SIZE + 2, theme.faintText, { anchor: "middle" }));
   }
   for (const value of minorTicks(x)) line([xIn(box, x, value), bottom, xIn(box, x, value), bottom + TICK / 2]);
   for (const value of minorTicks(y)) line([left - TICK / 2, yIn(box, y, value), left, yIn(box, y, value)]);
@@ -145,22 +147,27 @@ function isInside({ left, top, width, height }: Box, x: number, y: number): bool
 }
 
 /** The title, and what the axes are called. */
-function names({ title, xName, yName }: Chart, box: Box, height: number): Shape[] {
+function names({ title, xName, yName }: Chart, box: Box, height: number, theme: Theme): Shape[] {
   const middle = box.left + box.width / 2;
   const shapes: Shape[] = [];
   if (title !== undefined) {
-    shapes.push(text(title, box.left, MARGIN + TITLE_SIZE * 0.7, { size: TITLE_SIZE, isBold: true }));
+    shapes.push(text(title, box.left, MARGIN + TITLE_SIZE * 0.7, theme.text, { size: TITLE_SIZE, isBold: true }));
   }
-  if (xName !== undefined) shapes.push(text(xName, middle, height - MARGIN + 4, { anchor: "middle" }));
+  if (xName !== undefined) shapes.push(text(xName, middle, height - MARGIN + 4, theme.text, { anchor: "middle" }));
   if (yName !== undefined) {
-    const shape = text(yName, MARGIN + SIZE * 0.4, box.top + box.height / 2, { anchor: "middle" });
+    const shape = text(yName, MARGIN + SIZE * 0.4, box.top + box.height / 2, theme.text, { anchor: "middle" });
     shapes.push({ ...shape, isUpright: true } as Shape);
   }
   return shapes;
 }
 
 /** The legend to the right of the curves, as wide as its labels but for long ones. */
-function legendOf(curves: readonly DrawnCurve[], width: number, height: number, measure: Measure): Legend {
+function legendOf(
+  curves: readonly DrawnCurve[],
+  [width, height]: readonly [number, number],
+  measure: Measure,
+  theme: Theme,
+): Legend {
   const said = curves.filter(({ label }) => label !== "");
   const most = Math.max(1, Math.floor((height - 2 * MARGIN - 60) / LEGEND_LINE));
   const shown = said.length > most ? spread(said, most - 1) : said;
@@ -179,7 +186,7 @@ function legendOf(curves: readonly DrawnCurve[], width: number, height: number, 
           colour: curveColour(shown[at].colour),
           width: 2.5,
         }];
-        return [...sample, text(it, left + SAMPLE + 8, y + SIZE * 0.35)];
+        return [...sample, text(it, left + SAMPLE + 8, y + SIZE * 0.35, theme.text)];
       }),
   };
 }
@@ -199,8 +206,8 @@ function cut(label: string, room: number, measure: Measure): string {
   return text + "…";
 }
 
-function text(said: string, x: number, y: number, more: Partial<Extract<Shape, { kind: "text" }>> = {}): Shape {
-  return { kind: "text", text: said, x, y, size: SIZE, colour: TEXT, anchor: "start", ...more };
+function text(said: string, x: number, y: number, colour: Colour, more: Partial<Text> = {}): Shape {
+  return { kind: "text", text: said, x, y, size: SIZE, colour, anchor: "start", ...more };
 }
 
 const RAISED: Readonly<Record<string, string>> = {

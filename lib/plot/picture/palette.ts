@@ -27,10 +27,38 @@ const MANY: readonly Colour[] = [
   [0xe8, 0xc5, 0x1b],
 ];
 
-export const TEXT: Colour = [0x22, 0x28, 0x2d];
-export const FAINT_TEXT: Colour = [0x5c, 0x66, 0x6e];
-export const AXIS: Colour = [0x55, 0x5e, 0x66];
-export const GRID: Colour = [0xe4, 0xe8, 0xeb];
+/** The colours of what stands around curves. */
+export interface Theme {
+  readonly paper: Colour;
+  readonly text: Colour;
+  readonly faintText: Colour;
+  readonly axis: Colour;
+  readonly grid: Colour;
+}
+
+/** For print, and for bright screens. */
+export const LIGHT: Theme = {
+  paper: [0xff, 0xff, 0xff],
+  text: [0x22, 0x28, 0x2d],
+  faintText: [0x5c, 0x66, 0x6e],
+  axis: [0x55, 0x5e, 0x66],
+  grid: [0xe4, 0xe8, 0xeb],
+};
+
+/** On a dark background. */
+export function darkTheme(paper: Colour): Theme {
+  const towardsWhite = (part: number): Colour => {
+    const [red, green, blue] = paper.map((channel) => Math.round(channel + (255 - channel) * part));
+    return [red, green, blue];
+  };
+  return {
+    paper,
+    text: towardsWhite(0.88),
+    faintText: towardsWhite(0.6),
+    axis: towardsWhite(0.5),
+    grid: towardsWhite(0.13),
+  };
+}
 
 /** The colour at a place of the palette: see `paletteIndex`. */
 export function curveColour(index: number): Colour {

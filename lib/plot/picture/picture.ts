@@ -6,6 +6,7 @@ export interface Picture {
   readonly height: number;
   /** What the picture is of, for those who do not see it. */
   readonly title: string;
+  readonly paper: Colour;
   readonly shapes: readonly Shape[];
 }
 

@@ -19,7 +19,7 @@ export class Painter {
 
   /** Paints a picture. `scale`: how many pixels one of the picture becomes, in each direction. */
   paint(picture: Picture, scale: number): Raster {
-    const raster = new Raster(Math.round(picture.width * scale), Math.round(picture.height * scale));
+    const raster = new Raster(Math.round(picture.width * scale), Math.round(picture.height * scale), picture.paper);
     for (const shape of picture.shapes) this.#shape(raster, shape, scale);
     return raster;
   }

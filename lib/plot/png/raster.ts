@@ -9,7 +9,7 @@ export interface PixelBox {
   readonly bottom: number;
 }
 
-/** White paper of pixels, on which lines and areas are drawn with smooth edges. */
+/** Paper of pixels, on which lines and areas are drawn with smooth edges. */
 export class Raster {
   /** Red, green and blue of each pixel, row by row. */
   readonly pixels: Uint8Array<ArrayBuffer>;
@@ -18,8 +18,9 @@ export class Raster {
   /** The signed area to the right of edges, of the area that is being filled. */
   readonly #edges: Float32Array;
 
-  constructor(readonly width: number, readonly height: number) {
-    this.pixels = new Uint8Array(width * height * 3).fill(255);
+  constructor(readonly width: number, readonly height: number, paper: Colour = [255, 255, 255]) {
+    this.pixels = new Uint8Array(width * height * 3);
+    for (let at = 0; at < this.pixels.length; at++) this.pixels[at] = paper[at % 3];
     this.#mask = new Uint8Array(width * height);
     this.#edges = new Float32Array((width + 2) * height);
   }

@@ -5,12 +5,12 @@ import type { Box, Measure, Picture, Points, Shape, Text } from "../picture/pict
 const FONTS = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
 /** Writes a picture as SVG. */
-export function svgOf({ width, height, title, shapes }: Picture): string {
+export function svgOf({ width, height, title, paper, shapes }: Picture): string {
   const clips = new Clips();
   const body = shapes.map((shape) => shapeText(shape, clips)).join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="${FONTS}">
 <title>${escaped(title)}</title>
-<rect width="100%" height="100%" fill="#fff"/>
+<rect width="100%" height="100%" fill="${hex(paper)}"/>
 ${clips.text()}${body}
 </svg>
 `;

@@ -121,12 +121,19 @@ function curveOf(
   return { series, curve };
 }
 
+function areEqual(a: Float64Array, b: Float64Array): boolean {
+  if (a === b) return true;
+  // NaN is equal to itself here.
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && (a[at] === a[at] || b[at] === b[at])) return false;
+  return true;
+}
+
 /** The curves without coordinates that are x in all of them. */
 function withoutX(curves: readonly Curve[]): Curve[] {
   const telling = new Set<string>();
   for (const { x, coordinates } of curves) {
     for (const [name, column] of Object.entries(coordinates)) {
-      if (!telling.has(name) && !column.every((value, at) => Object.is(value, x[at]))) telling.add(name);
+      if (!telling.has(name) && !areEqual(column, x)) telling.add(name);
     }
   }
   return curves.map((curve) => ({

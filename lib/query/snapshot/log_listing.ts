@@ -29,11 +29,13 @@ export class LogListing implements Disposable {
   /**
    * @param update Of the index, if it is to be brought up to date.
    * @param logs Takes the logs.
+   * @param isFull Whether life logs are looked at also where runs have ended.
    */
   constructor(
     readonly source: Source,
     readonly update: IndexUpdate | undefined,
     readonly logs: GrowingLogs,
+    readonly isFull = false,
   ) {
     this.first = this.#unreported = logs.length;
     this.#held = update === undefined ? undefined : source.index.held;
@@ -81,7 +83,7 @@ export class LogListing implements Disposable {
         this.#addSame(row, name, number!);
         continue;
       }
-      const ended = number !== undefined && name === "dbx" && row.run.isAsListed
+      const ended = number !== undefined && name === "dbx" && row.run.isAsListed && !this.isFull
         ? this.#held!.seenAtEnd(number)
         : undefined;
       // No folder above it is a link: the runs were listed.

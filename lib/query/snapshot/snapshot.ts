@@ -63,7 +63,7 @@ export async function takeSnapshot(
     const update = needs.columns ? source.index.begin({ ...options, isPart: needs.only !== undefined }) : undefined;
     const bulk = update &&
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
-    using listing = new LogListing(source, update, logs);
+    using listing = new LogListing(source, update, logs, options.full);
     const isKnownEnough = !options.full && (!needs.logs || listing.knowsClosed);
     const still = isKnownEnough ? new StillExperiments(source, needs, rows, listing.places) : undefined;
     for await (const batch of listed(source, needs, options, bulk, still)) {
@@ -83,10 +83,15 @@ export async function takeSnapshot(
           const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
           runs.add(row);
           if (!needs.logs) continue;
-          const closed = options.full ? undefined : own[at].closedLogs();
-          if (closed !== undefined && listing.listClosed(row, closed)) continue;
+          const closed = own[at].closedLogs();
+          if (closed !== undefined && !options.full && listing.listClosed(row, closed)) continue;
+          const first = logs.length;
           const later = listing.list(row, own[at].knownLogs() ?? await own[at].logs());
           if (later !== undefined) await later;
+          // A program that does not know what that means has changed them.
+          if (options.full && closed !== undefined && closed.bytes !== bytesFrom(logs, first)) {
+            own[at].keepClosed(undefined);
+          }
         }
       }
       await listing.report();
@@ -108,6 +113,13 @@ function lookAhead({ repository }: Source, needs: SnapshotNeeds, options: Snapsh
 
 function depthOf({ logs, runs }: SnapshotNeeds, { full }: SnapshotOptions): Depth {
   return logs ? full ? "all" : "logs" : runs ? "runs" : "experiments";
+}
+
+/** The bytes of logs, but for those of what runs printed. */
+function bytesFrom(logs: GrowingLogs, first: number): number {
+  let bytes = 0;
+  for (let number = first; number < logs.length; number++) if (logs.hasPoints(number)) bytes += logs.bytesOf(number);
+  return bytes;
 }
 
 /** The experiments that are looked at, in arrays. */

@@ -144,8 +144,8 @@ export interface ListingCache {
   keepRuns(of: KnownExperiment, state: FolderState, seenAt: number, runs: readonly ListedRun[]): KnownExperiment;
   keepLogs(of: KnownExperiment, run: string, state: FolderState, seenAt: number, names: readonly string[]): void;
   keepEnding(of: KnownExperiment, run: string, status: RunStatus): void;
-  /** Of a run that is as it was listed. `bytes`: see `ClosedLogs`. */
-  keepClosed(of: KnownExperiment, run: string, bytes: number): void;
+  /** Of a run that is as it was listed. `bytes`: see `ClosedLogs`; undefined: it is not closed. */
+  keepClosed(of: KnownExperiment, run: string, bytes: number | undefined): void;
   /** Whether the runs of all known experiments are known, as they were when they were listed last. */
   knowsRuns(): boolean;
   /** Experiments whose ids start with a prefix, and those that have such a run; they may no longer exist. */

@@ -35,5 +35,5 @@ export interface ExperimentContext {
   /** The same of how one of its runs ended. */
   keepEnding(run: string, status: RunStatus): void;
   /** The same of one that is closed. */
-  keepClosed(run: string, bytes: number): void;
+  keepClosed(run: string, bytes: number | undefined): void;
 }

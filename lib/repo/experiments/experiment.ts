@@ -208,7 +208,7 @@ export class Experiment implements ExperimentContext {
   }
 
   /** The same of one that is closed; see `ClosedLogs`. */
-  keepClosed(run: string, bytes: number): void {
+  keepClosed(run: string, bytes: number | undefined): void {
     if (this.#known) this.repository.catalogue?.keepClosed(this.#known, run, bytes);
   }
 

@@ -93,8 +93,8 @@ export class Run<Of extends ExperimentContext = ExperimentContext> {
     return this.#known?.closedLogs();
   }
 
-  /** Has the catalogue remember that it is closed. */
-  keepClosed(bytes: number): void {
+  /** Has the catalogue remember that it is closed; undefined: that it is not. */
+  keepClosed(bytes: number | undefined): void {
     this.experiment.keepClosed(this.#name, bytes);
   }
 

@@ -1,3 +1,4 @@
+import { dropUnsent } from "../../../lib/client/spool/large_objects.ts";
 import { RemoteRepository } from "../../../lib/client/remote_repository.ts";
 import { initRepository, openReader } from "../../../lib/repo/open.ts";
 import { assert, assertEquals } from "../../assert.ts";
@@ -47,4 +48,28 @@ Deno.test("spool: while a large object is on its way, events arrive; the end wai
   assert(await repository.close(5000), "the end did not wait for an object that was on its way");
   assertEquals(await objects(), 1);
   assert(Math.max(...bodies) < 8 * 1024 * 1024, `${bodies}`);
+});
+
+Deno.test("spool: a large object that is dropped before it was sent is not sent, and the rest is", async () => {
+  await using server = await serve();
+  await initRepository(server.path);
+  let isDown = true;
+  const repository = await RemoteRepository.open(server.url, {
+    spool: `${server.beside}/spool`,
+    onMessage() {},
+    transport(request) {
+      return isDown && request.url.includes("/sync/") ? Promise.reject(new TypeError("refused")) : fetch(request);
+    },
+  });
+  const experiment = await repository.experiment({ kind: "k" });
+  const run = await experiment.run({ git: false, env: false });
+  const [gone, kept] = await Promise.all([1, 2].map((byte) => {
+    return run.file(`${byte}.bin`, new Uint8Array(6 * 1024 * 1024).fill(byte));
+  }));
+  dropUnsent(run.store, String(gone.sha256));
+  isDown = false;
+  await run.finish();
+  assert(await repository.close(60_000), "not all was sent");
+  const shelves = await Array.fromAsync(Deno.readDir(`${server.path}/objects`));
+  assertEquals(shelves.map(({ name }) => name), [String(kept.sha256).slice(0, 2)]);
 });

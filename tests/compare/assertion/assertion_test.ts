@@ -9,6 +9,7 @@ import { UsageError } from "../../../lib/base/errors.ts";
 import { openRepository } from "../../../mod.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
+import { serve } from "../../server/world.ts";
 
 const none = { permissions: "none" } as const;
 
@@ -119,4 +120,30 @@ Deno.test("evaluate: each, together, NaN, what is missing, --last", async () => 
   assertEquals(await holds("last:loss < 0.6", { filter: good.filter, last: true }), false);
   assertEquals(await holds("last:loss < 1", { filter: { kind: "x" } }), false);
   assertEquals(await holds("last:loss < 1", { filter: { kind: "x" }, allowEmpty: true }), true);
+});
+
+Deno.test("evaluate says the same of a folder and through a server, of experiments and of a run", async () => {
+  await using server = await serve();
+  const local = await openRepository(server.path);
+  let id = "";
+  for (const loss of [0.5, NaN, 0.7]) {
+    await using run = await (await local.experiment({ kind: "k", params: { "a,b": 1 } })).run({ git: false });
+    run.log("train/epoch/1", { loss });
+    id = run.id;
+  }
+  const remote = await openRepository(server.url);
+  const assertions = [
+    ...["last:loss < 1", "avg(last:loss) < 1", 'params."a,b" = 1', '"last:train/epoch/*:loss" > 0.6'],
+    ...['count(kind = "k") = 3', "last:loss > baseline"],
+  ].map(parseAssertion);
+  const baseline: Baseline = { name: "b", values: new Map([["last:loss", sampleOf([0.9])]]), experiments: [] };
+  for (const filter of [{}, { run: id }, { where: "last:loss > 0" }]) {
+    const [here, there] = [askingOf(local), askingOf(remote)];
+    const own = await evaluate(here, assertions, { filter, baseline });
+    assertEquals(await evaluate(there, assertions, { filter, baseline }), own);
+    const passed = own.report.outcomes.map((outcome) => outcome.passed);
+    const isRun = "run" in filter;
+    assertEquals(passed[0], isRun || "where" in filter);
+    assertEquals(passed[4], !isRun && !("where" in filter));
+  }
 });

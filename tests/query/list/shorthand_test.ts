@@ -55,3 +55,37 @@ Deno.test("shorthand: statistics over all runs; what has none comes last; a limi
   assertEquals(await ask({ cols: ["params.at"], sort: "-max:loss", limit: 1 }), [[1]]);
   assertEquals(await ask({ cols: ["params.at"], where: 'last:loss < 6 and kind = "k"' }), [[0]]);
 });
+
+Deno.test("shorthand: values are expressions and aggregates; count of a condition counts where it is true", async () => {
+  await using folder = await scratch();
+  const repository = await openRepository(`${folder.path}/r`);
+  for (const [at, loss] of [2, NaN, 0.5].entries()) {
+    await using run = await (await repository.experiment({ kind: "k", params: { at } })).run({
+      git: false,
+      env: false,
+    });
+    run.log("e", { loss });
+  }
+  const reader = await openReader(`${folder.path}/r`);
+  const ask = async (options: Shorthand) => {
+    using answer = await query(reader, options);
+    return [answer.columns, ...await Array.fromAsync(answer)];
+  };
+  // NaN is told of columns, and is NULL in expressions.
+  const each = { cols: ["params.at", "last:loss"], values: ["last:loss * 2", 'kind = "k"'], sort: "params.at" };
+  assertEquals(await ask(each), [
+    ["params.at", "last:loss", "last:loss * 2", 'kind = "k"'],
+    ...[[0, 2, 4, 1], [1, NaN, null, 1], [2, 0.5, 1, 1]],
+  ]);
+  const all = [
+    "count(last:loss > 1)",
+    "count(last:loss)",
+    "count(*)",
+    "count(last:loss > 1) FILTER (WHERE params.at > 0)",
+  ];
+  assertEquals(await ask({ cols: [], values: all }), [all, [1, 2, 3, 0]]);
+  assertStringIncludes(
+    shorthandSql({ cols: [], values: ["count(min:a > 1)"] }, 0),
+    'count(*) FILTER (WHERE "min:a" > 1)',
+  );
+});

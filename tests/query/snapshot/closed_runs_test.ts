@@ -119,6 +119,21 @@ Deno.test("a closed run: what another program appends is found by a full look, a
   assertEquals(await world.lines("log"), 5);
 });
 
+Deno.test("a closed run: what another program appends is found by a full look in its life log, too, and not forgotten", async () => {
+  await using world = await World.make();
+  const { points } = await world.look();
+  const index = `${world.path}/.dbx/index`;
+  const packs = () => Array.from(Deno.readDirSync(index), ({ name }) => name).filter((name) => name.endsWith(".pack"));
+  const before = new Set(packs());
+  world.append("dbx.log.jsonl", line(1));
+  world.append("log.jsonl", line(1));
+  const { dbx, log } = (await world.look({ full: true })).points;
+  assertEquals([dbx, log], [points.dbx + 1, 4]);
+  // What the index has left is what it had when the run was closed.
+  for (const name of packs()) if (!before.has(name)) Deno.removeSync(`${index}/${name}`);
+  assertEquals((await world.look()).points.log, 4);
+});
+
 Deno.test("a closed run: a log that another program adds is found by a full look, and from then on", async () => {
   await using world = await World.make();
   world.append("later.log.jsonl", line(1));

@@ -20,6 +20,8 @@ const MAX_CURVES = 3;
 /** Its size; the legend is a part of it. */
 const COLUMNS = 72;
 const ROWS = 10;
+/** The places of both sides in the palette. */
+const [BASELINE, OWN] = [0, 1];
 /** Points of a curve that such a plot can show. */
 const POINTS = 500;
 
@@ -41,8 +43,8 @@ export async function plotsOf(
     const own = await curves(asking, series, shown, run);
     const others = baseline === undefined ? [] : await curves(asking, series, baseline.experiments.slice(-MAX_CURVES));
     const lines = [
-      ...others.map((curve) => lineOf(curve, `${curve.labels.exp} (baseline)`)),
-      ...own.map((curve) => lineOf(curve, String(curve.labels.exp))),
+      ...others.map((curve) => lineOf(curve, `${curve.labels.exp} (baseline)`, BASELINE)),
+      ...own.map((curve) => lineOf(curve, String(curve.labels.exp), OWN)),
     ];
     const isCurve = ({ y }: ChartCurve) => Array.from(y).filter(Number.isFinite).length > 1;
     if (!lines.some(isCurve)) continue;
@@ -69,7 +71,8 @@ async function curves(asking: Asking, series: string, ids: readonly string[], ru
   const where = `exp IN (${ids.map(quoteText).join(", ")})`;
   try {
     const found = await asking.series({ series, where, points: POINTS, ...run !== undefined && { run } });
-    return found.slice(0, MAX_CURVES);
+    const place = ({ labels }: Curve) => ids.indexOf(String(labels.exp));
+    return found.sort((a, b) => place(a) - place(b)).slice(0, MAX_CURVES);
   } catch (error) {
     // A series that nothing has is a reason to fail, and said already.
     if (error instanceof UsageError) return [];
@@ -77,14 +80,14 @@ async function curves(asking: Asking, series: string, ids: readonly string[], ru
   }
 }
 
-function lineOf({ x, y }: Curve, label: string): ChartCurve {
-  return { label, x, y: y.value };
+function lineOf({ x, y }: Curve, label: string, colour: number): ChartCurve {
+  return { label, x, y: y.value, colour };
 }
 
 /** A baseline of which no more than its value is known. */
 function levelOf(value: number, lines: readonly ChartCurve[]): ChartCurve {
   const ends = lines.flatMap(({ x }) => [x[0], x[x.length - 1]]).filter(Number.isFinite);
-  return { label: "baseline", x: [Math.min(...ends), Math.max(...ends)], y: [value, value] };
+  return { label: "baseline", colour: BASELINE, x: [Math.min(...ends), Math.max(...ends)], y: [value, value] };
 }
 
 /** A plot for an output. */

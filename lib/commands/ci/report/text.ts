@@ -1,3 +1,4 @@
+import { wrap } from "../../../cli/launch/wrap.ts";
 import type { Baseline } from "../../../compare/assertion/baseline.ts";
 import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
 import { type Piece, styled } from "../../../terminal/colours.ts";
@@ -10,11 +11,20 @@ import { comparisonLines, experiments, failingWords, measuredWords } from "./wor
 export interface ReportExtras {
   readonly plots: Plots;
   readonly baseline: Baseline | undefined;
+  /** In the log of a GitLab job, what is said of a failure can be folded: the time, in milliseconds since the Unix epoch. */
+  readonly foldsAt?: number;
 }
 
 /** Prints a report for people. */
 export function printReport(out: Output, report: AssertReport, extras: ReportExtras): void {
-  for (const outcome of report.outcomes) out.lines(linesOf(out, outcome, extras));
+  report.outcomes.forEach((outcome, at) => {
+    const [first, ...rest] = linesOf(out, outcome, extras);
+    const { foldsAt } = extras;
+    if (foldsAt === undefined || outcome.passed) return out.lines([first, ...rest]);
+    out.foldStart(`dbx_assert_${at}`, foldsAt, ...first);
+    out.lines(rest);
+    out.foldEnd(`dbx_assert_${at}`, foldsAt);
+  });
   for (const remark of report.remarks) {
     out.line(report.passed ? styled("yellow", "pass") : styled("red", "FAIL"), `  ${remark}`);
   }
@@ -41,10 +51,12 @@ function* linesOf(out: Output, outcome: Outcome, { plots }: ReportExtras): Gener
   for (const [head, text] of compared) {
     yield [indent, styled("grey", `${head}${" ".repeat(room - width(head))}  ${text}`)];
   }
-  if (comparison === undefined && measured.length > 0) {
-    yield [indent, styled("grey", measured.map(measuredWords).join(", "))];
+  const numbers = measured.filter(({ sample }) => sample !== undefined);
+  if (comparison === undefined && numbers.length > 0) {
+    yield [indent, styled("grey", numbers.map(measuredWords).join(", "))];
   }
-  for (const remark of remarks) yield [indent, remark];
+  const columns = out.isTerminal ? out.columns - indent.length : Infinity;
+  for (const remark of remarks) for (const line of wrap(remark, columns).split("\n")) yield [indent, line];
   for (const line of failingWords(outcome)) yield [indent, "  ", line];
   const plot = plots.get(assertion);
   if (plot !== undefined) { for (const line of plotFor(out, plot, indent.length)) yield [indent, ...line]; }

@@ -28,12 +28,13 @@ export function comparisonLines(comparison: Comparison): readonly (readonly [hea
   if (baseline === undefined) return [[value, sampleWords(current)]];
   const isOne = current.count === 1 && baseline.count === 1;
   const counted = (sample: Sample) => `${sampleWords(sample)}${isOne ? "" : `  ${experiments(sample.count)}`}`;
-  const facts = [
-    differenceWords(comparison),
-    ...tolerance > 0 ? [`tolerance ${short(Number(tolerance.toPrecision(3)))}`] : [],
-    ...p === undefined ? [] : [`p = ${probabilityWords(p)}`],
+  return [
+    [value, counted(current)],
+    ["baseline", counted(baseline)],
+    ["difference", differenceWords(comparison)],
+    ...tolerance > 0 ? [["tolerance", short(Number(tolerance.toPrecision(3)))] as const] : [],
+    ...p === undefined ? [] : [["p", probabilityWords(p)] as const],
   ];
-  return [[value, counted(current)], ["baseline", counted(baseline)], ["difference", facts.join(", ")]];
 }
 
 /** The difference of two means, and what part of the baseline it is. */

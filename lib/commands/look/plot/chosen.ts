@@ -1,6 +1,7 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { ExperimentFilter } from "../../../query/list/filter.ts";
-import { type CurveReader, quoted } from "./reader.ts";
+import type { Asking } from "../../../compare/asking.ts";
+import { quoteText } from "../../../query/sql/quote.ts";
 
 /** What a command line means by its words. */
 export interface Chosen {
@@ -16,33 +17,33 @@ export interface Chosen {
 const ID = /^[0-9A-Za-z_]+$/;
 
 /** Tells series from ids: the first word is a series, and a further one is an id if it can be one and no series has it as its name. */
-export async function chosenOf(words: readonly string[], reader: CurveReader): Promise<Chosen> {
+export async function chosenOf(words: readonly string[], asking: Asking): Promise<Chosen> {
   const [first, ...more] = words;
   const series = [first];
   const experiments: string[] = [];
   const runs: string[] = [];
   const plain = [...new Set(more.filter((word) => ID.test(word)))];
-  const known = plain.length === 0 ? [] : await reader.rows(
-    `SELECT DISTINCT key FROM metrics WHERE key IN (${plain.map(quoted).join(", ")})`,
-  );
+  // Without a condition: a query that names a series must name one that there is.
+  const known = plain.length === 0 ? [] : await asking.rows("SELECT DISTINCT key FROM metrics");
   const keys = new Set(known.map(([key]) => key));
   for (const word of new Set(more)) {
     if (!ID.test(word) || keys.has(word)) series.push(word);
     else {
-      const found = await idOf(word, reader);
+      const found = await idOf(word, asking);
       (found.isRun ? runs : experiments).push(found.id);
     }
   }
   return { series, experiments, runs };
 }
 
-async function idOf(word: string, reader: CurveReader): Promise<{ readonly id: string; readonly isRun: boolean }> {
+async function idOf(word: string, asking: Asking): Promise<{ readonly id: string; readonly isRun: boolean }> {
   // The greatest text that begins with the word is below this one.
-  const begins = (column: string) => `${column} >= ${quoted(word)} AND ${column} < ${quoted(`${word}\u{10ffff}`)}`;
-  const experiments = await reader.rows(`SELECT DISTINCT exp FROM experiments WHERE ${begins("exp")} LIMIT 3`);
+  const begins = (column: string) =>
+    `${column} >= ${quoteText(word)} AND ${column} < ${quoteText(`${word}\u{10ffff}`)}`;
+  const experiments = await asking.rows(`SELECT DISTINCT exp FROM experiments WHERE ${begins("exp")} LIMIT 3`);
   const found = experiments.length > 0
     ? experiments
-    : await reader.rows(`SELECT DISTINCT run FROM runs WHERE ${begins("run")} LIMIT 3`);
+    : await asking.rows(`SELECT DISTINCT run FROM runs WHERE ${begins("run")} LIMIT 3`);
   const ids = found.map(([id]) => String(id));
   if (ids.length === 0) {
     throw new UsageError(
@@ -59,8 +60,8 @@ async function idOf(word: string, reader: CurveReader): Promise<{ readonly id: s
 /** The filter, narrowed to the experiments that were named. */
 export function narrowed(filter: ExperimentFilter, { experiments, runs }: Chosen): ExperimentFilter {
   const conditions = [
-    ...experiments.length > 0 ? [`exp IN (${experiments.map(quoted).join(", ")})`] : [],
-    ...runs.length > 0 ? [`exp IN (SELECT exp FROM runs WHERE run IN (${runs.map(quoted).join(", ")}))`] : [],
+    ...experiments.length > 0 ? [`exp IN (${experiments.map(quoteText).join(", ")})`] : [],
+    ...runs.length > 0 ? [`exp IN (SELECT exp FROM runs WHERE run IN (${runs.map(quoteText).join(", ")}))`] : [],
   ];
   if (conditions.length === 0) return filter;
   const own = `(${conditions.join(" OR ")})`;

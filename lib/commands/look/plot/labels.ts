@@ -3,7 +3,8 @@ import { lastPart } from "../../../format/events/series_name.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
 import type { QueryValue } from "../../../query/result/answer.ts";
 import { short } from "../../../terminal/values.ts";
-import { type CurveReader, quoted } from "./reader.ts";
+import type { Asking } from "../../../compare/asking.ts";
+import { quoteText } from "../../../query/sql/quote.ts";
 
 /** A value by which curves are told apart and put in their order; undefined where an experiment has none. */
 type Part = readonly [name: string, value: unknown];
@@ -25,9 +26,9 @@ const MAX_VALUE = 24;
  * Finds out in what curves differ: their series, the columns they are grouped by, or the parameters of their experiments; where
  * these are equal, the ids. Returns them in natural order of these.
  */
-export async function described(curves: readonly Curve[], reader: CurveReader): Promise<Described[]> {
+export async function described(curves: readonly Curve[], asking: Asking): Promise<Described[]> {
   const isGrouped = curves.length > 0 && curves[0].labels.exp === undefined;
-  const params = isGrouped ? new Map<string, Part[]>() : await paramsOf(curves, reader);
+  const params = isGrouped ? new Map<string, Part[]>() : await paramsOf(curves, asking);
   const series = seriesNames(curves);
   const all = curves.map(({ labels }): Part[] => {
     const own = isGrouped
@@ -72,11 +73,11 @@ function plain(value: unknown): string {
 }
 
 /** The parameters of the experiments of curves, by their ids. */
-async function paramsOf(curves: readonly Curve[], reader: CurveReader): Promise<Map<string, Part[]>> {
+async function paramsOf(curves: readonly Curve[], asking: Asking): Promise<Map<string, Part[]>> {
   const ids = [...new Set(curves.map(({ labels }) => String(labels.exp)))];
   if (ids.length < 2 || ids.length > MAX_EXPERIMENTS) return new Map();
-  const rows = await reader.rows(
-    `SELECT exp, name, kind, params FROM experiments WHERE exp IN (${ids.map(quoted).join(", ")})`,
+  const rows = await asking.rows(
+    `SELECT exp, name, kind, params FROM experiments WHERE exp IN (${ids.map(quoteText).join(", ")})`,
   );
   return new Map(rows.map(([exp, name, kind, params]) => {
     return [String(exp), [...leaves(parsed(params)), ["name", name], ["kind", kind]] as Part[]];

@@ -2,11 +2,11 @@ import { UsageError } from "../../../base/errors.ts";
 import type { Curve, CurveSelector } from "../../../query/curves/curve.ts";
 import { type Chosen, narrowed } from "./chosen.ts";
 import { type Described, described } from "./labels.ts";
-import type { CurveReader } from "./reader.ts";
+import type { Asking } from "../../../compare/asking.ts";
 
 /** Reads the curves that were chosen, in natural order of what they differ in. */
 export async function readCurves(
-  reader: CurveReader,
+  asking: Asking,
   chosen: Chosen,
   selector: Omit<CurveSelector, "series">,
 ): Promise<Described[]> {
@@ -16,14 +16,14 @@ export async function readCurves(
   }
   const found = new Map<string, Curve>();
   for (const name of series) {
-    for (const curve of await reader.curves({ ...selector, ...narrowed(selector, chosen), series: name })) {
+    for (const curve of await asking.series({ ...selector, ...narrowed(selector, chosen), series: name })) {
       const { run, exp } = curve.labels;
       const isMeant = runs.length === 0 || runs.includes(String(run)) || experiments.includes(String(exp));
       // Two names may mean the same series.
       if (isMeant) found.set(keyOf(curve), curve);
     }
   }
-  return await described([...found.values()], reader);
+  return await described([...found.values()], asking);
 }
 
 function keyOf({ labels }: Curve): string {
@@ -31,8 +31,8 @@ function keyOf({ labels }: Curve): string {
 }
 
 /** What is said where there are no curves. */
-export async function whyEmpty(reader: CurveReader, series: readonly string[]): Promise<string> {
-  const any = await reader.rows("SELECT exp FROM experiments LIMIT 1");
+export async function whyEmpty(asking: Asking, series: readonly string[]): Promise<string> {
+  const any = await asking.rows("SELECT exp FROM experiments LIMIT 1");
   if (any.length === 0) return "no experiments yet";
   return `no experiment that matches has points of ${series.map((name) => `"${name}"`).join(" or ")}`;
 }

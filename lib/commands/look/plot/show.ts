@@ -1,28 +1,38 @@
+import { UsageError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
 import type { Piece } from "../../../terminal/colours.ts";
 import type { Output } from "../../../terminal/output.ts";
 import { plotLines } from "../../../terminal/plot.ts";
 import type { Described } from "./labels.ts";
-import { chartOf, type PlotLine, sizeOf } from "./request.ts";
+import { chartOf, type PlotLine } from "./request.ts";
+import { cellsFor, type Drawing } from "./drawing.ts";
 
-/** The plot in characters, as large as the terminal allows. */
-export function drawnLines(
-  { stdout }: Pick<Context, "stdout">,
-  parsed: PlotLine,
-  found: readonly Described[],
-): Piece[][] {
-  const { columns, colour, characters } = stdout;
-  const { draw } = parsed.options;
-  const [width, height] = sizeOf(parsed) ?? [columns, heightFor(stdout)];
-  const place = {
-    columns: width,
-    colour,
-    characters: draw === "braille" || draw === "blocks" || draw === "ascii" ? draw : characters,
+/** Finds out how to draw: the terminal is asked whether it shows pictures. */
+export async function drawingOf(context: Context, parsed: PlotLine): Promise<Drawing> {
+  const { stdout } = context;
+  const { draw = "auto" } = parsed.options;
+  if (draw === "auto" || draw === "kitty" || draw === "sixel") {
+    const { pictureDrawing } = await import("./show_picture.ts");
+    const drawing = await pictureDrawing(context, parsed, draw);
+    if (drawing !== undefined) return drawing;
+    if (draw !== "auto") {
+      throw new UsageError(`Cannot draw as ${draw}: the output is not a terminal; --png FILE writes a picture`);
+    }
+  }
+  return {
+    draw(found) {
+      const lines = drawnLines(stdout, parsed, found);
+      stdout.lines(lines);
+      return lines;
+    },
   };
-  return plotLines(chartOf(parsed, found, true), place, height);
 }
 
-/** Room for the prompt and the line that was typed stays, and on a high terminal a plot is not higher than it is wide. */
-export function heightFor({ columns, rows }: Pick<Output, "columns" | "rows">): number {
-  return Math.max(8, Math.min(rows - 2, Math.round(columns / 2.5)));
+/** The plot in characters, as large as the terminal allows. */
+function drawnLines(stdout: Output, parsed: PlotLine, found: readonly Described[]): Piece[][] {
+  const { colour, characters } = stdout;
+  const { draw } = parsed.options;
+  const [columns, rows] = cellsFor(stdout, parsed);
+  const isChosen = draw === "braille" || draw === "blocks" || draw === "ascii";
+  return plotLines(chartOf(parsed, found, true), { columns, colour, characters: isChosen ? draw : characters }, rows);
 }

@@ -25,6 +25,13 @@ export interface Wanted {
   readonly named: boolean;
 }
 
+/** What `dbx run` recorded of the machine, the Python and the code of a run. */
+export interface Surroundings {
+  readonly machine?: JsonObject;
+  readonly python?: JsonObject;
+  readonly code?: JsonObject;
+}
+
 /** All that is shown of one run and its experiment. */
 export interface View extends Wanted {
   readonly runs: readonly { readonly run: Run; readonly status: RunStatus }[];
@@ -33,6 +40,8 @@ export interface View extends Wanted {
   readonly series: readonly SeriesSummary[];
   /** What the events of the run say of files, the latest of each name. */
   readonly files: readonly JsonObject[];
+  /** What the run says of its surroundings: events of dbx, the latest of each. */
+  readonly surroundings: Surroundings;
   readonly output: readonly string[];
   /** The curves to draw: of the run that was named, else of every run. */
   readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
@@ -69,6 +78,7 @@ export async function readView(
   const scanning = { signal: options.signal, onProblem: options.badLines.add };
   const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
+  const surroundings: Record<string, JsonObject> = {};
   const matchers = options.plots.map(seriesMatcher);
   const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
   const curves: { key: string; run: Run; curve: Curve }[] = [];
@@ -82,7 +92,13 @@ export async function readView(
       if (isShown) series.add(point, ts ?? item.createdAt);
       if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
     };
-    const event = isShown ? (event: LogEvent) => addFile(files, event) : undefined;
+    const event = isShown
+      ? (event: LogEvent) => {
+        addFile(files, event);
+        const [, about] = /^dbx\/(machine|python|code)$/.exec(event.event) ?? [];
+        if (about !== undefined) surroundings[about] = event.data;
+      }
+      : undefined;
     await scanRun(item, { point, event, end: () => series.endLog() }, scanning);
     for (const [key, curve] of drawn) curves.push({ key, run: item, curve });
   }
@@ -93,6 +109,7 @@ export async function readView(
     notes: await experiment.notes(),
     series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),
     files: [...files.values()],
+    surroundings,
     output: run === undefined ? [] : await outputOf(run, options.lines),
     curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),
   };

@@ -15,7 +15,7 @@ import type { LocalStore } from "../../../store/local/local_store.ts";
 import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
 import { FileWatch, type WholeFile } from "./file_watch.ts";
 import type { KeepChoice } from "./keep_options.ts";
-import { type KeptPlace, placeOfFolder, placeOfGlob } from "./kept_place.ts";
+import { type KeptPlace, placeOfFolder } from "./kept_place.ts";
 import { unwanted } from "./retention.ts";
 import { SeriesValues } from "./series_values.ts";
 
@@ -40,6 +40,8 @@ export interface FileRecorderOptions {
   /** The log `files`, made when it is first asked for. */
   readonly log: () => LogWriter;
   readonly say: (message: string) => void;
+  /** Called with the hash of contents that no version has any longer which is kept. */
+  readonly onUnkept?: (sha256: string) => void;
   /** When the run began, where another process has recorded it before: milliseconds since the Unix epoch. */
   readonly startedAt?: number;
 }
@@ -70,14 +72,14 @@ export class FileRecorder {
   #looking: Promise<void> = Promise.resolve();
   #failed = 0;
 
-  private constructor(options: FileRecorderOptions) {
-    const { store, folder, own, keep, cwd } = options;
+  private constructor(options: FileRecorderOptions, chosen: readonly KeptPlace[]) {
+    const { store, folder, own, keep } = options;
     this.#options = options;
     this.#own = placeOfFolder(store.path(own));
-    this.#chosen = keep.globs.map((glob) => placeOfGlob(glob, cwd));
+    this.#chosen = chosen;
     this.#watch = new FileWatch([this.#own, ...this.#chosen]);
     // A run that goes on with files of an earlier one needs the values of that one too.
-    const folders = [...otherRuns(store, folder), folder];
+    const folders = keep.best.length === 0 ? [] : [...otherRuns(store, folder), folder];
     this.#values = new SeriesValues(store, folders, keep.best.map(({ series }) => series));
   }
 
@@ -86,14 +88,16 @@ export class FileRecorder {
    * killed before it could be kept.
    */
   static async start(options: FileRecorderOptions): Promise<FileRecorder> {
-    const recorder = new FileRecorder(options);
+    const recorder = new FileRecorder(options, await placesOf(options));
     options.store.folder.makeFolder(options.own);
     const { startedAt, store, folder } = options;
     if (startedAt !== undefined) await recorder.#readNamed();
-    const isOld = startedAt === undefined
-      ? await wasKeptBefore(store, folder)
-      : (_: string, modifiedAt: number) => modifiedAt < startedAt;
-    recorder.#watch.ignore(recorder.#chosen, isOld);
+    if (recorder.#chosen.length > 0) {
+      const isOld = startedAt === undefined
+        ? await wasKeptBefore(store, folder)
+        : (_: string, modifiedAt: number) => modifiedAt < startedAt;
+      recorder.#watch.ignore(recorder.#chosen, isOld);
+    }
     recorder.#watch.look();
     recorder.#lookAfter(LOOK_MS);
     return recorder;
@@ -184,7 +188,9 @@ export class FileRecorder {
     // The same contents may be wanted as another version of the name.
     const wanted = new Set(this.#kept.map(versionKey));
     for (const { name, sha256 } of gone) {
-      if (!wanted.has(versionKey({ name, sha256 }))) log().write(UNKEPT_EVENT, { name, sha256 });
+      if (wanted.has(versionKey({ name, sha256 }))) continue;
+      log().write(UNKEPT_EVENT, { name, sha256 });
+      if (!this.#kept.some((kept) => kept.sha256 === sha256)) this.#options.onUnkept?.(sha256);
     }
   }
 
@@ -213,4 +219,11 @@ export class FileRecorder {
     this.#told.add(message);
     this.#options.say(message);
   }
+}
+
+/** The files that globs name. What reads these is loaded where there are some. */
+async function placesOf({ keep: { globs }, cwd }: FileRecorderOptions): Promise<KeptPlace[]> {
+  if (globs.length === 0) return [];
+  const { placeOfGlob } = await import("./glob_place.ts");
+  return globs.map((glob) => placeOfGlob(glob, cwd));
 }

@@ -1,6 +1,3 @@
-import { globToRegExp } from "@std/path";
-import { splitGlob } from "./glob_folders.ts";
-
 /** Files of a folder that are kept. */
 export interface KeptPlace {
   /** The absolute path of the folder below which they are. */
@@ -13,22 +10,8 @@ export interface KeptPlace {
   readonly nameOf: (path: string) => string;
 }
 
-/** No glob goes further down. */
-const MAX_DEPTH = 32;
-
-/** Where the files are that a glob names. A glob is relative to the working folder, or absolute; `**` stands for any folders. */
-export function placeOfGlob(glob: string, cwd: string): KeptPlace {
-  const { folder, rest } = splitGlob(glob, cwd);
-  const pattern = globToRegExp(rest.join("/"), { extended: true, globstar: true });
-  const prefix = folder === "/" ? folder : `${folder}/`;
-  const below = `${cwd === "/" ? "" : cwd}/`;
-  return {
-    folder,
-    depth: rest.includes("**") ? MAX_DEPTH : rest.length,
-    matches: (path) => path.startsWith(prefix) && pattern.test(path.slice(prefix.length)),
-    nameOf: (path) => path.startsWith(below) ? path.slice(below.length) : path.replace(/^(?:[a-z]:)?\/+/i, ""),
-  };
-}
+/** No glob, and no folder of a command, goes further down. */
+export const MAX_DEPTH = 32;
 
 /** All files below a folder, by their paths in it. */
 export function placeOfFolder(folder: string): KeptPlace {

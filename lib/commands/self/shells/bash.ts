@@ -6,25 +6,24 @@ export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const cases = commands.flatMap((command) => {
     const { word, choices, subcommands } = command;
     const first = [...subcommands.map(({ word }) => word), ...choices].join(" ");
-    const second = first === "" ? "" : ` [ "$COMP_CWORD" -eq 2 ] && words="${first} $words" ;`;
     return [
       ...subcommands.map((sub) => `    ${word}\\ ${sub.word}) words="${optionWords(sub)}" ;;`),
-      `    ${word}\\ *) words="${optionWords(command)}" ;${second};`,
+      `    ${word}\\ *) words="${optionWords(command)}"${first === "" ? "" : ` first="${first}"`} ;;`,
     ];
   });
   const helped = commands.filter(({ subcommands }) => subcommands.length > 0).map(({ word, subcommands }) =>
-    `    help\\ ${word}) words="${subcommands.map(({ word }) => word).join(" ")}" ;;`
+    `    help\\ ${word}) first="${subcommands.map(({ word }) => word).join(" ")}" ;;`
   );
   return `# bash completion of dbx
 _dbx() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=""
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" first="" line
+  COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${names} help" -- "$word"))
     return
   fi
   # Names of folders are readline's to complete: it quotes them, whatever they hold.
   if [ "$before" = --repo ] || [ "$before" = -R ]; then
-    COMPREPLY=()
     return
   fi
   # A word that is still being typed is not a subcommand yet.
@@ -33,9 +32,22 @@ _dbx() {
   case "$command" in
 ${cases.join("\n")}
 ${helped.join("\n")}
-    help\\ ) words="${names}" ;;
+    help\\ ) first="${names}" ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  if [[ "$word" == -* && "$before" != -* ]]; then
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+  elif [ -n "$first" ] && { [ "$COMP_CWORD" -eq 2 ] || [ "$COMP_CWORD $command" = "3 help \${COMP_WORDS[2]}" ]; }; then
+    COMPREPLY=($(compgen -W "$first" -- "$word"))
+  else
+    # dbx gives only words that a shell takes as they stand.
+    while IFS= read -r line; do
+      COMPREPLY+=("$line")
+    done < <(command dbx complete-words bash "$COMP_TYPE" "\${COMP_LINE:0:$COMP_POINT}" 2>/dev/null)
+    # The value of an option, or another one.
+    [ "\${#COMPREPLY[@]}" -eq 0 ] && [[ "$word" == -* ]] && COMPREPLY=($(compgen -W "$words" -- "$word"))
+    [[ "\${COMPREPLY[0]}" == *: || "\${COMPREPLY[0]}" == */ ]] && compopt -o nospace
+    compopt -o nosort 2>/dev/null
+  fi
 }
 complete -o default -F _dbx dbx
 `;

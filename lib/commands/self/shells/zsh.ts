@@ -6,11 +6,11 @@ export function zshCompletion(commands: readonly CompletedCommand[]): string {
     const { word, subcommands, choices } = command;
     if (subcommands.length === 0) {
       const first = choices.length === 0 ? "" : `'2:word:(${choices.join(" ")})' `;
-      return [`    ${word}\\ *) _arguments ${optionsOf(command)} ${first}'*:argument:_files' ;;`];
+      return [`    ${word}\\ *) _arguments ${optionsOf(command)} ${first}'*:argument:_dbx_words' ;;`];
     }
     const words = subcommands.map(({ word, summary }) => `'${word}:${quote(summary)}'`).join(" ");
     return [
-      ...subcommands.map((sub) => `    ${word}\\ ${sub.word}) _arguments ${optionsOf(sub)} '*:argument:_files' ;;`),
+      ...subcommands.map((sub) => `    ${word}\\ ${sub.word}) _arguments ${optionsOf(sub)} '*:argument:_dbx_words' ;;`),
       `    ${word}\\ *)`,
       `      if (( CURRENT == 3 )) && [[ $PREFIX != -* ]]; then`,
       `        names=(${words})`,
@@ -20,6 +20,25 @@ export function zshCompletion(commands: readonly CompletedCommand[]): string {
     ];
   });
   return `#compdef dbx
+# Asks dbx what may stand here.
+_dbx_words() {
+  local -a values shown
+  local line
+  while IFS= read -r line; do
+    case $line in
+      :file) _files; return ;;
+      :folder) _files -/; return ;;
+    esac
+    values+=("\${line%%$'\\t'*}")
+    shown+=("\${line/$'\\t'/  -- }")
+  done < <(command dbx complete-words zsh "\${(@Q)words[2,CURRENT-1]}" "\${(Q)IPREFIX}\${(Q)PREFIX}" 2>/dev/null)
+  (( $#values )) || return 1
+  if [[ $#values -eq 1 && $values[1] == *: ]]; then
+    compadd -S '' -a values
+  else
+    compadd -V dbx -l -d shown -a values
+  fi
+}
 _dbx() {
   local -a names
   names=(
@@ -44,7 +63,7 @@ compdef _dbx dbx
 
 function optionsOf({ options }: CompletedCommand): string {
   return options.map((spec) => {
-    const what = `${spec.value ?? "value"}:${spec.name === "repo" ? "_files -/" : ""}`;
+    const what = `${quote(spec.value ?? "value")}:${spec.name === "repo" ? "_files -/" : "_dbx_words"}`;
     // What stands behind "=" need not be there.
     const [sign, value] = spec.kind === "flag"
       ? ["", ""]

@@ -12,6 +12,6 @@ export const command: Command<typeof OPTIONS> = {
   usage: "NAME",
   examples: ["dbx remote rm lab"],
   options: OPTIONS,
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 1, max: 1, completes: ["remote"] },
   permissions: (_, environment) => changePermissions(environment, true),
 };

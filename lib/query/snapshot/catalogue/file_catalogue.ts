@@ -184,7 +184,7 @@ export class FileCatalogue implements ListingCache {
     if (known !== undefined) [known.state, known.names, known.closed] = [state, names, undefined];
   }
 
-  keepClosed(of: KnownExperiment, run: string, bytes: number): void {
+  keepClosed(of: KnownExperiment, run: string, bytes: number | undefined): void {
     this.lessons?.add(of.folder);
     const known = this.#changed(of)?.runRecords.find(({ name }) => name === run);
     if (known?.names !== undefined) known.closed = bytes;

@@ -1,5 +1,5 @@
 import { keepChoice } from "../../../../lib/commands/record/files/keep_options.ts";
-import { placeOfGlob } from "../../../../lib/commands/record/files/kept_place.ts";
+import { placeOfGlob } from "../../../../lib/commands/record/files/glob_place.ts";
 import { foldersOfGlobs } from "../../../../lib/commands/record/files/glob_folders.ts";
 import { groupOf, unwanted, type Value } from "../../../../lib/commands/record/files/retention.ts";
 import { UsageError } from "../../../../lib/base/errors.ts";

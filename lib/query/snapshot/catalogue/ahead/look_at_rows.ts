@@ -61,7 +61,7 @@ function lookAt(
   const isAll = depth === "all";
   for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
     if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
-    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, first[run]);
+    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, first[run], isAll);
   }
 }
 
@@ -72,6 +72,7 @@ function lookAtRun(
   folder: string,
   { runs, sizes, times }: Looks,
   first: number,
+  isAll: boolean,
 ): void {
   const names = segment.runCell(run, RunCell.Logs);
   if (names < 0) return;
@@ -81,7 +82,7 @@ function lookAtRun(
   const hasEnded = segment.runCell(run, RunCell.EndingLength) > 0;
   for (const [at, name] of segment.namesAt(names).entries()) {
     // The end of a run is the last event of its life log.
-    if (name === "dbx" && hasEnded) continue;
+    if (name === "dbx" && hasEnded && !isAll) continue;
     const log = look(root, logFile(folder, name));
     if (!log?.isFile) continue;
     sizes[first + at] = log.size;

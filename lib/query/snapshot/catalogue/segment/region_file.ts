@@ -5,11 +5,12 @@ import { DerivedFolder } from "../../../../fs/folders/derived_folder.ts";
 /** Bytes of a file that are read together, and have a checksum of their own. */
 export const PIECE = 64 * 1024;
 
-/** Pieces that are kept in memory. Where more are read again and again, the whole region is kept. */
+/** Pieces that are kept in memory. Where more are read again and again, in any order, the whole region is kept. */
 const MAX_CACHED_PIECES = 32;
 
-/** So many are read at once where each one is read after the one before. */
-const MAX_READAHEAD = 16;
+/** So many are read at once where each one is read after the one before, by so many readers that take turns. */
+const MAX_READAHEAD = 8;
+const MAX_READERS = 4;
 
 /** A stretch of a file, with the checksums of its pieces. */
 export interface Region {
@@ -61,10 +62,9 @@ export function checksOfAll(arrays: readonly Uint8Array[]): number[] {
 export class RegionFile {
   readonly #pieces = new Map<number, Uint8Array<ArrayBuffer>>();
   readonly #whole = new Map<Region, Uint8Array<ArrayBuffer>>();
-  /** Where the pieces end that were read last, and how many they were. */
-  #end = -1;
-  #ahead = 1;
-  /** Pieces that were read of a region. */
+  /** Where the pieces end that readers read last, and how many they were. */
+  readonly #readers = new Map<number, number>();
+  /** Pieces of a region that were read, and not after the one before. */
   readonly #reads = new Map<Region, number>();
 
   /** `path`: absolute. */
@@ -108,17 +108,20 @@ export class RegionFile {
     const offset = region.offset + at * PIECE;
     const piece = this.#pieces.get(offset);
     if (piece !== undefined) return piece;
-    const reads = (this.#reads.get(region) ?? 0) + 1;
+    // A reader that reads one piece after the other will read on, and not come back.
+    const before = this.#readers.get(offset);
+    const reads = (this.#reads.get(region) ?? 0) + (before === undefined ? 1 : 0);
     this.#reads.set(region, reads);
     if (reads > MAX_CACHED_PIECES && reads > region.checks.length) {
       const all = this.whole(region);
       this.#whole.set(region, all);
       return all.subarray(at * PIECE, (at + 1) * PIECE);
     }
-    // A reader that reads one piece after the other will read on.
-    this.#ahead = offset === this.#end ? Math.min(MAX_READAHEAD, this.#ahead * 2) : 1;
-    const bytes = this.raw(offset, Math.min(this.#ahead * PIECE, region.length - at * PIECE));
-    this.#end = offset + bytes.length;
+    const ahead = Math.min(MAX_READAHEAD, (before ?? 0.5) * 2);
+    const bytes = this.raw(offset, Math.min(ahead * PIECE, region.length - at * PIECE));
+    this.#readers.delete(offset);
+    this.#readers.set(offset + bytes.length, ahead);
+    if (this.#readers.size > MAX_READERS) this.#readers.delete(this.#readers.keys().next().value!);
     for (let from = 0; from < bytes.length; from += PIECE) {
       const own = bytes.subarray(from, from + PIECE);
       this.#compare(checksum(own), region.checks[at + from / PIECE]);
