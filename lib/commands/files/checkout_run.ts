@@ -1,6 +1,6 @@
 import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
 import { absolute, isBelow } from "../../base/paths.ts";
-import { shellLine, shellWord } from "./checkout/shell_words.ts";
+import { shellText } from "../../base/shell_text.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
 import { placeUserFolder, removeUserFolder } from "../../fs/files/user_files.ts";
@@ -149,7 +149,7 @@ function describe({ id, target, source, commit, changes, code, definition, exp, 
   const redacted = code.files.filter((file) => file.redacted).map((file) => file.path);
   const folder = folderToRunIn(target, definition);
   const command = commandIn(target, definition, code);
-  const again = command === undefined ? undefined : `cd ${shellWord(folder)} && dbx run -- ${shellLine(command)}`;
+  const again = command === undefined ? undefined : `cd ${shellText([folder])} && dbx run -- ${shellText(command)}`;
   return recordResult({
     dir: target,
     exp,
@@ -184,7 +184,7 @@ function describe({ id, target, source, commit, changes, code, definition, exp, 
       }
       if (again !== undefined) out.lines(["run it again:", `  ${again}`]);
       if (code.hasPackages) {
-        out.lines(["its Python packages:", `  dbx cat ${shellWord(`${id}:${PACKAGES_FILE}`)} > requirements.txt`]);
+        out.lines(["its Python packages:", `  dbx cat ${shellText([`${id}:${PACKAGES_FILE}`])} > requirements.txt`]);
       }
     },
   });

@@ -14,7 +14,7 @@ export function drawHeader(area: Area, state: TopState): void {
   for (const { status } of model.rows) counts.set(status, (counts.get(status) ?? 0) + 1);
   const said = ["running", "failed", "lost", "killed", "finished", "unknown"].filter((it) => counts.has(it));
   const right = said.map((status) => ({
-    ...statusSign(status, state.isPlain),
+    ...statusSign(status),
     count: `${counts.get(status)} ${status}`,
   }));
   let start = area.columns;
@@ -63,7 +63,7 @@ function drawKeys(area: Area, bindings: readonly Binding[]): void {
 function drawPrompt(area: Area, { title, line, help }: Prompt): { column: number; row: number } {
   const head = `${title} `;
   let column = area.text(0, 0, head, THEME.key);
-  const room = area.columns - column - 1;
+  const room = Math.max(0, area.columns - column - 1);
   // What stands before the cursor is always seen.
   let before = line.before;
   while (columnsOf(before) > room) before = before.slice(1);

@@ -1,0 +1,176 @@
+import { assert, assertEquals } from "../../../assert.ts";
+import { TopApp } from "../../../../lib/commands/look/top/app.ts";
+import { TopModel } from "../../../../lib/commands/look/top/model/model.ts";
+import { TopState } from "../../../../lib/commands/look/top/state.ts";
+import { Cells } from "../../../../lib/terminal/screen/cells.ts";
+import type { LocalRepository } from "../../../../lib/client/local_repository.ts";
+import { openRepository } from "../../../../mod.ts";
+
+/** Repositories with experiments, and `dbx top` that looks at them without a terminal. */
+class Stage implements AsyncDisposable {
+  readonly ran: string[][] = [];
+  readonly #controller = new AbortController();
+
+  private constructor(readonly folders: readonly string[], readonly repos: readonly LocalRepository[]) {}
+
+  app!: TopApp;
+
+  static async make(counts: readonly number[], isReadOnly = false): Promise<Stage> {
+    const folders: string[] = [];
+    const repos: LocalRepository[] = [];
+    for (const count of counts) {
+      const folder = await Deno.makeTempDir();
+      const repo = await openRepository(folder) as LocalRepository;
+      for (let at = 0; at < count; at++) {
+        const experiment = await repo.experiment({
+          kind: "demo",
+          name: `name ${at} 中文`,
+          params: { lr: at, model: "m" },
+        });
+        const run = await experiment.run();
+        for (let epoch = 0; epoch < 5; epoch++) {
+          run.log(`train/epoch/${epoch}`, { loss: at + 1 / (epoch + 1), acc: epoch });
+        }
+        await run.finish();
+      }
+      folders.push(folder);
+      repos.push(repo);
+    }
+    const stage = new Stage(folders, repos);
+    const sources = repos.map((repository, at) => ({ name: folders[at], repository }));
+    const model = new TopModel(sources, {
+      onChange: () => {},
+      onError: (error) => {
+        throw error;
+      },
+    }, stage.#controller.signal);
+    const look = { characters: "braille", colour: true, manyColours: true } as const;
+    const options = { filter: {}, cols: [], sort: "name", isReadOnly, look, now: () => Date.now() };
+    stage.app = new TopApp(new TopState(model, options), {
+      invalidate: () => {},
+      redraw: () => {},
+      quit: () => {},
+      run: (row, name, words) => {
+        stage.ran.push([row.source.name, name, ...words]);
+        return Promise.resolve();
+      },
+    });
+    await stage.app.relist("", "name");
+    return stage;
+  }
+
+  draw(columns: number, rows: number): string[] {
+    const cells = new Cells(columns, rows);
+    this.app.paint(cells.area);
+    return Array.from({ length: rows }, (_, row) => cells.line(row));
+  }
+
+  /** Draws until it looks as it should. */
+  async drawn(columns: number, rows: number, isSo: (text: string) => boolean): Promise<string[]> {
+    for (const from = Date.now();;) {
+      const lines = this.draw(columns, rows);
+      if (isSo(lines.join("\n"))) return lines;
+      if (Date.now() - from > 60_000) throw new Error(`waited in vain:\n${lines.join("\n")}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  press(...keys: string[]): void {
+    for (const key of keys) this.app.take({ kind: "key", key });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#controller.abort();
+    for (const repo of this.repos) await repo.close();
+    for (const folder of this.folders) await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("dbx top: the panes that a width has room for, and frames that are whole", async () => {
+  await using stage = await Stage.make([4]);
+  for (const [columns, rows, panes] of [[40, 12, 1], [60, 24, 2], [80, 24, 2], [120, 40, 3], [300, 60, 3]] as const) {
+    const lines = await stage.drawn(
+      columns,
+      rows,
+      (text) => text.includes("name 3 中文") && !text.includes("reading…"),
+    );
+    const text = lines.join("\n");
+    assertEquals(text.split("╭").length - 1, panes, `${columns}:\n${text}`);
+    for (const corner of "╮╰╯") assertEquals(text.split(corner).length - 1, panes, `${columns}: ${corner}\n${text}`);
+    if (panes > 1) assert(text.includes("train/epoch:loss") || text.includes("train/epoch:acc"), text);
+    if (panes > 1) assert(/[\u2801-\u28ff]/.test(text), text);
+    if (panes === 3) assert(text.includes("params") && text.includes("│ lr "), text);
+    assert(lines[0].startsWith("dbx top") && lines[rows - 1].includes("filter"), text);
+  }
+});
+
+Deno.test("dbx top: no size makes it fail", async () => {
+  await using stage = await Stage.make([2]);
+  for (const keys of [[], ["?"], ["escape", "/"], ["escape", "2", "z"], ["escape", "l"], ["1", " ", " ", "c"]]) {
+    stage.press(...keys);
+    for (const columns of [1, 2, 5, 11, 23, 49, 50, 111, 201]) {
+      for (const rows of [1, 2, 3, 6, 15, 17, 50]) stage.draw(columns, rows);
+    }
+  }
+});
+
+Deno.test("dbx top: several repositories are one list, and a change is made in the one that a run is of", async () => {
+  await using stage = await Stage.make([1, 2]);
+  const lines = await stage.drawn(160, 30, (text) => text.includes("1/3"));
+  assert(lines.some((line) => line.includes("repo")), lines.join("\n"));
+  stage.press("a", "t");
+  for (const letter of "good") stage.press(letter);
+  stage.press("enter");
+  await stage.drawn(160, 30, (text) => text.includes("tagged 3 runs"));
+  assertEquals(
+    stage.ran.map(([folder, name, , , tag]) => [folder, name, tag]).sort(),
+    [
+      [stage.folders[0], "tag", "good"],
+      [stage.folders[1], "tag", "good"],
+      [stage.folders[1], "tag", "good"],
+    ].sort(),
+  );
+});
+
+Deno.test("dbx top --read-only: no key tags, notes or stops", async () => {
+  await using stage = await Stage.make([1], true);
+  stage.press("t", "x", "enter", "n", "x", "enter", "S", "y");
+  assertEquals(stage.ran, []);
+  assert(!stage.draw(120, 30).at(-1)!.includes("tag"));
+});
+
+Deno.test("dbx top: the mouse chooses, marks, sorts and zooms", async () => {
+  await using stage = await Stage.make([4]);
+  const lines = await stage.drawn(120, 40, (text) => text.includes("name 3") && /[\u2801-\u28ff]/.test(text));
+  const { state } = stage.app;
+  const click = (column: number, row: number) =>
+    stage.app.take({ kind: "mouse", action: "press", button: 0, column, row });
+  const row = lines.findIndex((line) => line.includes("name 2"));
+  click(10, row);
+  assertEquals(state.current?.name, "name 2 中文");
+  click(1, row);
+  assertEquals([...state.marks.values()].map(({ name }) => name), ["name 2 中文"]);
+  stage.draw(120, 40);
+  click(100, 5);
+  assertEquals(state.pane, "charts");
+  click(100, 5);
+  assertEquals(state.isZoomed, true);
+  stage.draw(120, 40);
+  stage.press("escape", "1");
+  stage.draw(120, 40);
+  const head = lines.findIndex((line) => line.includes("id") && line.includes("name"));
+  click(lines[head].indexOf("name") + 1, head);
+  await stage.drawn(120, 40, (text) => text.includes("↓name"));
+  stage.app.take({ kind: "mouse", action: "wheel-down", button: 0, column: 5, row });
+});
+
+Deno.test("dbx top: a new experiment and new points come by themselves", async () => {
+  await using stage = await Stage.make([1]);
+  await stage.drawn(120, 40, (text) => text.includes("1/1") && text.includes("0.2"));
+  const [repo] = stage.repos;
+  const run = await (await repo.experiment({ kind: "demo", name: "another" })).run();
+  await stage.drawn(120, 40, (text) => text.includes("another") && text.includes("1/2"));
+  run.log("train/epoch/0", { loss: 0.0625 });
+  await stage.drawn(120, 40, (text) => text.includes("0.0625"));
+  await run.finish();
+});
