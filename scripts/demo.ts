@@ -47,6 +47,6 @@ console.log(`
 To go on with these experiments in this shell:
 
   export PATH=${quoted(bin)}:"$PATH" DBX_REPO=${quoted(repository)}
-  dbx series val_loss --group-by params.lr --plot
+  dbx plot val_loss --group-by params.lr
   dbx query 'SELECT params.lr, avg("min:val_loss") AS loss FROM experiments GROUP BY 1 ORDER BY 2'
 `);

@@ -47,6 +47,7 @@ export type Completion =
   | "column"
   | "table"
   | "remote"
+  | "setting"
   | "run-file"
   | "file"
   | "folder";
@@ -88,7 +89,7 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   };
   /** Whether `--repo` may be given several times. */
   readonly severalRepositories?: boolean;
-  /** Whether it does without the repository of the working folder, and so may be used where that one may not. */
+  /** Whether it does without the repository of the working folder and without settings, and so may be used where those may not. */
   withoutRepository?(parsed: Parsed<Specs>): boolean;
   /** Whether the repository may be behind the URL of a server. */
   readonly servers?: boolean;

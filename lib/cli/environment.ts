@@ -1,4 +1,5 @@
 import type { ServerToken } from "../client/location/credentials.ts";
+import type { ConfiguredRemotes } from "../client/location/remotes.ts";
 import type { Trust } from "../client/location/trust.ts";
 import type { Programs } from "../fs/find_program.ts";
 
@@ -55,6 +56,8 @@ export interface CommandEnvironment {
   readonly inner?: string | number;
   /** Whose repositories are obeyed; undefined in a library, which has its user name everything. */
   readonly trust?: Trust;
+  /** Repositories to synchronise with that settings name. */
+  readonly remotes?: ConfiguredRemotes;
   /** What `permissions` found of programs. */
   readonly programs?: Programs;
   /** What `permissions` found besides. */

@@ -21,14 +21,16 @@ type Values = Record<string, string | boolean | number | string[] | undefined>;
 
 /**
  * Parses a command line strictly: what is not declared is a `UsageError` that suggests the near name. The values that it
- * makes are of the kinds that the specs say, hence the type of the result.
+ * makes are of the kinds that the specs say, hence the type of the result. `defaults`: what options are that are not given; lists
+ * begin with theirs.
  */
 export function parse<Specs extends readonly OptionSpec[]>(
   command: Command<Specs>,
   args: readonly string[],
+  defaults: Readonly<Record<string, string | number | boolean | readonly string[]>> = {},
 ): Parsed<Specs> {
   const specs = specsFor(command, args);
-  const options = unset(specs);
+  const options: Values = { ...unset(specs), ...defaults as Values };
   const positionals: string[] = [];
   let rest: string[] = [];
   for (let i = 0; i < args.length; i++) {

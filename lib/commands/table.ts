@@ -95,6 +95,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     title: "dbx itself",
     commands: {
+      config: { describe: () => import("./self/config.ts") },
       completions: entry(() => import("./self/completions.ts"), () => import("./self/completions_run.ts")),
       version: entry(() => import("./self/version.ts"), () => import("./self/version_run.ts")),
     },

@@ -23,7 +23,7 @@ scope.onmessage = (message) => {
 
 async function execute(order: RunOrder): Promise<ExitResult> {
   const { command, load } = await commandAt(commands, order.command);
-  const parsed = parse(command, order.args);
+  const parsed = parse(command, order.args, order.defaults);
   const { run } = await load();
   const controller = new AbortController();
   let interrupted = 0;

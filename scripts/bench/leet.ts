@@ -60,9 +60,9 @@ interface Viewer {
   readonly words: readonly string[];
   /** Whether all points are drawn. */
   readonly isReady: (screen: string) => boolean;
-  /** Keys before the pages are turned, and the one that turns them. */
+  /** Keys before the pages are turned, and those that turn them, on and back. */
   readonly before: readonly string[];
-  readonly next: string;
+  readonly turn: readonly [string, string];
 }
 
 /** The charts of a screen: a row with braille, of which some are not blank. */
@@ -85,7 +85,7 @@ async function close(): Promise<void> {
 }
 
 /** Milliseconds from a key to another screen, for some keys. */
-async function turn({ before, next }: Viewer): Promise<number> {
+async function turn({ before, turn }: Viewer): Promise<number> {
   for (const key of before) {
     await tmux("send-keys", key);
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -94,7 +94,7 @@ async function turn({ before, next }: Viewer): Promise<number> {
   for (let at = 0; at < 8; at++) {
     const shown = charts(await screen());
     const from = performance.now();
-    await tmux("send-keys", next);
+    await tmux("send-keys", turn[at % 2]);
     await until((text) => charts(text) !== shown, 5000);
     times.push(performance.now() - from);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -131,13 +131,13 @@ try {
     isReady: (text) =>
       hasCurves(text) && text.includes(String(Number(shown.toPrecision(6)))) && !text.includes("reading…"),
     before: ["2"],
-    next: "]",
+    turn: ["]", "["],
   };
   const leet: Viewer = {
     words: [`${python.replace(/\/[^/]+$/, "")}/wandb`, "leet", "run", `${folder}/wandb/${run.name}`],
     isReady: (text) => text.includes("State: Finished"),
     before: [],
-    next: "N",
+    turn: ["N", "n"],
   };
   console.log(`dbx top against LEET, ${machine()}; ${STEPS * KEYS} points of ${KEYS} series in one run`);
   const times: Record<string, number[]> = { "dbx, first time": [], dbx: [], leet: [] };

@@ -53,7 +53,7 @@ export function hostileText(random: Random): string {
 
 /** The sequences that dbx makes itself: colours, a bar that is drawn again, an answer that is drawn again. */
 // deno-lint-ignore no-control-regex
-const OWN = /\x1b\[(?:0|1|31|32|33|34|35|36|90)m|\r\x1b\[K|\x1b\[\d+A\x1b\[J/g;
+const OWN = /\x1b\[(?:2;)?(?:0|1|3[1-6]|38;5;\d+|9[0-6])m|\r\x1b\[K|\x1b\[\d+A\x1b\[J/g;
 
 /**
  * What is wrong with bytes that came to a terminal; undefined where nothing is. The attacks hold none of the sequences that dbx

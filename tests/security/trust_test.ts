@@ -169,3 +169,34 @@ Deno.test("an index that came with an archive and says other things than the log
   const { stdout } = await dbx(["query", "-R", there, "--format", "csv", "SELECT value FROM points"], { env });
   assertEquals(stdout.trim().split("\n"), ["value", "0.875"]);
 });
+
+Deno.test("settings: a dbx.toml of another user is refused until it is trusted, and one of a project names no server", async (test) => {
+  await using folder = await scratch();
+  const project = `${folder.path}/project`;
+  const cwd = `${project}/in`;
+  await Deno.mkdir(cwd, { recursive: true });
+  const env = { HOME: `${folder.path}/home`, XDG_CACHE_HOME: "", XDG_CONFIG_HOME: "", SUDO_UID: "" };
+  const file = `${project}/dbx.toml`;
+  await Deno.writeTextFile(file, 'repo = "runs"\n');
+  await dbx(["log", "-q", "--kind", "k", "e", "x=1"], { cwd, env });
+  const kinds = async () => (await dbx(["ls", "--cols", "kind", "--no-header"], { cwd, env })).stdout.trim();
+  assertEquals(await kinds(), "k");
+  await Deno.writeTextFile(file, 'repo = "http://127.0.0.1:1"\n[remotes]\norigin = "http://127.0.0.1:1"\n');
+  assertStringIncludes((await dbx(["run", "--", "true"], { cwd, env })).stderr, "which may come from somebody else");
+  const pushed = await dbx(["push", "-R", `${project}/runs`], { cwd, env });
+  assertStringIncludes(pushed.stderr, "you have not confirmed it");
+  await test.step({
+    name: "with owners",
+    ignore: own !== 0,
+    fn: async () => {
+      await Deno.writeTextFile(file, 'repo = "runs"\nscalars = false\n');
+      await Deno.chown(file, NOBODY, NOBODY);
+      const refused = await dbx(["ls"], { cwd, env });
+      assertEquals([refused.code, refused.stdout], [1, ""]);
+      assertStringIncludes(refused.stderr, `Cannot use "${file}" because it was found here`);
+      assertEquals((await dbx(["version"], { cwd, env })).code, 0);
+      assertEquals((await dbx(["trust", project], { cwd, env })).code, 0);
+      assertEquals(await kinds(), "k");
+    },
+  });
+});

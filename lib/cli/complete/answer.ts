@@ -1,13 +1,15 @@
 import { isUrl } from "../../base/server_url.ts";
 import { indexFolders } from "../../client/location/index_folder.ts";
 import { locateRepository } from "../../client/location/default_repository.ts";
-import { readRemotes } from "../../client/location/remotes.ts";
+import { allRemotes, type ConfiguredRemotes } from "../../client/location/remotes.ts";
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import { lstatIfThere } from "../../fs/files/lstat.ts";
 import { columnNames } from "../../query/schema/column_aliases.ts";
 import { STATISTICS, TABLES } from "../../query/schema/tables.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { CommandTable, Completion } from "../command.ts";
+import { KEYS } from "../config/keys.ts";
+import { configFiles } from "../config/files.ts";
 import { givenEnvironment } from "../launch/environment.ts";
 import { IndexWords } from "./index_words.ts";
 import { lineWords } from "./line_words.ts";
@@ -31,7 +33,7 @@ type Offer = readonly [word: string, help: string];
 export async function answer([shell, ...args]: readonly string[], table: CommandTable, out: Output): Promise<void> {
   const words = shell === "bash" ? lineWords(args[1] ?? "").slice(1) : args;
   const wanted = await wantedFor(table, words);
-  const offers = wanted.words.filter(([word]) => word.startsWith(wanted.typed)).concat(lookedUp(wanted));
+  const offers = wanted.words.filter(([word]) => word.startsWith(wanted.typed)).concat(await lookedUp(wanted));
   const isFile = wanted.completions.some((kind) => kind === "file" || kind === "folder");
   if (offers.length === 0 && isFile && shell !== "bash") {
     return out.line(wanted.completions.includes("file") ? ":file" : ":folder");
@@ -49,12 +51,15 @@ export async function answer([shell, ...args]: readonly string[], table: Command
 }
 
 /** What is known of the repository. Afterwards this process can only read. */
-function lookedUp(wanted: Wanted): Offer[] {
+async function lookedUp(wanted: Wanted): Promise<Offer[]> {
   const { completions, typed } = wanted;
   const needsRepository = completions.filter((kind) => kind !== "file" && kind !== "folder" && kind !== "table");
+  if (completions.includes("setting")) {
+    return KEYS.map(({ name, help }): Offer => [name, help]).filter(([name]) => name.startsWith(typed));
+  }
   let found: Offer[] = completions.includes("table") ? TABLES.map(({ name, help }) => [name, help] as const) : [];
   if (needsRepository.length > 0) {
-    const repo = repositoryOf(wanted);
+    const repo = await repositoryOf(wanted);
     if (repo !== undefined) {
       for (const name of ["write", "net", "run", "env", "ffi", "sys"] as const) Deno.permissions.revokeSync({ name });
       for (const kind of needsRepository) found = found.concat(wordsOf(kind, repo, typed));
@@ -64,25 +69,42 @@ function lookedUp(wanted: Wanted): Offer[] {
 }
 
 /** The repository in a folder that the line means, with its index. */
-function repositoryOf(
+async function repositoryOf(
   { repo: named }: Wanted,
-): { readonly repo: string; readonly index: string | undefined } | undefined {
+): Promise<
+  { readonly repo: string; readonly index: string | undefined; readonly remotes?: ConfiguredRemotes } | undefined
+> {
   const env = givenEnvironment(Deno.env.toObject());
   const cwd = Deno.cwd();
   const trust = readTrust(env);
   const home = named?.startsWith("~/") && env.HOME !== undefined ? env.HOME + named.slice(1) : named;
-  const repo = locateRepository({ repo: home, env, cwd, checkFound: (found) => checkFound(found, cwd, trust) });
+  const files = configFiles({ env, cwd, trust });
+  const config = files.length === 0
+    ? undefined
+    : await (await import("../config/defaults.ts")).Config.read(files, trust);
+  const configured = config?.repository();
+  const repo = locateRepository({
+    repo: home,
+    configured,
+    env,
+    cwd,
+    checkFound: (found) => checkFound(found, cwd, trust),
+  });
   if (isUrl(repo) || !repo.startsWith("/")) return undefined;
   const index = indexFolders(repo, { env, trust }).find((folder) => lstatIfThere(`${folder}/catalogue`) !== undefined);
-  return { repo, index };
+  return { repo, index, remotes: config?.remotes() };
 }
 
 function wordsOf(
   kind: Completion,
-  { repo, index }: { readonly repo: string; readonly index: string | undefined },
+  { repo, index, remotes }: {
+    readonly repo: string;
+    readonly index: string | undefined;
+    readonly remotes?: ConfiguredRemotes;
+  },
   typed: string,
 ): Offer[] {
-  if (kind === "remote") return Object.entries(readRemotes(repo)).map(([name, { url }]) => [name, url]);
+  if (kind === "remote") return Object.entries(allRemotes({ repo, remotes })).map(([name, { url }]) => [name, url]);
   const known = index === undefined ? undefined : new IndexWords(repo, index);
   const plain = (words: readonly string[] = []) => words.map((word): Offer => [word, ""]);
   switch (kind) {

@@ -3,13 +3,15 @@ import { absolute } from "../../base/paths.ts";
 import { locateRepository } from "../../client/location/default_repository.ts";
 import { isReadable, onlySync, parseLocation } from "../../client/location/location.ts";
 import { makeFolders, removeEmptyFolders } from "./new_folders.ts";
-import { checkFound, readTrust } from "../../client/location/trust.ts";
+import { checkFound, readTrust, type Trust } from "../../client/location/trust.ts";
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
 import { allowed, type RunOther } from "./other_commands.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
 import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
 import { type ExitResult, toExitResult } from "./errors.ts";
+import type { Config } from "../config/defaults.ts";
+import { configFiles } from "../config/files.ts";
 import { findCommand } from "../find_command.ts";
 import { commonOptions } from "../common_options.ts";
 import { commandFirst, parse } from "../parse.ts";
@@ -54,21 +56,32 @@ export async function launch(
   }
   const { command, path, args: rest } = await findCommand(commands, words);
   if ("subcommands" in command) return await page(await helpText(command));
-  const parsed = parse(command, rest);
-  const options = commonOptions(command, parsed);
+  const typed = parse(command, rest);
+  const options = commonOptions(command, typed);
   if (options.help) return await page(await helpText(command));
 
   const all = givenEnvironment(Deno.env.toObject());
   const cwd = workingFolder(all);
   const env = command.seesEnvironment ? all : visibleVariables(all);
   const trust = readTrust(all);
-  const allowed = command.withoutRepository?.(parsed) === true;
+  const allowed = command.withoutRepository?.(typed) === true;
+  // What does without a repository works also where settings are wrong.
+  const config = allowed ? undefined : await settingsIn(all, cwd, trust);
+  const defaults = config?.defaultsFor(command, typed) ?? {};
+  const parsed = config === undefined ? typed : parse(command, rest, defaults);
   const named = options.repo;
   if (named.length > 1 && command.severalRepositories !== true) {
     throw new UsageError(`Cannot use --repo ${named.length} times: dbx ${command.name} takes one repository`);
   }
   const repos = named.length === 0
-    ? [locateRepository({ env, cwd, checkFound: (repo) => allowed || checkFound(repo, cwd, trust) })]
+    ? [
+      locateRepository({
+        env,
+        cwd,
+        configured: config?.repository(),
+        checkFound: (repo) => allowed || checkFound(repo, cwd, trust),
+      }),
+    ]
     : named.map((repo) => locateRepository({ repo, env, cwd }));
   if (!(allowed && named.length === 0)) { for (const repo of repos) checkReachable(command, repo, cwd); }
   const environment: CommandEnvironment = {
@@ -79,6 +92,7 @@ export async function launch(
     trust,
     tokenFile: options.tokenFile === undefined ? undefined : absolute(options.tokenFile, cwd),
     insecure: options.insecure,
+    remotes: config?.remotes(),
     now: Date.now(),
   };
   const set = withRealPaths(await withServers(await command.permissions(parsed, environment), environment));
@@ -94,6 +108,7 @@ export async function launch(
   const order = {
     command: path,
     args: rest,
+    defaults,
     environment: { ...environment, programs, found, tokens, inner },
     pages: pager !== undefined,
   };
@@ -146,6 +161,17 @@ async function page(text: string): Promise<number> {
   if (pager === undefined) stdout.ownText(text);
   else await (await import("./paged_text.ts")).showPaged(text, env, pager);
   return 0;
+}
+
+/** What files of settings say; undefined where there are none, and then nothing is loaded. */
+async function settingsIn(
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  trust: Trust,
+): Promise<Config | undefined> {
+  const files = configFiles({ env, cwd, trust });
+  if (files.length === 0) return undefined;
+  return await (await import("../config/defaults.ts")).Config.read(files, trust);
 }
 
 /** Refuses a repository that the command cannot work on where it is. */

@@ -15,6 +15,8 @@ export interface RunOrder {
   /** The words that name it. */
   readonly command: readonly string[];
   readonly args: readonly string[];
+  /** Values of options that the words do not give. */
+  readonly defaults: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly environment: CommandEnvironment;
   /** Whether what it prints is shown in pages where it is longer than the screen. */
   readonly pages: boolean;

@@ -11,6 +11,16 @@ export interface Remote {
   readonly url: string;
 }
 
+/** The remotes that files of settings name. `isOwn`: the user said so, and not a project, which may come from anybody. */
+export type ConfiguredRemotes = Readonly<Record<string, Remote & { readonly isOwn: boolean }>>;
+
+/** The remotes of a repository (an absolute path), and those of settings that it does not name otherwise. */
+export function allRemotes(
+  { repo, remotes = {} }: { readonly repo: string; readonly remotes?: ConfiguredRemotes },
+): Record<string, Remote & { readonly isOwn?: boolean }> {
+  return { ...remotes, ...readRemotes(repo) };
+}
+
 /** The file of a copy's own settings. */
 const FILE = `${LOCAL_FOLDER}/config.json`;
 

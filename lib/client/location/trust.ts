@@ -75,22 +75,31 @@ export function isTrusted(repo: string, { users, folders }: Trust): boolean {
 
 /**
  * Refuses a repository that was found, not named: the nearest one upward, or `output`. It, its marker, and each folder from
- * `cwd` up to it must belong to this user or to root, or `dbx trust` must have named it.
+ * `cwd` up to it must belong to this user or to root, or `dbx trust` must have named it. `file`: its marker, or another file that was
+ * found in a folder.
  *
  * @throws {DbxError}
  */
-export function checkFound(repo: string, cwd: string, { users, folders }: Trust): void {
-  const paths = [`${repo}/dbx.json`, repo];
+export function checkFound(repo: string, cwd: string, { users, folders }: Trust, file = "dbx.json"): void {
+  const paths = [`${repo}/${file}`, repo];
   for (let path = cwd; path.length > repo.length && path.startsWith(repo); path = folderOf(path)) paths.push(path);
   for (const path of paths) {
     const stranger = strangerAt(path, users);
     if (stranger === undefined || isListed(path, folders)) continue;
     if (isListed(repo, folders)) continue;
+    const [what, instead] = file === "dbx.json"
+      ? [`the repository "${repo}"`, ", or name the repository with --repo"]
+      : [`"${repo}/${file}"`, ""];
     throw new DbxError(
-      `Cannot use the repository "${repo}" because it was found here: "${path}" belongs to another user (${stranger}); ` +
-        `if you trust that user, run dbx trust "${repo}", or name the repository with --repo`,
+      `Cannot use ${what} because it was found here: "${path}" belongs to another user (${stranger}); ` +
+        `if you trust that user, run dbx trust "${repo}"${instead}`,
     );
   }
+}
+
+/** Whether `dbx trust` named a folder, or one above it. */
+export function isNamedFolder(path: string, { folders }: Trust): boolean {
+  return isListed(path, folders);
 }
 
 /** Whether a folder is one of those, or stands in one; links on the way to it do not count. */

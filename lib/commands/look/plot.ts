@@ -100,7 +100,7 @@ TERM and the locale allow. --svg, --png and --html may be given together.`,
   endsBySignal: true,
   options: OPTIONS,
   servers: true,
-  positionals: { min: 1, max: Infinity },
+  positionals: { min: 1, max: Infinity, completes: ["series", "experiment"] },
   severalRepositories: true,
   permissions: ({ options }, environment) => {
     const files = [options.svg, options.png, options.html].filter((file) => file !== undefined);

@@ -24,9 +24,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const filter = filterOf({ ...parsed, options: { ...options, run: undefined } });
   const cols = options.cols === undefined ? [] : splitColumns(options.cols);
   const sort = options.sort ?? "-created";
-  const question = { ...filter, ...filter.where && { where: conditionOf(filter.where) }, cols, sort };
+  const question = { ...filter, cols, sort };
   if (isOnce || !context.stdin.isTerminal || !context.stdout.isTerminal || context.terminal === undefined) {
-    return await listOnce(context, question, options.series, options.limit);
+    const asked = filter.where === undefined ? question : { ...question, where: conditionOf(filter.where) };
+    return await listOnce(context, asked, options.series, options.limit);
   }
   const controller = new AbortController();
   const signal = AbortSignal.any([context.signal, controller.signal]);
@@ -75,7 +76,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       take: (input) => app.take(input),
     });
     listed.catch((error) => say(messageOf(error), true));
-    app.learn().catch((error) => say(messageOf(error), true));
     const tick = setInterval(() => full?.screen.invalidate(), TICK_MS);
     try {
       await Promise.race([ended, full.read()]);

@@ -12,7 +12,7 @@ export async function pairPermissions(
   const { locationPermissions } = await import("../../client/location/location.ts");
   const { confirmPermissions } = await import("./peer/confirm.ts");
   const own = { name: environment.repo, location: { kind: "folder", path: environment.repo } } as const;
-  const other = otherPeer(parsed.positionals[0], environment.repo, environment.cwd);
+  const other = otherPeer(parsed.positionals[0], environment);
   checkPeersApart(own, other);
   return mergePermissions([
     peerTokens([other], environment, tokenOptions(parsed)),

@@ -26,7 +26,7 @@ export async function syncWith(
 ): Promise<Result | number> {
   const word = parsed.positionals[0];
   const remoteDbx = parsed.options["remote-dbx"];
-  const other = otherPeer(word, context.repo, context.cwd);
+  const other = otherPeer(word, context);
   await confirmRemote(context, other, direction === "both" ? "synchronise" : way);
   const own = await openPeer({ name: context.repo, location: { kind: "folder", path: context.repo } }, context);
   const far = await openPeer(other, context, remoteDbx);

@@ -18,11 +18,11 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { locationPermissions } = await import("../../client/location/location.ts");
     const { confirmPermissions } = await import("./peer/confirm.ts");
-    const { repo, cwd } = environment;
+    const { repo } = environment;
     const [first, second] = parsed.positionals;
     const peers = second === undefined
-      ? [peerOf(repo, repo, cwd), otherPeer(first, repo, cwd)]
-      : [peerOf(first, repo, cwd), peerOf(second, repo, cwd)];
+      ? [peerOf(repo, environment), otherPeer(first, environment)]
+      : [peerOf(first, environment), peerOf(second, environment)];
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => locationPermissions(peer.location, environment, true));
     return mergePermissions([

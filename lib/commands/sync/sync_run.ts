@@ -13,7 +13,7 @@ export async function run(context: Context, parsed: Parsed<typeof TARGET_OPTIONS
   }
   const remoteDbx = parsed.options["remote-dbx"];
   const stores = [];
-  const peers = parsed.positionals.map((word) => peerOf(word, context.repo, context.cwd));
+  const peers = parsed.positionals.map((word) => peerOf(word, context));
   for (const peer of peers) await confirmRemote(context, peer, "synchronise");
   try {
     for (const peer of peers) stores.push(await openPeer(peer, context, remoteDbx));

@@ -356,7 +356,8 @@ canvas.addEventListener("pointerup", () => {
   drag = undefined;
   if (to === undefined) return draw();
   const part = (axis, a, b) => [valueAt(axis, Math.min(a, b)), valueAt(axis, Math.max(a, b))];
-  const inX = (at) => (at.x - box.left) / box.width, inY = (at) => 1 - (at.y - box.top) / box.height;
+  const inside = (part) => Math.max(0, Math.min(1, part));
+  const inX = (at) => inside((at.x - box.left) / box.width), inY = (at) => inside(1 - (at.y - box.top) / box.height);
   // A flat stroke zooms one axis alone.
   const next = { ...view };
   if (Math.abs(to.x - from.x) > 8) next.x = part("x", inX(from), inX(to));

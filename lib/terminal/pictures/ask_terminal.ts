@@ -2,7 +2,7 @@ import type { Output } from "../output.ts";
 import { isAnswered, parseAnswers, QUESTIONS, type TerminalPictures } from "./terminal_pictures.ts";
 
 /** A terminal far away answers within this time, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 400;
+const ANSWER_TIMEOUT_MS = 1000;
 
 /** The terminal from which answers come. */
 export interface TerminalInput {

@@ -11,21 +11,17 @@ export interface FrameTitles {
   readonly below?: string;
 }
 
-/** The characters of a line around an area: corners from the upper left on, clockwise; then lines. */
-const LINES = { unicode: "╭╮╯╰─│", ascii: "++++-|" } as const;
-
-/** Draws a line around an area, and returns what lies in it. `isPlain`: with characters of ASCII. */
-export function drawFrame(area: Area, titles: FrameTitles, style: Style, isPlain = false): Area {
+/** Draws a line around an area, and returns what lies in it. */
+export function drawFrame(area: Area, titles: FrameTitles, style: Style): Area {
   const { columns, rows } = area;
   const inner = area.part({ column: 1, row: 1, columns: columns - 2, rows: rows - 2 });
   if (columns < 2 || rows < 2) return inner;
-  const [a, b, c, d, across, down] = LINES[isPlain ? "ascii" : "unicode"];
-  area.text(0, 0, a + across.repeat(columns - 2) + b, style);
+  area.text(0, 0, `╭${"─".repeat(columns - 2)}╮`, style);
   for (let row = 1; row < rows - 1; row++) {
-    area.text(0, row, down, style);
-    area.text(columns - 1, row, down, style);
+    area.text(0, row, "│", style);
+    area.text(columns - 1, row, "│", style);
   }
-  area.text(0, rows - 1, d + across.repeat(columns - 2) + c, style);
+  area.text(0, rows - 1, `╰${"─".repeat(columns - 2)}╯`, style);
   const { title, right = "", below = "" } = titles;
   const room = columns - 4;
   const head = cutText(title, room);

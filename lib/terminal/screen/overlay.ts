@@ -21,7 +21,6 @@ export function drawHelp(
   groups: readonly HelpGroup[],
   from: number,
   style: Style,
-  isPlain: boolean,
 ): number {
   const keyWidth = Math.max(...groups.flatMap(({ keys }) => keys.map(([key]) => columnsOf(key))));
   const textWidth = Math.max(...groups.flatMap(({ keys }) => keys.map(([, does]) => columnsOf(does))));
@@ -46,7 +45,7 @@ export function drawHelp(
   const part = area.part(box);
   part.fill();
   const below = hidden > 0 ? "↑↓ more · esc closes" : "esc closes";
-  const inner = drawFrame(part, { title: "keys", below }, style, isPlain);
+  const inner = drawFrame(part, { title: "keys", below }, style);
   for (let at = 0; at < height * across && start + at < lines.length; at++) {
     const line = lines[start + at];
     const column = 1 + Math.floor(at / height) * (width + GAP);

@@ -1,6 +1,7 @@
 import type { Output } from "../output.ts";
 import { Cells } from "./cells.ts";
 import type { Area } from "./cells.ts";
+import { makePlain } from "./plain.ts";
 import { redraw } from "./redraw.ts";
 import { BEGIN_FRAME, END_FRAME, placeCursor } from "./sequences.ts";
 
@@ -49,6 +50,7 @@ export class Screen {
     if (cells?.columns === columns && cells.rows === rows) cells.clear();
     else cells = new Cells(columns, rows);
     const cursor = placeCursor(this.paint(cells.area));
+    if (this.output.characters === "ascii") makePlain(cells);
     const changes = redraw(this.#shown, cells, this.output.colour);
     if (changes !== "" || cursor !== this.#cursor) {
       // The cursor is where the last change was: it is put back even where it has not moved.

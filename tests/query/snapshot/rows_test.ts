@@ -1,3 +1,4 @@
+import { copy } from "@std/fs/copy";
 import { type Snapshot, takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import type { SnapshotNeeds } from "../../../lib/query/snapshot/needs.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
@@ -112,6 +113,26 @@ Deno.test("snapshots: settled experiments are positions, and say what rows say",
   assertEquals(await answers(asked), await answers(await anew(path)));
   const some = [experimentId(3), experimentId(17), "none000000000"];
   assertEquals(narrowed(await taken(path), some).runs.ids().sort(), [runId(3), runId(17)].sort());
+});
+
+Deno.test("snapshots: experiments of one folder stand together, those of two folders or repositories do not", async () => {
+  await using folder = await scratch();
+  const [one, two] = [`${folder.path}/one`, `${folder.path}/two`];
+  for (const path of [one, two]) makeGrowthRepository(path, { experiments: 5, events: 1, lives: true, seals: true });
+  const look = async (...paths: string[]) => {
+    const sources = await Promise.all(paths.map(async (path) => (await opened(path)).source));
+    return (await takeSnapshot(sources, ALL, { now: NOW, all: true })).experiments;
+  };
+  for (let turn = 0; turn < 3; turn++) await taken(one);
+  const known = await look(one);
+  assert(known.standTogether());
+  assertEquals(known.ids().map((id) => known.numberOf(id)), [0, 1, 2, 3, 4]);
+  assertEquals(known.numberOf("zzzzzzzzzzzzz"), undefined);
+  assert(!(await look(one, two)).standTogether());
+  // A copy of one in a folder of its own has the same id.
+  await Deno.mkdir(`${one}/named`);
+  await copy(`${one}/${experimentId(0)}`, `${one}/named/${experimentId(0)}`);
+  assert(!(await look(one)).standTogether());
 });
 
 Deno.test("snapshots: whatever changes in one of many experiments is seen, and the others stay positions [slow]", async () => {

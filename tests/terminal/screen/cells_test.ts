@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "../../assert.ts";
 import { Cells } from "../../../lib/terminal/screen/cells.ts";
+import { makePlain } from "../../../lib/terminal/screen/plain.ts";
 import { cutText, fitText } from "../../../lib/terminal/screen/graphemes.ts";
 
 Deno.test("Area: a text stays in its box, and characters of two columns are never halved", () => {
@@ -32,4 +33,12 @@ Deno.test("cutText and fitText: by columns, not by characters", () => {
   assertEquals(cutText("abc", 0), "");
   assertEquals(fitText("中", 4), "中  ");
   assertEquals(fitText("1.5", 5, "left"), "  1.5");
+});
+
+Deno.test("makePlain: nothing but ASCII is left, and each cell keeps its width", () => {
+  const cells = new Cells(20, 2);
+  cells.area.text(0, 0, "╭─ a · b… ✓ 中é↓");
+  makePlain(cells);
+  assertEquals(cells.line(0), "+- a - b~ . ???v");
+  assert(cells.texts.every((text) => /^[\x20-\x7e]$/.test(text)));
 });

@@ -1,6 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
 import { LineEditor } from "../../../terminal/screen/line_editor.ts";
-import { conditionOf } from "./condition.ts";
 import type { TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import { isOpen } from "./model/model.ts";
@@ -151,23 +150,23 @@ async function relist(control: TopControl, where: string, sort: string): Promise
 
 /** Asks for a condition. */
 export function askFilter(control: TopControl): void {
-  const { state, complete } = control;
+  const { state } = control;
   open(control, {
     title: "/",
     line: new LineEditor(state.where),
-    complete: (before) => complete.condition(before),
+    complete: (before) => control.complete("condition", before),
     help: 'part of a name, or a condition: params.lr < 0.1 and status = "failed"; tab completes',
-    accept: (text) => control.relist(conditionOf(text), state.sort),
+    accept: (text) => control.relist(text.trim(), state.sort),
   });
 }
 
 /** Asks for the column to sort by. */
 export function askSort(control: TopControl): void {
-  const { state, complete } = control;
+  const { state } = control;
   open(control, {
     title: "sort by",
     line: new LineEditor(),
-    complete: (before) => complete.column(before),
+    complete: (before) => control.complete("column", before),
     help: "a column such as min:loss or params.lr; - before it turns the order round",
     accept: (text) => text.trim() === "" ? undefined : control.relist(state.where, text.trim()),
   });
@@ -175,11 +174,11 @@ export function askSort(control: TopControl): void {
 
 /** Asks which series have charts. */
 export function askSeries(control: TopControl): void {
-  const { state, complete } = control;
+  const { state } = control;
   open(control, {
     title: "series",
     line: new LineEditor(state.chartFilter),
-    complete: (before) => complete.series(before),
+    complete: (before) => control.complete("series", before),
     help: "part of a name, or a glob such as val/*",
     accept: (text) => void (state.chartFilter = text.trim()),
   });
@@ -228,13 +227,13 @@ function change(
   help: string,
   accept: (rows: readonly ExperimentRow[], text: string) => Promise<void>,
 ): void {
-  const { state, complete } = control;
+  const { state } = control;
   if (state.options.isReadOnly || state.chosen.length === 0) return;
   const rows = state.chosen;
   open(control, {
     title: `${title} ${counted(rows)}:`,
     line: new LineEditor(),
-    complete: title === "tag" ? (before) => complete.tag(before) : undefined,
+    complete: title === "tag" ? (before) => control.complete("tag", before) : undefined,
     help,
     accept: async (text) => {
       if (text.trim() !== "") await accept(rows, text.trim());
@@ -242,9 +241,11 @@ function change(
   });
 }
 
-function open({ state }: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen">): void {
+function open(control: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen" | "replaces">): void {
+  const { state } = control;
   state.message = undefined;
-  state.prompt = { ...prompt, suggestions: [], chosen: -1 };
+  state.prompt = { ...prompt, suggestions: [], chosen: -1, replaces: 0 };
+  if (prompt.complete !== undefined) control.prepare();
 }
 
 function counted(rows: readonly unknown[]): string {

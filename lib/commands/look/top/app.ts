@@ -5,10 +5,11 @@ import { contains } from "../../../terminal/screen/layout.ts";
 import * as actions from "./actions.ts";
 import { bindingsFor } from "./bindings.ts";
 import { Completer } from "./complete.ts";
-import type { TopControl } from "./control.ts";
+import { conditionOf } from "./condition.ts";
+import type { Completable, TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import { takePrompt } from "./prompt_input.ts";
-import { PANES, type TopState } from "./state.ts";
+import { type Completion, PANES, type TopState } from "./state.ts";
 import { type Drawn, drawTop } from "./view/view.ts";
 
 /** What the program needs of the command around it. */
@@ -26,6 +27,7 @@ export interface TopSurroundings {
 export class TopApp implements TopControl {
   #drawn: Drawn | undefined;
   #completer: Completer;
+  #learning: Promise<void> | undefined;
 
   constructor(readonly state: TopState, readonly surroundings: TopSurroundings) {
     this.#completer = new Completer([], () => state.model.rows);
@@ -55,7 +57,8 @@ export class TopApp implements TopControl {
   async relist(where: string, sort: string): Promise<void> {
     const { model, options } = this.state;
     const { where: _, ...filter } = options.filter;
-    await model.ask({ ...filter, ...where === "" ? {} : { where }, cols: options.cols, sort });
+    const condition = conditionOf(where);
+    await model.ask({ ...filter, ...condition === "" ? {} : { where: condition }, cols: options.cols, sort });
     this.state.where = where;
     this.state.sort = sort;
     this.state.list.move(-Infinity, model.rows.length);
@@ -74,12 +77,18 @@ export class TopApp implements TopControl {
     return this.surroundings.run(row, name, words);
   }
 
-  get complete(): Completer {
-    return this.#completer;
+  prepare(): void {
+    this.#learning = this.#learn();
+    this.#learning.catch(() => {}); // Whoever completes is told.
   }
 
-  /** Reads what can be asked, for completions. */
-  async learn(): Promise<void> {
+  async complete(what: Completable, before: string): Promise<Completion> {
+    await this.#learning;
+    return this.#completer[what](before);
+  }
+
+  /** Reads what can be asked. */
+  async #learn(): Promise<void> {
     const schemas = await this.state.model.schemas();
     this.#completer = new Completer(schemas, () => this.state.model.rows);
   }

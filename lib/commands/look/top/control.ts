@@ -1,5 +1,5 @@
 import type { ExperimentRow } from "./model/experiments.ts";
-import type { TopState } from "./state.ts";
+import type { Completion, TopState } from "./state.ts";
 
 /** What keys act on. */
 export interface TopControl {
@@ -13,11 +13,11 @@ export interface TopControl {
   quit(): void;
   /** Runs another command of dbx on the repository of a row: `tag`, `note` or `stop`. Rejects with what it says. */
   run(row: ExperimentRow, name: string, words: readonly string[]): Promise<void>;
-  /** What may be typed in a filter, or as the name of a column. */
-  readonly complete: {
-    condition(before: string): { readonly replaces: number; readonly suggestions: readonly string[] };
-    column(before: string): { readonly replaces: number; readonly suggestions: readonly string[] };
-    tag(before: string): { readonly replaces: number; readonly suggestions: readonly string[] };
-    series(before: string): { readonly replaces: number; readonly suggestions: readonly string[] };
-  };
+  /** Finds out what there is to complete, before somebody asks for it. */
+  prepare(): void;
+  /** What may be typed: in a filter, as the name of a column, as a tag, as a series. */
+  complete(what: Completable, before: string): Promise<Completion>;
 }
+
+/** What can be completed. */
+export type Completable = "condition" | "column" | "tag" | "series";

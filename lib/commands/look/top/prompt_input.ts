@@ -11,7 +11,13 @@ export function takePrompt(state: TopState, prompt: Prompt, input: Input, change
     return;
   }
   if (key === "enter") return void accept(state, prompt, changed);
-  if (key === "tab" || key === "down" || key === "shift-tab" || key === "up") return complete(prompt, key);
+  if (key === "tab" || key === "down" || key === "shift-tab" || key === "up") {
+    complete(prompt, key, changed).catch((error) => {
+      prompt.error = messageOf(error);
+      changed();
+    });
+    return;
+  }
   if (!prompt.line.take(input)) return;
   prompt.error = undefined;
   suggest(prompt, [], -1);
@@ -29,29 +35,32 @@ async function accept(state: TopState, prompt: Prompt, changed: () => void): Pro
 }
 
 /** The first time, what may stand there; then one after the other in the line. A single one is put there at once. */
-function complete(prompt: Prompt, key: string): void {
-  const by = key === "tab" || key === "down" ? 1 : -1;
+async function complete(prompt: Prompt, key: string, changed: () => void): Promise<void> {
   if (prompt.complete === undefined) return;
-  if (prompt.suggestions.length === 0) {
-    const { replaces, suggestions } = prompt.complete(prompt.line.before);
-    if (suggestions.length === 0) return;
-    const begun = [...prompt.line.before].slice(-replaces).join("");
-    const common = commonStart(suggestions);
-    if (suggestions.length === 1 || (common.length > begun.length && replaces > 0 && common.startsWith(begun))) {
-      prompt.line.replaceBefore(replaces, common);
-    }
-    if (suggestions.length > 1) suggest(prompt, suggestions, -1);
-    return;
+  if (prompt.suggestions.length > 0) return next(prompt, key === "tab" || key === "down" ? 1 : -1);
+  const { text, before } = prompt.line;
+  const { replaces, suggestions } = await prompt.complete(before);
+  // Somebody typed on meanwhile.
+  if (prompt.line.text !== text || prompt.line.before !== before || suggestions.length === 0) return;
+  const begun = replaces === 0 ? "" : [...before].slice(-replaces).join("");
+  const common = commonStart(suggestions);
+  const isLonger = replaces > 0 && common.length > begun.length && common.startsWith(begun);
+  prompt.replaces = replaces;
+  if (suggestions.length === 1 || isLonger) {
+    prompt.line.replaceBefore(replaces, common);
+    prompt.replaces = lengthOf(common);
   }
-  const at = (prompt.chosen + by + prompt.suggestions.length) % prompt.suggestions.length;
-  const shown = prompt.chosen < 0
-    ? prompt.complete(prompt.line.before).replaces
-    : lengthOf(prompt.suggestions[prompt.chosen]);
-  prompt.line.replaceBefore(
-    shown,
-    prompt.suggestions[prompt.chosen < 0 && by < 0 ? prompt.suggestions.length - 1 : at],
-  );
-  prompt.chosen = at;
+  if (suggestions.length > 1) suggest(prompt, suggestions, -1);
+  changed();
+}
+
+/** Puts another suggestion into the line. */
+function next(prompt: Prompt, by: number): void {
+  const { suggestions, chosen } = prompt;
+  const from = chosen < 0 && by < 0 ? 0 : chosen;
+  prompt.chosen = (from + by + suggestions.length) % suggestions.length;
+  prompt.line.replaceBefore(prompt.replaces, suggestions[prompt.chosen]);
+  prompt.replaces = lengthOf(suggestions[prompt.chosen]);
 }
 
 function suggest(prompt: Prompt, suggestions: readonly string[], chosen: number): void {

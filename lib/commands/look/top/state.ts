@@ -19,14 +19,15 @@ export interface Prompt {
   readonly title: string;
   readonly line: LineEditor;
   /** What may stand where the cursor is. */
-  readonly complete?: (before: string) => Completion;
+  readonly complete?: (before: string) => Promise<Completion>;
   /** Takes the line; an error stays below it. */
   readonly accept: (text: string) => Promise<void> | void;
   readonly help?: string;
   error?: string;
-  /** The suggestions that are shown, and the one that was put into the line. */
+  /** The suggestions that are shown, the one that was put into the line, and how many characters before the cursor it replaced. */
   suggestions: readonly string[];
   chosen: number;
+  replaces: number;
 }
 
 /** What may stand in the place of the last characters before the cursor. */
@@ -46,6 +47,7 @@ export class TopState {
   readonly list = new ListView();
   /** The rows that were marked, in their order. */
   readonly marks = new Map<string, ExperimentRow>();
+  /** The filter, as it was typed. */
   where = "";
   sort: string;
   pane: Pane = "runs";
@@ -96,11 +98,6 @@ export class TopState {
   get chosen(): readonly ExperimentRow[] {
     if (this.marks.size > 0) return [...this.marks.values()];
     return this.current === undefined ? [] : [this.current];
-  }
-
-  /** Whether lines are drawn with ASCII alone. */
-  get isPlain(): boolean {
-    return this.options.look.characters === "ascii";
   }
 
   /** Chooses a pane. */

@@ -2,7 +2,7 @@ import { absolute } from "../../../base/paths.ts";
 import type { CommandEnvironment, Context, PermissionSet } from "../../../cli/command.ts";
 import { openingOf } from "../../../cli/repository/opening.ts";
 import { type Location, openLocationStore, parseLocation } from "../../../client/location/location.ts";
-import { readRemotes, type Remote, remoteNamed } from "../../../client/location/remotes.ts";
+import { allRemotes, remoteNamed } from "../../../client/location/remotes.ts";
 import type { OpenedStore } from "../../../client/location/scheme.ts";
 import { tokensFor } from "../../../client/location/tokens.ts";
 import { checkApart } from "../../../sync/check_apart.ts";
@@ -16,11 +16,21 @@ export interface Peer {
   readonly remote?: string;
 }
 
+/** Where words are read: the repository and the folder of a command line, and the remotes of settings. */
+type Place = Pick<CommandEnvironment, "repo" | "cwd" | "remotes">;
+
 /** The repository that a word means: the name of a remote of `repo`, else a location. */
-export function peerOf(word: string, repo: string, cwd: string): Peer {
-  const remotes: Record<string, Remote> = readRemotes(repo);
-  const remote = Object.hasOwn(remotes, word) ? remotes[word].url : undefined;
-  return { name: word, location: parseLocation(remote ?? word, remote === undefined ? cwd : repo), remote };
+export function peerOf(word: string, place: Place): Peer {
+  const remotes = allRemotes(place);
+  const known = Object.hasOwn(remotes, word) ? remotes[word] : undefined;
+  const { repo, cwd } = place;
+  // What the user's own settings say is as if it had been typed.
+  if (known?.isOwn) return { name: word, location: parseLocation(known.url, cwd) };
+  return {
+    name: word,
+    location: parseLocation(known?.url ?? word, known === undefined ? cwd : repo),
+    remote: known?.url,
+  };
 }
 
 /**
@@ -28,9 +38,9 @@ export function peerOf(word: string, repo: string, cwd: string): Peer {
  *
  * @throws {UsageError} Where no word is given and the remote `origin` does not exist.
  */
-export function otherPeer(word: string | undefined, repo: string, cwd: string): Peer {
-  if (word === undefined) remoteNamed(readRemotes(repo), "origin", repo);
-  return peerOf(word ?? "origin", repo, cwd);
+export function otherPeer(word: string | undefined, place: Place): Peer {
+  if (word === undefined) remoteNamed(allRemotes(place), "origin", place.repo);
+  return peerOf(word ?? "origin", place);
 }
 
 /** The tokens for peers. `tokenFile`: what the command line names as such. */

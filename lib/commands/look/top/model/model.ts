@@ -12,6 +12,7 @@ import {
 } from "./experiments.ts";
 import { type Facts, followFacts, type SeriesFact } from "./facts.ts";
 import { type PrintedProgress, progressIn } from "./printed_progress.ts";
+import { progressOf } from "./progress.ts";
 import { Refresher } from "./refresher.ts";
 import type { TopSource } from "./sources.ts";
 
@@ -37,6 +38,9 @@ export interface ModelEvents {
 
 /** Milliseconds after which lines that a run printed are read again. */
 const OUTPUT_MS = 1000;
+/** Milliseconds after which bars are looked for again, and after which a list that was scrolled is thought to stand still. */
+const BARS_MS = 3000;
+const SCROLL_MS = 80;
 /** Lines of it in which a bar is looked for, of a run of which nothing else says how far it is. */
 const PROGRESS_LINES = 20;
 
@@ -57,6 +61,8 @@ export class TopModel {
   #list: AbortController | undefined;
   #watch: AbortController | undefined;
   #watched = "";
+  #followTimer: ReturnType<typeof setTimeout> | undefined;
+  #lookedForBarsAt = -Infinity;
   #needs: Needs = { rows: [], curves: [], details: [], output: undefined, outputLines: 0 };
 
   constructor(readonly sources: readonly TopSource[], readonly events: ModelEvents, readonly signal: AbortSignal) {
@@ -68,7 +74,10 @@ export class TopModel {
       output: refresher(() => this.#readOutput(), OUTPUT_MS),
     };
     const timer = setInterval(() => this.#refreshers.output.invalidate(), OUTPUT_MS);
-    signal.addEventListener("abort", () => clearInterval(timer));
+    signal.addEventListener("abort", () => {
+      clearInterval(timer);
+      clearTimeout(this.#followTimer);
+    });
   }
 
   /** Lists other experiments, or in another order. Resolves with the first answer. */
@@ -103,7 +112,10 @@ export class TopModel {
     const watched = JSON.stringify(needs.rows.map(({ key }) => key).sort());
     if (watched !== this.#watched) {
       this.#watched = watched;
-      this.#follow(needs.rows);
+      // Somebody who scrolls passes many rows.
+      clearTimeout(this.#followTimer);
+      const isFirst = this.#watch === undefined;
+      this.#followTimer = setTimeout(() => this.#follow(this.#needs.rows), isFirst ? 0 : SCROLL_MS);
     }
     if (needs.curves.some((question) => this.#curves.get(question) === undefined)) this.#refreshers.curves.now();
     if (needs.details.some((row) => this.#details.get(row.key)?.of !== row)) this.#refreshers.details.now();
@@ -196,8 +208,11 @@ export class TopModel {
       this.#output.set(output.key, await readOutput(await this.#experimentOf(output), outputLines));
       this.events.onChange();
     }
+    if (performance.now() - this.#lookedForBarsAt < BARS_MS) return;
+    this.#lookedForBarsAt = performance.now();
     for (const row of rows) {
-      if (!isOpen(row)) continue;
+      const isKnown = progressOf(row.params, this.factsOf(row) ?? [], undefined, undefined) !== undefined;
+      if (row.status !== "running" || isKnown) continue;
       const lines = await readOutput(await this.#experimentOf(row), PROGRESS_LINES);
       this.#printed.set(row.key, progressIn(lines ?? []));
     }

@@ -46,7 +46,6 @@ export function drawCharts(area: Area, state: TopState): DrawnCharts {
     area,
     titlesOf(state, series.length, from, page.length),
     frameStyle(isFocused),
-    state.isPlain,
   );
   if (series.length === 0) {
     inner.text(1, 0, emptyText(state), THEME.faint);

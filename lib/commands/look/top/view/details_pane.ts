@@ -37,7 +37,6 @@ export function drawDetails(area: Area, state: TopState): DrawnDetails {
       right: tab === "info" ? "l: output" : "i: info",
     },
     isFocused ? THEME.focused : THEME.frame,
-    state.isPlain,
   );
   const body = inner.part({ column: 1, row: 0, columns: inner.columns - 2, rows: inner.rows });
   if (tab === "output") {
@@ -81,7 +80,7 @@ function outputLines({ model }: TopState, row: ExperimentRow | undefined): Line[
 function infoLines(state: TopState, row: ExperimentRow, columns: number): Line[] {
   const { model, options } = state;
   const now = options.now();
-  const sign = statusSign(row.status, state.isPlain);
+  const sign = statusSign(row.status);
   const details = model.detailsOf(row);
   const when = `${new Date(row.createdAt).toISOString().slice(0, 16).replace("T", " ")}Z`;
   const lines: Line[] = [
@@ -162,7 +161,7 @@ function comparison(state: TopState, columns: number): Line[] {
     cells(
       "status",
       shown.map(({ status }) => status),
-      (at) => statusSign(shown[at].status, state.isPlain).style,
+      (at) => statusSign(shown[at].status).style,
     ),
   ];
   const add = (title: string, objects: readonly (JsonObject | undefined)[]) => {

@@ -14,7 +14,7 @@ export function drawHeader(area: Area, state: TopState): void {
   for (const { status } of model.rows) counts.set(status, (counts.get(status) ?? 0) + 1);
   const said = ["running", "failed", "lost", "killed", "finished", "unknown"].filter((it) => counts.has(it));
   const right = said.map((status) => ({
-    ...statusSign(status, state.isPlain),
+    ...statusSign(status),
     count: `${counts.get(status)} ${status}`,
   }));
   let start = area.columns;

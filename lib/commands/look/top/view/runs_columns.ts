@@ -40,7 +40,6 @@ export const cell = cellsOf({ isTerminal: true });
 
 /** What the columns depend on. */
 interface ColumnsContext {
-  readonly isPlain: boolean;
   readonly now: number;
   readonly answeredAt: number;
   readonly metric: string;
@@ -51,7 +50,7 @@ interface ColumnsContext {
 
 /** The columns of the list, from the left. */
 export function runColumns(context: ColumnsContext): RunColumn[] {
-  const { isPlain, now, answeredAt, metric, cols, rows } = context;
+  const { now, answeredAt, metric, cols, rows } = context;
   const text = (text: string, style: Style = PLAIN) => ({ text, style });
   const percent = (value: number | undefined) => text(value === undefined ? "" : `${Math.round(value)}%`);
   const params = differingParams(rows);
@@ -62,7 +61,7 @@ export function runColumns(context: ColumnsContext): RunColumn[] {
       sort: "status",
       rank: 0,
       most: 1,
-      cell: ({ row }) => statusSign(row.status, isPlain),
+      cell: ({ row }) => statusSign(row.status),
     },
     { title: "id", side: "left", sort: "id", rank: 1, most: 6, cell: ({ row }) => text(row.exp.slice(0, 6)) },
     {
@@ -89,7 +88,7 @@ export function runColumns(context: ColumnsContext): RunColumn[] {
       side: "left",
       rank: 4,
       most: BAR + 12,
-      cell: (facts) => progressCell(facts, isPlain),
+      cell: (facts) => progressCell(facts),
     },
     { title: metric, side: "right", sort: metric && `last:${metric}`, rank: 5, most: 10, cell: valueCell },
     { title: "", side: "left", rank: 6, most: 12, cell: ({ sparkline }) => text(sparkline, THEME.focused) },
@@ -142,10 +141,10 @@ export function tookOf({ status, durationMs }: ExperimentRow, now: number, answe
   return status === "running" && durationMs !== undefined ? durationMs + Math.max(0, now - answeredAt) : durationMs;
 }
 
-function progressCell({ row, progress }: RowFacts, isPlain: boolean): { text: string; style: Style } {
+function progressCell({ row, progress }: RowFacts): { text: string; style: Style } {
   if (row.status !== "running" || progress === undefined) return { text: "", style: PLAIN };
   const full = Math.round(progress.part * BAR);
-  const bar = isPlain ? "#".repeat(full) + ".".repeat(BAR - full) : "█".repeat(full) + "░".repeat(BAR - full);
+  const bar = "█".repeat(full) + "░".repeat(BAR - full);
   const left = progress.leftMs === undefined ? "" : ` ${duration(progress.leftMs).replace(/\.\ds$/, "s")}`;
   return { text: `${bar} ${Math.floor(progress.part * 100)}%${left}`, style: THEME.bar };
 }

@@ -40,7 +40,6 @@ export function drawRuns(area: Area, state: TopState): DrawnRuns {
       right: count === 0 ? "" : `${list.cursor + 1}/${count}${model.hasMore ? "+" : ""} ${sort}`,
     },
     isFocused ? THEME.focused : THEME.frame,
-    state.isPlain,
   );
   const body = { column: 0, row: 1, columns: inner.columns, rows: Math.max(0, inner.rows - 1) };
   const [from, to] = list.fit(count, body.rows);
@@ -50,7 +49,6 @@ export function drawRuns(area: Area, state: TopState): DrawnRuns {
   const facts = rows.map((row) => factsOf(state, row, metric, curves));
   const now = state.options.now();
   const columns = runColumns({
-    isPlain: state.isPlain,
     now,
     answeredAt: model.answeredAt ?? now,
     metric: title,
@@ -101,7 +99,7 @@ function drawRow(
     area.text(
       0,
       row,
-      state.isPlain ? "*" : "●",
+      "●",
       curveStyle(paletteIndex(place, state.marks.size), state.options.look.manyColours),
     );
   }

@@ -16,19 +16,17 @@ export const THEME = {
   cursorElsewhere: BOLD,
 } as const;
 
-const STATUS: Readonly<Record<string, { readonly mark: string; readonly plain: string; readonly style: Style }>> = {
-  running: { mark: "▶", plain: ">", style: ink(PALETTE.cyan) },
-  finished: { mark: "✓", plain: ".", style: ink(PALETTE.green) },
-  failed: { mark: "✗", plain: "x", style: ink(PALETTE.red) },
-  killed: { mark: "■", plain: "k", style: ink(PALETTE.yellow) },
-  lost: { mark: "?", plain: "?", style: ink(PALETTE.red) },
+const STATUS: Readonly<Record<string, { readonly text: string; readonly style: Style }>> = {
+  running: { text: "▶", style: ink(PALETTE.cyan) },
+  finished: { text: "✓", style: ink(PALETTE.green) },
+  failed: { text: "✗", style: ink(PALETTE.red) },
+  killed: { text: "■", style: ink(PALETTE.yellow) },
+  lost: { text: "?", style: ink(PALETTE.red) },
 };
 
 /** The sign of a status. */
-export function statusSign(status: string, isPlain: boolean): { readonly text: string; readonly style: Style } {
-  const known = Object.hasOwn(STATUS, status) ? STATUS[status] : undefined;
-  if (known === undefined) return { text: isPlain ? "-" : "·", style: THEME.faint };
-  return { text: isPlain ? known.plain : known.mark, style: known.style };
+export function statusSign(status: string): { readonly text: string; readonly style: Style } {
+  return Object.hasOwn(STATUS, status) ? STATUS[status] : { text: "·", style: THEME.faint };
 }
 
 /** The colour of a curve, by its place. `many`: whether the terminal has 256 colours. */

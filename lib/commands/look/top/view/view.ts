@@ -31,7 +31,7 @@ export function drawTop(area: Area, state: TopState): Drawn {
   if (state.prompt !== undefined) drawSuggestions(above, state.prompt);
   const cursor = drawFooter(area.part({ column: 0, row: area.rows - 1, columns: area.columns, rows: 1 }), state);
   if (state.help !== undefined) {
-    const hidden = drawHelp(above, helpGroups(state), state.help, THEME.key, state.isPlain);
+    const hidden = drawHelp(above, helpGroups(state), state.help, THEME.key);
     state.help = Math.min(state.help, hidden);
   }
   const needs: Needs = {
