@@ -22,8 +22,8 @@ export class UnchangedFolders {
   readonly #names: string[] = [];
   readonly #seen: Deno.FileInfo[] = [];
 
-  /** `now`: the clock, in milliseconds since the Unix epoch. */
-  constructor(readonly root: VerifiedFolder, readonly now: () => number = Date.now) {}
+  /** `now`: the clock, in milliseconds since the Unix epoch. Default: that of the folder. */
+  constructor(readonly root: VerifiedFolder, readonly now: () => number = root.now) {}
 
   /** Forgets all folders, and starts again. */
   begin(): void {

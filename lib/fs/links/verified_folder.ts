@@ -12,8 +12,8 @@ export class VerifiedFolder {
   /** The path of the root without any links. */
   #real: string | undefined;
 
-  /** `path`: absolute. */
-  constructor(readonly path: string) {}
+  /** `path`: absolute. `now`: the clock that the times of files are held against, in milliseconds since the Unix epoch. */
+  constructor(readonly path: string, readonly now: () => number = Date.now) {}
 
   /** The absolute path of a name; `""` is the root. */
   pathOf(name: string): string {

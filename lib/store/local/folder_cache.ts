@@ -37,7 +37,7 @@ export class FolderCache {
   #changed = false;
 
   /** `root`: the folder above all. `file`: an absolute path; without one, listings are kept in memory only. */
-  constructor(readonly root: RootFolder, readonly file?: string, readonly now: () => number = Date.now) {}
+  constructor(readonly root: RootFolder, readonly file?: string) {}
 
   /** What stands in a folder (a name below the root); nothing where it is not there. */
   list(name: string, options: ListOptions = {}): readonly Entry[] {
@@ -64,7 +64,7 @@ export class FolderCache {
         const size = sized && found.kind === "file" ? this.root.look(`${name}/${found.name}`)?.size : undefined;
         return size === undefined ? found : { ...found, size };
       });
-      if (state !== undefined && this.now() - latest(info) >= TIMESTAMP_GRANULARITY_MS) {
+      if (state !== undefined && this.root.now() - latest(info) >= TIMESTAMP_GRANULARITY_MS) {
         this.#seen.set(folder, { state, entries });
         this.#changed = true;
       } else this.#seen.delete(folder);

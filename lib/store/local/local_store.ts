@@ -64,8 +64,8 @@ export class LocalStore implements Store {
     readonly options: LocalStoreOptions = {},
   ) {
     this.capabilities = { append: true, readOnly: options.readOnly ?? false, remove: true, remote: false };
-    this.folder = options.folder ?? new RootFolder(location);
-    this.#cache = new FolderCache(this.folder, options.cache, options.now);
+    this.folder = options.folder ?? new RootFolder(location, options.now);
+    this.#cache = new FolderCache(this.folder, options.cache);
     this.#prover = new PrefixHasher(this.folder);
   }
 

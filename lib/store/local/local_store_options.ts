@@ -17,7 +17,7 @@ export interface LocalStoreOptions {
    * memory.
    */
   readonly cache?: string;
-  /** The clock, in milliseconds since the Unix epoch. */
+  /** The clock that the times of files are held against, in milliseconds since the Unix epoch; `folder` brings its own. */
   readonly now?: () => number;
   /** The way to what stands below the folder. Default: one that follows no link. */
   readonly folder?: RootFolder;

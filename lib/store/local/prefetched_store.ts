@@ -36,7 +36,7 @@ export class PrefetchedStore extends LocalStore {
   hold(folder: string): Disposable {
     this.#held = undefined;
     const held: Held = { folder, entries: new Map(), infos: new Map(), bytes: new Map(), total: 0 };
-    const folders = new UnchangedFolders(this.folder, this.options.now);
+    const folders = new UnchangedFolders(this.folder);
     try {
       this.folder.verify(folder);
       readFolder(folders, folder, held);

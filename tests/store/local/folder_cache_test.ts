@@ -32,7 +32,7 @@ Deno.test("FolderCache: a listing is kept once the folder has been at rest for l
   const changedAt = (await Deno.stat(path)).ctime!.getTime();
   for (const [later, isKept] of [[1000, false], [3000, true]] as const) {
     const file = `${folder.path}/.dbx/${later}`;
-    const cache = new FolderCache(new RootFolder(folder.path), file, () => changedAt + later);
+    const cache = new FolderCache(new RootFolder(folder.path, () => changedAt + later), file);
     cache.list("x");
     cache.save();
     const text = await Deno.readTextFile(file).catch(() => "");

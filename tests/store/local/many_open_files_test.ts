@@ -59,7 +59,8 @@ Deno.test("take: where too many files are open, those that are done are closed, 
   await using folder = await scratch();
   await many(`${folder.path}/a`);
   const source = new LocalStore(`${folder.path}/a`);
-  const target = new LocalStore(`${folder.path}/b`);
+  let later = 0;
+  const target = new LocalStore(`${folder.path}/b`, { now: () => Date.now() + later });
   await target.prepare();
   // The system has room for twelve.
   const open = target.folder.open.bind(target.folder);
@@ -89,7 +90,7 @@ Deno.test("take: where too many files are open, those that are done are closed, 
     const run = `${folder.path}/b/0000000000${at}/runs/0000000000${at}`;
     Deno.writeTextFileSync(`${run}/dbx.log.jsonl`, `{"event":"dbx/start","ts":1}\n`);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  later = 2000;
   using extender = new LogAppender(target.folder);
   for (let at = 100; at < 140; at++) {
     const log = `${folder.path}/b/0000000000${at}/runs/0000000000${at}/log.jsonl`;

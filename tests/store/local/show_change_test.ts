@@ -10,6 +10,9 @@ import { scratch } from "../../e2e/dbx.ts";
 const encoder = new TextEncoder();
 const NOTE = encoder.encode('{"event":"dbx/tag","ts":1,"tag":"good"}\n');
 
+/** A clock by which nothing is so young that nobody can have taken it for settled. */
+const later = () => Date.now() + 2000;
+
 /** A file that comes as a whole. */
 async function* whole(name: string, bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<FileChunk[]> {
   yield [{ name, offset: 0, bytes, size: bytes.length, end: true }];
@@ -24,10 +27,7 @@ Deno.test("show: each way to change a settled experiment changes the folder in w
   await run.finish();
   const other = await experiment.run({ git: false, env: false });
   await other.finish();
-  // Until nothing of it is so young that nobody can have taken it for settled.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-
-  const store = new LocalStore(folder.path);
+  const store = new LocalStore(folder.path, { now: later });
   using extender = new LogAppender(store.folder);
   const notes = `${experiment.folder}/notes`;
   const runs = `${experiment.folder}/runs`;
@@ -71,9 +71,9 @@ Deno.test("show: it shows before the change, too, for who is killed right after 
   const repo = await openRepository(folder.path);
   const experiment = await repo.experiment({ kind: "k", name: "a" });
   await experiment.tag("first");
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const store = new LocalStore(folder.path, { now: later });
   const before = stateOf(`${folder.path}/a`);
-  const store = new LocalStore(folder.path);
+  await tick(`${folder.path}/a`);
   const open = store.folder.open.bind(store.folder);
   store.folder.open = (name, options) => {
     const file = open(name, options);

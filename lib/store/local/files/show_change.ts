@@ -46,7 +46,7 @@ export function shownIn(root: RootFolder, name: string, before: Deno.FileInfo | 
   }
   // The change is seen by listing the folder above.
   const born = root.look(experiment)?.birthtime ?? null;
-  return born !== null && isYoung(born) ? NOTHING : { above: parentOf(experiment) };
+  return born !== null && isYoung(root, born) ? NOTHING : { above: parentOf(experiment) };
 }
 
 /** The same of a run that goes as a whole. `folder`: the run's. */
@@ -106,14 +106,14 @@ function partsOf(
 
 /** Whether readers may take a run for closed. `folder`: the run's. `before`: the log before it grows. */
 function isClosed(root: RootFolder, folder: string, before: Deno.FileInfo | undefined): boolean {
-  if (before !== undefined && before.size > 0 && isYoung(before.mtime, before.ctime)) return false;
+  if (before !== undefined && before.size > 0 && isYoung(root, before.mtime, before.ctime)) return false;
   // That of a run that has just come; nobody can set it.
   const born = root.look(definitionFile(folder))?.birthtime ?? null;
-  return !(born !== null && isYoung(born)) && hasEnded(root, logFile(folder, "dbx"));
+  return !(born !== null && isYoung(root, born)) && hasEnded(root, logFile(folder, "dbx"));
 }
 
-function isYoung(...times: readonly (Date | null)[]): boolean {
-  const age = Date.now() - Math.max(...times.map((time) => time?.getTime() ?? NaN));
+function isYoung(root: RootFolder, ...times: readonly (Date | null)[]): boolean {
+  const age = root.now() - Math.max(...times.map((time) => time?.getTime() ?? NaN));
   return age >= 0 && age < YOUNG_MS;
 }
 

@@ -96,7 +96,7 @@ export class Tombstones {
     const info = this.root.lstat(PURGED_FOLDER);
     const time = info?.mtime?.getTime() ?? 0;
     const seen = info === undefined ? "" : `${info.dev} ${info.ino} ${time}`;
-    if (seen === this.#seen && Math.abs(Date.now() - time) > TIMESTAMP_GRANULARITY_MS) return;
+    if (seen === this.#seen && Math.abs(this.root.now() - time) > TIMESTAMP_GRANULARITY_MS) return;
     this.#ids = info === undefined ? new Set() : purgedIds(this.root);
     this.#seen = seen;
   }
