@@ -12,7 +12,14 @@ import { look } from "./inventory/take_inventory.ts";
 import { exchangeTombstones } from "./transfer/purges.ts";
 import { deletedExperiments, referredObjects } from "./transfer/deletions.ts";
 import { selectExperiments, type Selection, selects } from "./select.ts";
-import { type Made, rememberComparison, type Trust, trustOf, wereComparedWithin } from "./transfer/last_comparison.ts";
+import {
+  clockOf,
+  type Made,
+  rememberComparison,
+  type Trust,
+  trustOf,
+  wereComparedWithin,
+} from "./transfer/last_comparison.ts";
 import { isRetried, NOTHING, transfer, type TransferOptions, type Transferred } from "./transfer/transfer.ts";
 
 /** How to synchronise. */
@@ -83,7 +90,7 @@ export async function sync(a: Store, b: Store, options: SyncOptions = {}): Promi
   const purged = [new Set<string>(), new Set<string>()] as const;
   for (let round = 1;; round++) {
     onProgress?.({ phase: "listing", done: 0, total: 0 });
-    const now = Date.now();
+    const now = clockOf(first, second)();
     const trust = trustOf(first, second);
     const looked = await look(first, second, { signal, fresh: options.verify });
     if (round === 1) await checkMarkers(looked, options);

@@ -53,7 +53,13 @@ function isOlder({ changedAt, modifiedAt }: Compared, until: number): boolean {
 /** Whether two stores were compared so short a time ago, in milliseconds, that it is not worth saying so again. */
 export function wereComparedWithin(a: Store, b: Store, milliseconds: number): boolean {
   const time = read(a)[b.location] ?? read(b)[a.location];
-  return time !== undefined && Date.now() - time <= milliseconds;
+  return time !== undefined && clockOf(a, b)() - time <= milliseconds;
+}
+
+/** The clock of the copy that remembers comparisons; the times of its files are held against it, too. */
+export function clockOf(a: Store, b: Store): () => number {
+  const own = fileOf(a) === undefined ? b : a;
+  return own instanceof LocalStore ? own.folder.now : Date.now;
 }
 
 /** How the files that a transfer made were left on either side: `changedAt`, by name. */
@@ -73,7 +79,7 @@ export function rememberComparison(a: Store, b: Store, at: number, made: Made = 
   const [folder] = DerivedFolder.of(file);
   try {
     const lines = [MADE_HEAD, `${at}\t${other}`];
-    const settled = Date.now() - TIMESTAMP_GRANULARITY_MS;
+    const settled = clockOf(a, b)() - TIMESTAMP_GRANULARITY_MS;
     for (const [name, [left, right]] of made) {
       const [mine, theirs] = own === a ? [left, right] : [right, left];
       // What was made this moment could change again without its time telling.
@@ -123,7 +129,7 @@ function read(store: Store): Record<string, number> {
   try {
     const json: unknown = JSON.parse(folder.readText(name));
     const times = Object.entries(isObject(json) ? json : {}).filter(([, time]) => Number.isFinite(time));
-    if (times.some(([, time]) => (time as number) > Date.now())) {
+    if (times.some(([, time]) => (time as number) > clockOf(store, store)())) {
       folder.remove(name);
       return {};
     }
