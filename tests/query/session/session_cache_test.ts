@@ -8,10 +8,12 @@ import { type Source, takeSnapshot } from "../../../lib/query/snapshot/snapshot.
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { LogAppender } from "../../../lib/store/local/logs/log_appender.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../../lib/fs/files/timestamps.ts";
 import { LocalStore } from "../../../lib/store/local/local_store.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../assert.ts";
 import { scratch } from "../../e2e/dbx.ts";
+import { nextSecond } from "../../fs/next_second.ts";
 
 const ALL = `SELECT e.id, e.tags, e.note, r.run, l.log, l.bytes, m.key, m.count, m.last
   FROM experiments e LEFT JOIN runs r ON r.exp = e.id LEFT JOIN logs l ON l.run = r.run AND l.exp = e.id
@@ -26,31 +28,39 @@ const LINE = '{"event":"late","ts":1,"x":7}\n';
 class World implements AsyncDisposable {
   readonly store: LocalStore;
   readonly views: SessionCache;
+  clock: number | undefined;
   #source: Source | undefined;
   #end: (() => PromiseLike<void>) | undefined;
 
-  private constructor(readonly path: string, wholeLookMs = Infinity, readonly ahead = 60_000) {
-    this.store = new LocalStore(path);
+  private constructor(readonly path: string, wholeLookMs = Infinity) {
+    this.store = new LocalStore(path, { now: this.now });
     this.views = new SessionCache({ worth: 1, wholeLookMs });
   }
 
-  /** `ahead`: milliseconds by which its clock is. */
+  /** The clock: where it does not stand still, what changed just now, changed long ago. */
+  readonly now = () => this.clock ?? Date.now() + 60_000;
+
+  /** Lets the clock stand still where all that was done until now is settled, and nothing that comes. */
+  async settle(): Promise<void> {
+    this.clock = await nextSecond() + TIMESTAMP_GRANULARITY_MS;
+  }
+
+  /** `isExact`: its clock stands still at first; see {@linkcode settle}. */
   static async make(
-    { wholeLookMs, goesOn = true, ahead }: { wholeLookMs?: number; goesOn?: boolean; ahead?: number } = {},
+    { wholeLookMs, goesOn = true, isExact = false }: { wholeLookMs?: number; goesOn?: boolean; isExact?: boolean } = {},
   ): Promise<World> {
     const folder = await scratch();
     const path = `${folder.path}/r`;
     makeGrowthRepository(path, { experiments: 6, events: 3, lives: true, seals: true });
-    const world = new World(path, wholeLookMs, ahead);
+    const world = new World(path, wholeLookMs);
     world.#end = () => folder[Symbol.asyncDispose]();
     if (goesOn) {
       const { folder } = await createExperiment(world.store, { id: "zzzzzzzzzzzzz" });
       await createRun(world.store, folder, { id: "zzzzzzzzzzzz0" });
       world.write("zzzzzzzzzzzzz/runs/zzzzzzzzzzzz0/log.jsonl", LINE);
     }
-    // Until nothing is so young that nobody can have taken it for settled.
-    await new Promise((resolve) => setTimeout(resolve, ahead === 0 ? 2100 : 1100));
-    // And until it is known to be settled.
+    if (isExact) await world.settle();
+    // Until it is known to be settled.
     for (let turn = 0; turn < 4; turn++) {
       world.views.drop();
       await world.ask();
@@ -62,8 +72,7 @@ class World implements AsyncDisposable {
   /** A source as another process has it. `isOwn`: with an index and a catalogue of its own, which know nothing. */
   async open(isOwn = false): Promise<Source> {
     const folder = isOwn ? undefined : `${this.path}/.dbx/index`;
-    // What changed just now, changed long ago.
-    const catalogue = new FileCatalogue(folder, { now: () => Date.now() + this.ahead });
+    const catalogue = new FileCatalogue(folder, { now: this.now });
     return sourceOf(await openReader(this.path, { catalogue }), { folder, name: "r" });
   }
 
@@ -116,7 +125,7 @@ function tick(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-Deno.test("HeldViews: the same question is answered by what is held, and nothing is looked at but the folders above", async () => {
+Deno.test("SessionCache: the same question is answered by what is held, and nothing is looked at but the folders above", async () => {
   await using world = await World.make({ goesOn: false });
   const source = await world.open();
   const { store } = source.repository;
@@ -134,7 +143,7 @@ Deno.test("HeldViews: the same question is answered by what is held, and nothing
   assertEquals([rows, before], [[[36]], true]);
 });
 
-Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled experiments, until one changes [slow]", async () => {
+Deno.test("SessionCache: beside a run that goes on, nothing is looked at of settled experiments, until one changes", async () => {
   await using world = await World.make();
   const source = await world.open();
   const { store, catalogue } = source.repository;
@@ -163,7 +172,7 @@ Deno.test("HeldViews: beside a run that goes on, nothing is looked at of settled
   assertEquals([more.looks.length, more.rows.length], [8, 8]);
 });
 
-Deno.test("HeldViews: whatever changes is seen by the next question [slow]", async () => {
+Deno.test("SessionCache: whatever changes is seen by the next question [slow]", async () => {
   await using world = await World.make();
   const { store, path } = world;
   const [first, second, third] = [world.names(0), world.names(1), world.names(2)];
@@ -239,7 +248,7 @@ Deno.test("HeldViews: whatever changes is seen by the next question [slow]", asy
   }
 });
 
-Deno.test("HeldViews: what a program changes that does not show it is seen after a look at everything [slow]", async () => {
+Deno.test("SessionCache: what a program changes that does not show it is seen after a look at everything", async () => {
   await using world = await World.make({ wholeLookMs: 0, goesOn: false });
   const { experiment } = world.names(3);
   Deno.mkdirSync(`${world.path}/${experiment}/runs/zzzzzzzzzzzz4`);
@@ -255,14 +264,13 @@ Deno.test("HeldViews: what a program changes that does not show it is seen after
   }
 });
 
-Deno.test("HeldViews: notes that another program appends to or brings are seen after a look at everything [slow]", async () => {
-  await using world = await World.make({ wholeLookMs: 0, goesOn: false, ahead: 0 });
+Deno.test("SessionCache: notes that another program appends to or brings are seen after a look at everything [slow]", async () => {
+  await using world = await World.make({ wholeLookMs: 0, goesOn: false, isExact: true });
   const { experiment } = world.names(3);
   await appendNote(world.store, experiment, "dbx/tag", { tag: "own" });
   const [{ name }] = [...Deno.readDirSync(`${world.path}/${experiment}/notes`)];
   for (const [file, tag] of [[name, "appended"], ["0000000000001.log.jsonl", "brought"]]) {
-    // Until it is known to be settled.
-    await new Promise((resolve) => setTimeout(resolve, 2100));
+    await world.settle();
     for (let turn = 0; turn < 4; turn++) await world.ask();
     await world.hold();
     world.write(`${experiment}/notes/${file}`, `{"event":"dbx/tag","ts":1,"tag":"${tag}"}\n`);
@@ -276,7 +284,7 @@ Deno.test("HeldViews: notes that another program appends to or brings are seen a
   }
 });
 
-Deno.test("HeldViews: ages, and how runs are doing that go on, are those of the moment [slow]", async () => {
+Deno.test("SessionCache: ages, and how runs are doing that go on, are those of the moment", async () => {
   await using world = await World.make();
   const sql = "SELECT age_ms FROM experiments ORDER BY id LIMIT 1";
   const [[before]] = await world.ask(sql, { now: 1e12 });
