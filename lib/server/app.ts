@@ -80,14 +80,14 @@ export class App {
   readonly #answerGuarded: Answerer<Call>;
 
   constructor(readonly options: AppOptions) {
-    const { tokens, quotas, limits, helpers, startHelper: start, onError } = options;
+    const { tokens, quotas, limits, helpers, startHelper: start, onError, now } = options;
     const { hide } = new HiddenPaths(options.repositories.flatMap(({ name, store, folder }) => [
       { path: store.location, name },
       ...folder === undefined ? [] : [{ path: folder, name: "its index" }],
     ]));
-    const shared = tokens === undefined ? undefined : new TokenCache(tokens, onError);
+    const shared = tokens === undefined ? undefined : new TokenCache(tokens, onError, now);
     this.#served = options.repositories.map((one, at) =>
-      new ServedRepository({ ...one, limits: quotas, shared, onError, hide }, at, this.#bulk)
+      new ServedRepository({ ...one, limits: quotas, shared, onError, hide, now }, at, this.#bulk)
     );
     this.#byName = new Map(this.#served.map((one) => [one.name, one]));
     const access = new Access(options, [...new Set(this.#served.flatMap(({ tokens }) => tokens))]);

@@ -32,6 +32,11 @@ export interface AccessOptions {
   readonly hosts?: readonly string[];
   /** Origins whose pages may read answers; they need a token in the header `authorization`. */
   readonly cors?: readonly string[];
+  /**
+   * The clock by which tokens are read again, and how fast they may write: milliseconds since any moment. Default: since the
+   * process began.
+   */
+  readonly now?: () => number;
 }
 
 /** Clients that need no token have full access. */
@@ -44,11 +49,13 @@ export class Access implements Disposable {
   readonly #grants = new Grants();
   #needsToken: boolean;
   #lookedAt = -Infinity;
+  readonly #now: () => number;
 
   /** `known`: the tokens of all repositories. */
   constructor(readonly options: AccessOptions, readonly known: readonly TokenCache[]) {
     this.#main = options.token === undefined ? undefined : hashToken(options.token);
     this.#needsToken = options.needsToken ?? options.token !== undefined;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   [Symbol.dispose](): void {
@@ -58,7 +65,7 @@ export class Access implements Disposable {
   /** Whether everybody needs a token. Once it is so, it stays so. */
   get asksForTokens(): boolean {
     if (this.#needsToken) return true;
-    const now = performance.now();
+    const now = this.#now();
     if (now - this.#lookedAt < 400) return false;
     this.#lookedAt = now;
     return this.#needsToken = this.known.some((known) => known.isThere);

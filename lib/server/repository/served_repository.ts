@@ -31,6 +31,8 @@ export interface ServedOptions {
   readonly onError?: (message: string) => void;
   /** Takes paths of this machine out of a message. */
   readonly hide?: (message: string) => string;
+  /** A clock, in milliseconds since any moment. */
+  readonly now?: () => number;
 }
 
 /** A repository that a server offers, opened when it is first asked for. */
@@ -61,11 +63,11 @@ export class ServedRepository implements Changes, Disposable {
     this.store = options.store;
     this.extender = new LogAppender(options.store.folder);
     this.readOnly = options.readOnly ?? false;
-    const { tokens, shared, limits } = options;
-    const own = tokens === undefined ? [] : [new TokenCache(tokens, options.onError)];
+    const { tokens, shared, limits, now } = options;
+    const own = tokens === undefined ? [] : [new TokenCache(tokens, options.onError, now)];
     this.tokens = shared === undefined ? own : [shared];
     const nameOf = (id: string) => this.tokens.flatMap((known) => known.nameOf(id) ?? [])[0];
-    this.writes = new Writes(options.store, { limits, nameOf });
+    this.writes = new Writes(options.store, { limits, nameOf, now });
     this.#changes = new FolderChanges(options.store.location, () => new FileCatalogue(options.folder).folders);
     this.responses = new ResponseCache(options.store);
     this.files = new ServedFiles(options.store, {

@@ -25,10 +25,12 @@ export class QuotaRefusal extends HttpError {
 export class Quotas implements Disposable {
   #used: Map<string, Usage> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #rate = new ByteRate();
+  readonly #rate: ByteRate;
 
-  /** `all`: the limits of tokens that have none of their own. */
-  constructor(readonly root: RootFolder, readonly all: TokenLimits = {}) {}
+  /** `all`: the limits of tokens that have none of their own. `now`: milliseconds of any clock. */
+  constructor(readonly root: RootFolder, readonly all: TokenLimits = {}, now?: () => number) {
+    this.#rate = new ByteRate(now);
+  }
 
   /** Refuses a request of a token that has written too fast, or may write no more. */
   checkQuota({ id, limits }: Caller): void {

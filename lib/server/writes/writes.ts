@@ -18,6 +18,8 @@ export interface WritesOptions {
   readonly limits?: TokenLimits;
   /** The name of a token that is there, by its id. */
   readonly nameOf?: (id: string) => string | undefined;
+  /** A clock, in milliseconds since any moment. */
+  readonly now?: () => number;
 }
 
 /** What may be written to a repository, by whom and how much: the one place that all routes ask. */
@@ -27,10 +29,10 @@ export class Writes implements Disposable {
   readonly #owners: Owners;
   readonly #quotas: Quotas;
 
-  constructor(store: LocalStore, { limits, nameOf = () => undefined }: WritesOptions = {}) {
+  constructor(store: LocalStore, { limits, nameOf = () => undefined, now }: WritesOptions = {}) {
     const root = store.folder;
     this.#owners = new Owners(root);
-    this.#quotas = new Quotas(root, limits);
+    this.#quotas = new Quotas(root, limits, now);
     const starts = this.#starts = new QueuedStarts(root);
     const ownReplica = () => knownReplicaId(store);
     const ownership = new Ownership({ root, owners: this.#owners, starts, nameOf, ownReplica });

@@ -1,3 +1,4 @@
+import { CLOCK_TICK_MS } from "../../../lib/fs/files/timestamps.ts";
 import { isPlainHead, QuickAnswers, textOf } from "../../../lib/server/listen/quick_answers.ts";
 import type { QuickAnswer } from "../../../lib/server/listen/types.ts";
 import { TokenFile } from "../../../lib/server/access/token_file.ts";
@@ -62,15 +63,18 @@ async function served(): Promise<
     lines: string[];
     path: string;
     tokens: TokenFile;
+    /** Moves the clock by which tokens are read again. */
+    later(ms: number): void;
   }
 > {
   const folder = await scratch();
   const tokens = new TokenFile(`${folder.path}/tokens.json`);
-  let asked = 0;
+  let asked = 0, ahead = 0;
   const lines: string[] = [];
   let ask: Server["app"]["quick"] = () => undefined;
   const server = await serve({
     tokens,
+    now: () => performance.now() + ahead,
     http: {
       quick: (request) => {
         if (request.method === "GET") asked++;
@@ -81,7 +85,7 @@ async function served(): Promise<
   });
   ask = server.app.quick;
   const { exp } = await (await post(`${server.api}/experiments`, { kind: "small" })).json();
-  await new Promise((resolve) => setTimeout(resolve, 2500)); // What has just changed is not remembered.
+  await new Promise((resolve) => setTimeout(resolve, CLOCK_TICK_MS + 50)); // What has just changed is not remembered.
   return {
     server,
     exp,
@@ -89,6 +93,7 @@ async function served(): Promise<
     lines,
     path: `/api/v1/experiments/${exp}`,
     tokens,
+    later: (ms) => void (ahead += ms),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -137,7 +142,7 @@ class Client implements Disposable {
   }
 }
 
-Deno.test("the front answers a small read that was just asked, until it is something else [slow]", async () => {
+Deno.test("the front answers a small read that was just asked, until it is something else", async () => {
   await using world = await served();
   const { server, exp, path, lines } = world;
   using client = await Client.of(server);
@@ -170,7 +175,7 @@ Deno.test("the front answers a small read that was just asked, until it is somet
   assertMatch(await other.ask(head), /"tags":\["best"\]/);
 });
 
-Deno.test("the front answers nothing that belongs to another request [slow]", async () => {
+Deno.test("the front answers nothing that belongs to another request", async () => {
   await using world = await served();
   const { server, path } = world;
   using client = await Client.of(server);
@@ -204,7 +209,7 @@ Deno.test("the front answers nothing that belongs to another request [slow]", as
   assertMatch(await last.ask(head), /^HTTP\/1\.1 200/);
   assertEquals(world.asked(), before);
   world.tokens.add("one", "read", Date.now());
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  world.later(500);
   assertMatch(await last.ask(head), /^HTTP\/1\.1 401/);
 });
 
