@@ -1,7 +1,7 @@
 import type { Side } from "./inventory/side.ts";
 import { DamageError, GarbledError, messageOf, UnreachableError, UsageError } from "../base/errors.ts";
 import { systemCode } from "../fs/disk_error.ts";
-import { pause } from "../base/time.ts";
+import { pause as pauseByClock } from "../base/time.ts";
 import { inventoryMap, withBulkFallback } from "../store/bulk_fallback.ts";
 import type { FileEntry, Store } from "../store/store.ts";
 import { sync, type SyncOptions, type SyncReport } from "./sync.ts";
@@ -14,6 +14,8 @@ export interface WatchOptions extends SyncOptions {
   readonly onReport?: (report: SyncReport) => void;
   /** Called when a side cannot be reached; it is tried again. */
   readonly onTrouble?: (error: unknown) => void;
+  /** Waits for milliseconds, or until the signal aborts. Default: by the clock. */
+  readonly pause?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Milliseconds between two looks at least. */
@@ -35,7 +37,7 @@ const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [500, 30_000];
  * repetition can fix rejects.
  */
 export async function watch(a: Store, b: Store, options: WatchOptions): Promise<void> {
-  const { signal, direction = "both" } = options;
+  const { signal, direction = "both", pause = pauseByClock } = options;
   let backoff = INITIAL_BACKOFF_MS;
   for (let isFirst = true; !signal.aborted;) {
     try {
@@ -80,10 +82,11 @@ async function news(
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
+  const { pause = pauseByClock } = options;
   const waits = [pause(REST, signal)];
   for (const [at, store] of stores.entries()) {
     if (!store.capabilities.remote) waits.push(nearNews(stores, at, before[at], took, { ...options, signal }));
-    else if (at === 0 || options.direction !== "push") waits.push(farNews(store, signal));
+    else if (at === 0 || options.direction !== "push") waits.push(farNews(store, pause, signal));
   }
   try {
     await Promise.race(waits);
@@ -93,7 +96,7 @@ async function news(
   }
 }
 
-async function farNews(store: Store, signal: AbortSignal): Promise<void> {
+async function farNews(store: Store, pause: typeof pauseByClock, signal: AbortSignal): Promise<void> {
   if (store.hasNews === undefined) return await pause(ASK, signal);
   while (!signal.aborted) {
     const from = performance.now();
@@ -110,7 +113,7 @@ async function nearNews(
   took: number,
   options: WatchOptions,
 ): Promise<void> {
-  const { signal, direction = "both" } = options;
+  const { signal, direction = "both", pause = pauseByClock } = options;
   while (!signal.aborted) {
     const from = performance.now();
     const [now] = await statesOf([at === 0 ? a : b], signal);
@@ -149,7 +152,7 @@ async function followHot(
   until: number,
   options: WatchOptions,
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, pause = pauseByClock } = options;
   const pairs = [[withBulkFallback(a), withBulkFallback(b)]];
   if (direction === "both") pairs.push([withBulkFallback(b), withBulkFallback(a)]);
   const hot: { source: Side; target: Side; names: string[] }[] = [];
