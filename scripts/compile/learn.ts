@@ -26,6 +26,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["tail", "EXP"],
   ["schema"],
   ["series", "loss", "--group-by", "params.lr"],
+  ["plot", "loss"],
+  ["diff", "EXP", "OTHER"],
+  ["tag", "EXP", "best"],
+  ["note", "EXP", "good"],
   ["query", "SELECT 1"],
   ["query", "SELECT exp, kind, params.lr FROM experiments ORDER BY created_at DESC LIMIT 3"],
   ["query", `SELECT run, min(value), max(value), avg(value), count(*) ${SELECT} GROUP BY run`],
@@ -51,8 +55,8 @@ export async function learn(executable: string, folder: string): Promise<Learnt>
     for (const side of ["worker", "main"] as const) {
       const repo = `${home}/${side}`;
       makeRuns(repo, { runs: 20, steps: 200 });
-      const [exp] = [...Deno.readDirSync(repo)].filter(({ isDirectory }) => isDirectory);
-      const words: Readonly<Record<string, string>> = { EXP: exp.name, PROGRAM: Deno.execPath() };
+      const [exp, other] = [...Deno.readDirSync(repo)].filter(({ isDirectory }) => isDirectory);
+      const words: Readonly<Record<string, string>> = { EXP: exp.name, OTHER: other.name, PROGRAM: Deno.execPath() };
       for (const command of COMMANDS) await run(command.map((word) => words[word] ?? word), side, repo);
     }
     for (const words of [[], ...await commandNames()]) await run([...words, "--help"], "main", home);

@@ -1,4 +1,4 @@
-import { DbxError, messageOf, UsageError } from "../../base/errors.ts";
+import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
@@ -38,7 +38,7 @@ export async function carryOut(
   const { "dry-run": isTrial, yes } = parsed.options;
   const filter = filterOf(parsed);
   const subjects = await subjectsOf(context, ids, filter).catch(async (error) => {
-    throw await isSwapped(context, ids, change)
+    throw error instanceof NotFoundError && await isSwapped(context, ids, change)
       ? new UsageError(
         `${messageOf(error)}; the ${sort === "rename" ? "new name" : sort} comes last: dbx ${sort} ${change?.text} ${
           ids[0]
@@ -73,9 +73,10 @@ export async function carryOut(
 
 /** Whether the ids seem to stand behind what is to be said. */
 async function isSwapped(context: Context, ids: readonly string[], change: Change | undefined): Promise<boolean> {
-  if (ids.length !== 1 || change?.text === undefined) return false;
+  // What is shorter is the beginning of some id by chance.
+  if (ids.length !== 1 || !/^[0-9a-z]{4,}(?:\/[0-9a-z]+)?$/.test(change?.text ?? "")) return false;
   try {
-    await subjectOf(await context.repository(), change.text);
+    await subjectOf(await context.repository(), change!.text!);
     return true;
   } catch {
     return false;

@@ -161,13 +161,15 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   if (left) {
     say("processes that the command left behind are still printing; their output is passed on, but no longer recorded");
   }
+  // While the keeper is there, another dbx goes on with the files if this one is killed.
+  if (!left) await files?.finish(false);
   keeper?.end(left ? "pass" : "bye");
   // The keeper removes it too, unless it was killed.
   if (pipes !== undefined) removePipes(pipes.folder);
   arrivals.finish();
   await sampler?.stop();
   await machine;
-  await files?.finish(left);
+  if (left) await files?.finish(true);
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);

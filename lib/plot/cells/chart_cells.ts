@@ -71,7 +71,7 @@ function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: numb
 
 /** The line below the curves and the numbers below that, as many as do not touch each other. */
 function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle): { line: string; texts: string } {
-  for (let most = Math.max(1, Math.floor(room / 6)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
+  for (let most = Math.max(1, Math.floor(room / 9)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
     const placed = ticksOf(x, most, chart.isWholeX)
       .map(({ value, text }) => ({ column: Math.round(x.place(value) * (room - 1)), text }))
       .filter(({ column }) => column >= 0 && column < room);

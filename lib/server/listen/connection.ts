@@ -1,6 +1,6 @@
 import { HttpError } from "../http/http_error.ts";
 import { Dialogue } from "./dialogue.ts";
-import { plainHead, type QuickAnswers } from "./quick_answers.ts";
+import { isPlainHead, type QuickAnswers, textOf } from "./quick_answers.ts";
 import type { BackendLink, ClientConnection, Cut, FrontLimits, QuickAnswer } from "./types.ts";
 
 /** How the head of a request ends. */
@@ -106,13 +106,14 @@ export class Connection implements ClientConnection {
         const count = await this.near.read(buffer);
         if (count === null) break;
         const piece = buffer.subarray(0, count);
-        const answer = this.#dialogue.isBetween ? this.quick?.to(piece, this.address) : undefined;
+        const text = this.quick !== undefined && this.#dialogue.isBetween ? textOf(piece) : undefined;
+        const answer = text === undefined ? undefined : this.quick!.to(text, this.address);
         if (answer !== undefined) {
           await this.#answer(answer);
           continue;
         }
         this.#came(piece);
-        this.#dialogue.asked(this.quick && plainHead(piece));
+        this.#dialogue.asked(text !== undefined && isPlainHead(text) ? text : undefined);
         if (far === undefined) {
           this.#isLinked = true;
           far = (await connect()).far;

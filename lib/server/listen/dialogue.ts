@@ -1,13 +1,11 @@
 const LATIN1 = new TextDecoder("latin1");
 
 /** Bytes in which the head of an answer is looked for. */
-const MAX_HEAD = 8 * 1024;
+const MAX_HEAD = 4 * 1024;
 
-/** An answer that is not the last one, or says nothing of how long it is. */
-const ODD = /^HTTP\/1\.1 1|\r\n(?:transfer-encoding|upgrade|connection:(?![\t ]*keep-alive[\t ]*\r))[\t ]*:?/i;
-
-/** An answer that is a head alone. */
-const NO_BODY = /^HTTP\/1\.1 (?:204|304) /;
+/** Headers of an answer that is not as long as another one says, or the last on its connection. The runtime writes small letters. */
+const ODD = ["\r\ntransfer-encoding: ", "\r\nupgrade: ", "\r\nconnection: close"];
+const LENGTH = "\r\ncontent-length: ";
 
 /**
  * Follows a connection to the runtime's server as long as one plain head comes after another, each when the one before is
@@ -51,11 +49,13 @@ export class Dialogue {
 
 /** The length of an answer, head and body, whose head is at the beginning of a piece; undefined where it says none. */
 function lengthOf(piece: Uint8Array): number | undefined {
-  const text = LATIN1.decode(piece.subarray(0, MAX_HEAD));
+  const text = LATIN1.decode(piece.length > MAX_HEAD ? piece.subarray(0, MAX_HEAD) : piece);
   const end = text.indexOf("\r\n\r\n") + 4;
+  const status = text.slice(9, 12);
+  if (end < 4 || status < "200") return undefined;
   const head = text.slice(0, end);
-  if (end < 4 || ODD.test(head)) return undefined;
-  if (NO_BODY.test(head)) return end;
-  const length = /\r\ncontent-length: (\d{1,15})\r\n/i.exec(head)?.[1];
-  return length === undefined ? undefined : end + Number(length);
+  if (ODD.some((header) => head.includes(header))) return undefined;
+  if (status === "204" || status === "304") return end;
+  const at = head.indexOf(LENGTH);
+  return at < 0 ? undefined : end + Number(head.slice(at + LENGTH.length, head.indexOf("\r\n", at + 2)));
 }

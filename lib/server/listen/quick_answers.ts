@@ -12,14 +12,13 @@ const PLAIN_HEAD = /^GET [\x21-\x7e]+ HTTP\/1\.1\r\n(?:[\w-]+:[\t\x20-\x7e]*\r\n
 /** Headers by which more belongs to a request than its head, or by which the connection changes. */
 const MORE = /\r\n(?:content-length|transfer-encoding|expect|upgrade|connection:(?![\t ]*keep-alive[\t ]*\r))[\t ]*:?/i;
 
-/** The text of a head that came as one piece, and after which nothing else belongs to the request; otherwise undefined. */
-export function plainHead(piece: Uint8Array): string | undefined {
-  const text = textOf(piece);
-  return text !== undefined && PLAIN_HEAD.test(text) && !MORE.test(text) ? text : undefined;
+/** Whether a text is a whole head, after which nothing else belongs to the request. */
+export function isPlainHead(text: string): boolean {
+  return PLAIN_HEAD.test(text) && !MORE.test(text);
 }
 
-/** Each byte is a letter of its own, so that the same text means the same bytes. */
-function textOf(piece: Uint8Array): string | undefined {
+/** A piece as a text in which each byte is a letter of its own; undefined where it is long. */
+export function textOf(piece: Uint8Array): string | undefined {
   return piece.length <= MAX_HEAD ? LATIN1.decode(piece) : undefined;
 }
 
@@ -52,10 +51,9 @@ export class QuickAnswers {
     this.#known.set(head, { answer, path });
   }
 
-  /** The bytes that answer a piece that came from an address, if they are known to be true. */
-  to(piece: Uint8Array, address: string): Uint8Array | undefined {
-    const head = textOf(piece);
-    const known = head === undefined ? undefined : this.#known.get(head);
+  /** The bytes that answer a head that came from an address, if they are known to be true. */
+  to(head: string, address: string): Uint8Array | undefined {
+    const known = this.#known.get(head);
     const given = known?.answer.current();
     if (known === undefined || given === undefined) return undefined;
     this.onGiven(known.path, address);

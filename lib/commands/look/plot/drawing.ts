@@ -14,7 +14,10 @@ export function cellsFor(stdout: Pick<Output, "columns" | "rows">, parsed: PlotL
   return sizeOf(parsed) ?? [stdout.columns, heightFor(stdout)];
 }
 
+/** A higher plot shows no more. */
+const MAX_ROWS = 40;
+
 /** Room for the prompt and the line that was typed stays, and on a high terminal a plot is not higher than it is wide. */
 export function heightFor({ columns, rows }: Pick<Output, "columns" | "rows">): number {
-  return Math.max(8, Math.min(rows - 2, Math.round(columns / 2.5)));
+  return Math.max(8, Math.min(rows - 2, Math.round(columns / 2.5), MAX_ROWS));
 }
