@@ -11,7 +11,7 @@ import { logFile, logNameOf, notesFolder, runFolder } from "../../format/layout/
 import { cellsOf } from "../../terminal/values.ts";
 
 /** So many experiments are offered; of more, those that were made last. */
-const MAX_EXPERIMENTS = 100;
+const MAX_EXPERIMENTS = 60;
 
 /** So many experiments are looked at for params, tags, and in logs, those that were made last. */
 const SAMPLE = { params: 50, tags: 200, logs: 10 };
@@ -56,7 +56,6 @@ export class IndexWords {
     const cell = of === "kind" ? Cell.Kind : Cell.Name;
     const found = new Set<string>();
     for (const segment of this.#segments) {
-      segment.load();
       const seen = new Set<number>();
       for (let row = 0; row < segment.count; row++) seen.add(segment.cell(row, cell));
       for (const string of seen) found.add(segment.head.strings[string]);
@@ -127,22 +126,26 @@ export class IndexWords {
   /** The experiments that were made last, whose ids begin with a text. */
   #newest(most: number, prefix = "", flag = 0): Row[] {
     const rows: Row[] = [];
-    const seen = new Set<string>();
-    // What a newer file says of an experiment counts.
     for (const segment of this.#segments) {
-      segment.load();
       for (let row = prefix === "" ? 0 : segment.firstFrom(prefix); row < segment.count; row++) {
-        const id = segment.idAt(row);
-        if (!id.startsWith(prefix)) break;
-        if (this.#segments.length > 1) {
-          if (seen.has(id)) continue;
-          seen.add(id);
-        }
-        if (segment.has(row, Flag.Gone) || (flag !== 0 && !segment.has(row, flag))) continue;
+        if (prefix !== "" && !segment.idAt(row).startsWith(prefix)) break;
+        if (flag !== 0 && !segment.has(row, flag)) continue;
         rows.push({ segment, row, createdAt: segment.cell(row, Cell.Created) });
       }
     }
-    return rows.sort((a, b) => b.createdAt - a.createdAt).slice(0, most);
+    rows.sort((a, b) => b.createdAt - a.createdAt);
+    const chosen: Row[] = [];
+    for (const row of rows) {
+      if (chosen.length === most) break;
+      if (!row.segment.isGone(row.row) && this.#isLatest(row)) chosen.push(row);
+    }
+    return chosen;
+  }
+
+  /** Whether no newer file says anything of an experiment. */
+  #isLatest({ segment, row }: Row): boolean {
+    const newer = this.#segments.slice(0, this.#segments.indexOf(segment));
+    return newer.every((other) => other.rowOf(segment.parentAt(row), segment.idAt(row)) < 0);
   }
 }
 
