@@ -1,6 +1,6 @@
-import { escapeMarkdown, fence } from "../../../lib/commands/ci/report/markdown.ts";
-import { escapeXml } from "../../../lib/commands/ci/report/junit.ts";
-import { guardedFromCommands } from "../../../lib/commands/ci/report/github.ts";
+import { escapeMarkdown, fence } from "../../../lib/commands/ci/escape.ts";
+import { escapeXml } from "../../../lib/commands/ci/escape.ts";
+import { guardedFromCommands } from "../../../lib/commands/ci/workflow_commands.ts";
 import { assertEquals } from "../../assert.ts";
 import { keptOutputs } from "../../terminal/sink.ts";
 

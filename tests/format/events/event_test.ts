@@ -1,11 +1,8 @@
 import { DamageError, UsageError } from "../../../lib/base/errors.ts";
-import {
-  checkEventName,
-  encodeEvent,
-  formatDeviation,
-  MAX_EVENT_NAME_LENGTH,
-  parseEvent,
-} from "../../../lib/format/events/event.ts";
+import { checkEventName, MAX_EVENT_NAME_LENGTH } from "../../../lib/format/events/event_name.ts";
+import { encodeEvent } from "../../../lib/format/events/encode_event.ts";
+import { formatDeviation } from "../../../lib/format/events/format_deviation.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { isPlainJson } from "../../../lib/format/json/plain_json.ts";
 import { decodeValue, encodeValue } from "../../../lib/format/json/value.ts";
 import { assert, assertEquals, assertThrows } from "../../assert.ts";
