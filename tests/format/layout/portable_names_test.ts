@@ -82,7 +82,7 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   assertEquals(await log("Plain"), "");
   assertEquals(
     await log("a?b"),
-    `dbx: Windows cannot store the name "a?b": it holds ?; a name cannot be changed later\n`,
+    `dbx: Windows cannot store the name "a?b": it holds ?; the folder keeps this name for ever\n`,
   );
   await log("a?b");
   await log(COMPOSED);
@@ -119,7 +119,7 @@ Deno.test("names that other systems cannot store: the library and dbx queue warn
     console.error = error;
   }
   assertEquals(said, [
-    'dbx: Windows cannot store the name "what?": it holds ?; a name cannot be changed later',
+    'dbx: Windows cannot store the name "what?": it holds ?; the folder keeps this name for ever',
     'Windows cannot store the name "aux.log.jsonl": it is the name of a device there',
   ]);
   const queued = await dbx(["queue", "add", "--repo", path, "--name", "con", "--", "true"]);
