@@ -74,7 +74,7 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const log = async (name: string) => {
-    const { code, stderr } = await dbx(["log", "--repo", path, "--name", name, "x=1"]);
+    const { code, stderr } = await dbx(["log", "--repo", path, "--name", name, "e", "x=1"]);
     assertEquals(code, 0);
     return stderr;
   };
