@@ -1,4 +1,4 @@
-import { encodeEvent } from "../format/events/event.ts";
+import { encodeEvent } from "../format/events/encode_event.ts";
 import { LogContext } from "./log_context.ts";
 
 /** A logger that prints each event as a line of JSON and needs no repository. */

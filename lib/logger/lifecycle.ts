@@ -1,7 +1,7 @@
 import { parentOf } from "../base/paths.ts";
 import { warn } from "../base/warn.ts";
-import { encodeEvent } from "../format/events/event.ts";
-import { HEARTBEAT_SECONDS } from "../format/events/heartbeat.ts";
+import { encodeEvent } from "../format/events/encode_event.ts";
+import { HEARTBEAT_SECONDS } from "../format/events/lost_run_limit.ts";
 import { logFile } from "../format/layout/names.ts";
 import { SEAL_EVENT } from "../format/events/seal.ts";
 import type { RootFolder } from "../fs/folders/root_folder.ts";

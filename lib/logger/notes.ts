@@ -1,5 +1,5 @@
 import { parentOf } from "../base/paths.ts";
-import { encodeEvent } from "../format/events/event.ts";
+import { encodeEvent } from "../format/events/encode_event.ts";
 import { LOG_SUFFIX, logNameOf, notesFile, notesFolder } from "../format/layout/names.ts";
 import { nextNoteTime } from "../format/events/note_times.ts";
 import { LogReader } from "../repo/logs/log_reader.ts";

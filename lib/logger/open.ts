@@ -61,7 +61,7 @@ export class LoggingRepository extends Repository {
       extra: encodeValue(extra) as JsonObject,
     });
     const warning = warningOfName(definition.name);
-    if (warning !== undefined) warn(`${warning}; a name cannot be changed later`);
+    if (warning !== undefined) warn(`${warning}; the folder keeps this name for ever`);
     return new LoggedExperiment(this.store, definition, folder);
   }
 

@@ -1,4 +1,5 @@
-import { type LogEvent, parseEvent } from "../format/events/event.ts";
+import type { LogEvent } from "../format/events/event.ts";
+import { parseEvent } from "../format/events/parse_event.ts";
 import { PRINTED_EVENT, PRINTED_LOGS, printedEventLine } from "../format/events/printed_line.ts";
 import type { LogWriter } from "../logger/log/log_writer.ts";
 import type { ScalarFinder } from "./scalar_finder.ts";

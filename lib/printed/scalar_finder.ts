@@ -2,7 +2,7 @@ import { anyPairs } from "./formats/any_pairs.ts";
 import { catboost, lightgbm, xgboost } from "./formats/boosting.ts";
 import { brackets } from "./formats/brackets.ts";
 import { detectron2, nanoGpt, scikitLearn } from "./formats/iterations.ts";
-import { mayBeKnown, mayBePair } from "./prefilter.ts";
+import { mayBeKnown, mayBePair } from "./format_gate.ts";
 import { jsonObject } from "./formats/json_object.ts";
 import { keras } from "./formats/keras.ts";
 import { withoutPrefix } from "./logging_prefix.ts";

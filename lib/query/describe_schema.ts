@@ -3,7 +3,9 @@ import { type Snapshot, type Source, takeSnapshot } from "./snapshot/snapshot.ts
 import { query, type QueryOptions } from "./query.ts";
 import { EXPERIMENTS } from "./tables/entities/experiments.ts";
 import { RUNS } from "./tables/entities/runs.ts";
-import { type ColumnSpec, STATISTICS, TABLES, type TableSpec } from "./schema/tables.ts";
+import type { ColumnSpec, TableSpec } from "./schema/table_spec.ts";
+import { STATISTICS } from "./schema/statistics.ts";
+import { TABLES } from "./schema/tables.ts";
 
 /** A table that can be asked, with the parts of JSON that there are. */
 export interface DescribedTable {

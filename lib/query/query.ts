@@ -6,7 +6,7 @@ import { type SessionCache, takeSession } from "./session/session_cache.ts";
 import { dependsOnAge } from "./session/depends_on_age.ts";
 import { findRunId } from "./snapshot/find_run.ts";
 import { DEFAULT_COLUMNS, type QueryInput, shorthandQuestion } from "./list/shorthand.ts";
-import { ShownStatistics } from "./list/shown_statistics.ts";
+import { NanOrAbsent } from "./list/nan_or_absent.ts";
 import { readQuestion, withErrorsLocated } from "./session/question.ts";
 import type { QueryResult } from "./result/answer.ts";
 import { needsOfRun, oneRun } from "./snapshot/one_run.ts";
@@ -52,7 +52,7 @@ export async function query(
   const now = options.now ?? Date.now();
   const statistics = typeof asked === "string"
     ? undefined
-    : new ShownStatistics(asked.cols ?? DEFAULT_COLUMNS, asked.values?.length);
+    : new NanOrAbsent(asked.cols ?? DEFAULT_COLUMNS, asked.values?.length);
   const question = typeof asked === "string"
     ? readQuestion(asked)
     : shorthandQuestion({ ...asked, cols: statistics?.cols }, now);

@@ -186,7 +186,7 @@ Deno.test("dbx series, index, ls: curves, groups, several repositories, what the
       "1000",
     ],
   );
-  assertMatch(await ask("series", "loss", "-R", "a", "--plot"), /└──/);
+  assertMatch(await ask("series", "loss", "-R", "a", "--plot"), /└┬?─/);
   const wrong = await dbx(["series", "los", "-R", "a"], { cwd: folder.path });
   assertEquals(wrong.code, 2);
   assertStringIncludes(wrong.stderr, 'did you mean "loss"?');

@@ -1,6 +1,7 @@
 // The golden repositories, read with nothing but the format: what they hold must be read so for ever.
 import { parseExperiment, parseRepositoryConfig, parseRun, parseV0 } from "../../lib/format/definitions/definition.ts";
-import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
+import { formatDeviation } from "../../lib/format/events/format_deviation.ts";
+import { parseEvent } from "../../lib/format/events/parse_event.ts";
 import { checkExperimentName, experimentFolder, logNameOf, objectName } from "../../lib/format/layout/names.ts";
 import { isExpfile, isRefFile } from "../../lib/format/json/special_values.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";

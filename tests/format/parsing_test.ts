@@ -1,7 +1,8 @@
 // What FORMAT.md says of texts that parsers differ about.
 import { DamageError } from "../../lib/base/errors.ts";
 import { parseExperiment } from "../../lib/format/definitions/definition.ts";
-import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
+import { formatDeviation } from "../../lib/format/events/format_deviation.ts";
+import { parseEvent } from "../../lib/format/events/parse_event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { overflows, parseJson } from "../../lib/format/json/nonstandard_numbers.ts";
 import { initRepository } from "../../lib/repo/open.ts";

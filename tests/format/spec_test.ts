@@ -1,6 +1,7 @@
 // What FORMAT.md shows must be true: its blocks are read, and its Python is run where there is a Python.
 import { parseExperiment, parseRepositoryConfig } from "../../lib/format/definitions/definition.ts";
-import { formatDeviation, parseEvent } from "../../lib/format/events/event.ts";
+import { formatDeviation } from "../../lib/format/events/format_deviation.ts";
+import { parseEvent } from "../../lib/format/events/parse_event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { seriesOf } from "../../lib/format/events/series_key.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";

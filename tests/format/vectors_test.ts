@@ -2,7 +2,8 @@
 import { repositoryFiles, vectorFiles } from "../../scripts/make_vectors.ts";
 import type { Json } from "../../lib/base/json.ts";
 import { isId, isIdV0 } from "../../lib/base/ids.ts";
-import { checkEventName, parseEvent } from "../../lib/format/events/event.ts";
+import { checkEventName } from "../../lib/format/events/event_name.ts";
+import { parseEvent } from "../../lib/format/events/parse_event.ts";
 import { readTime } from "../../lib/format/json/fields.ts";
 import { checkExperimentName, checkLogName } from "../../lib/format/layout/names.ts";
 import { parsePath } from "../../lib/format/layout/parse_path.ts";

@@ -1,5 +1,6 @@
 // What FORMAT.md demands of writers: what they leave on the disk, in which order, and under which locks.
-import { encodeEvent, MAX_LINE_LENGTH } from "../../lib/format/events/event.ts";
+import { encodeEvent } from "../../lib/format/events/encode_event.ts";
+import { MAX_LINE_LENGTH } from "../../lib/format/events/event.ts";
 import {
   serializeExperiment,
   serializeRepositoryConfig,

@@ -1,4 +1,4 @@
-import { encodeEvent } from "../../lib/format/events/event.ts";
+import { encodeEvent } from "../../lib/format/events/encode_event.ts";
 import { encodeValue } from "../../lib/format/json/value.ts";
 import { initRepository } from "../../lib/repo/open.ts";
 import type { Random } from "../format/random.ts";

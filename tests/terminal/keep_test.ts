@@ -19,10 +19,10 @@ terminalTest(
     };
     assertStringIncludes(await ask("dbx init --shared group r"), "created the repository");
     assertEquals((await Deno.stat(`${cwd}/r`)).mode! & 0o2070, 0o2070);
-    for (const kind of ["kept", "gone"]) await ask(`dbx log -R r --quiet --kind ${kind} loss=1`);
+    for (const kind of ["kept", "gone"]) await ask(`dbx log -R r --quiet --kind ${kind} e loss=1`);
     assertStringIncludes(await ask("dbx check -R r --read-data"), "checked 2 experiments and 0 objects: 0 damaged");
     // The warning, and then its finding.
-    assertStringIncludes(await ask("dbx log -R other --name aux loss=1"), `Windows cannot store the name "aux"`);
+    assertStringIncludes(await ask("dbx log -R other --name aux e loss=1"), `Windows cannot store the name "aux"`);
     const unportable = await ask("dbx check -R other --portable", 1);
     assertStringIncludes(unportable, `portability: aux: Windows cannot store the name "aux"`);
     assertStringIncludes(unportable, "0 damaged, 0 notes, 1 name that other systems cannot store");

@@ -5,7 +5,8 @@ import { allRemotes, type ConfiguredRemotes } from "../../client/location/remote
 import { checkFound, readTrust } from "../../client/location/trust.ts";
 import { lstatIfThere } from "../../fs/files/lstat.ts";
 import { columnNames } from "../../query/schema/column_aliases.ts";
-import { STATISTICS, TABLES } from "../../query/schema/tables.ts";
+import { STATISTICS } from "../../query/schema/statistics.ts";
+import { TABLES } from "../../query/schema/tables.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { CommandTable, Completion } from "../command.ts";
 import { KEYS } from "../config/keys.ts";

@@ -1,7 +1,7 @@
 import { routeTo } from "../../protocol/routes.ts";
 import { DamageError, DbxError } from "../../base/errors.ts";
 import type { HttpClient } from "../../client/http/client.ts";
-import { encodeEvent } from "../../format/events/event.ts";
+import { encodeEvent } from "../../format/events/encode_event.ts";
 import { logFile } from "../../format/layout/names.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "../../repo/logs/claim_events.ts";
 import { LogAppender } from "../../store/local/logs/log_appender.ts";

@@ -16,11 +16,12 @@ import { filterOf } from "../look/experiment_filter.ts";
 import type { OPTIONS } from "./assert.ts";
 import { isBaselineFile } from "./baseline_words.ts";
 import { addToSummary, readNamed, saveNamed } from "./named_files.ts";
-import { annotations, guardedFromCommands } from "./report/github.ts";
-import { junitOf } from "./report/junit.ts";
-import { markdownOf } from "./report/markdown.ts";
-import { plotsOf } from "./report/small_plot.ts";
-import { printReport } from "./report/text.ts";
+import { annotations } from "./assert/annotations.ts";
+import { guardedFromCommands } from "./workflow_commands.ts";
+import { junitOf } from "./assert/junit.ts";
+import { markdownOf } from "./assert/markdown.ts";
+import { plotsOf } from "./assert/plots.ts";
+import { printReport } from "./assert/text.ts";
 
 /** It is not known whether the conditions hold. */
 class UndecidedError extends DbxError {

@@ -6,9 +6,9 @@ import { namedSet } from "../../compare/sets/experiment_set.ts";
 import { type RecordResult, recordResult } from "../../terminal/result.ts";
 import { addToSummary, saveNamed } from "./named_files.ts";
 import type { OPTIONS } from "./report.ts";
-import { guardedFromCommands } from "./report/github.ts";
-import { setReportHtml } from "./report/set_html.ts";
-import { setReportMarkdown } from "./report/set_markdown.ts";
+import { guardedFromCommands } from "./workflow_commands.ts";
+import { setReportHtml } from "./report/html.ts";
+import { setReportMarkdown } from "./report/markdown.ts";
 
 /** Compares two sets of experiments. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<RecordResult> {

@@ -10,7 +10,7 @@ import type { Repository } from "../../repo/repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import { find } from "../look/view/show_view.ts";
+import { findExperimentOrRun } from "../../cli/repository/experiment_or_run.ts";
 import { PACKAGES_FILE } from "../record/surroundings/keep.ts";
 import type { OPTIONS } from "./checkout.ts";
 import {
@@ -35,7 +35,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const target = absolute(dir, context.cwd);
   checkFree(target, dir);
   const repository = await context.repository();
-  const { run } = await find(repository, id);
+  const { run } = await findExperimentOrRun(repository, id);
   if (run === undefined) throw new NotFoundError(`Cannot check out "${id}": the experiment has no run`);
   const { definition } = run;
   const code = await keptCode(run, PACKAGES_FILE, context.signal);

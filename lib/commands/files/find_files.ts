@@ -6,7 +6,7 @@ import type { Context } from "../../cli/command.ts";
 import { indexProgress } from "../../cli/index_progress.ts";
 import { endQuestion } from "../../cli/repository/listings.ts";
 import { BadLines, warnOfLines } from "../../cli/repository/problems.ts";
-import { find } from "../look/view/show_view.ts";
+import { findExperimentOrRun } from "../../cli/repository/experiment_or_run.ts";
 import { type FileWord, isGlob } from "./file_word.ts";
 import { type FileRow, type FoundFile, versionsOf } from "./found_file.ts";
 
@@ -18,7 +18,7 @@ type Row = readonly QueryValue[];
 /** The versions of the files that a word names; without one, of all files of the repository. */
 export async function findFiles(context: Context, word?: FileWord): Promise<FoundFile[]> {
   if (word === undefined) return versionsOf(await ask(context, "", {}));
-  const { experiment, run, named } = await find(await context.repository(), word.id);
+  const { experiment, run, named } = await findExperimentOrRun(await context.repository(), word.id);
   const [where, id] = named ? [" WHERE run = :id AND exp = :exp", run!.id] : [" WHERE exp = :id", experiment.id];
   const files = versionsOf(await ask(context, where, { id, ...named && { exp: experiment.id } }));
   const { name } = word;

@@ -1,7 +1,7 @@
 import { DbxError, NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { absolute, isAbsolute, lastSegment } from "../../base/paths.ts";
-import { encodeEvent } from "../../format/events/event.ts";
+import { encodeEvent } from "../../format/events/encode_event.ts";
 import { FILE_EVENT, PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
 import { expfile } from "../../format/json/special_values.ts";
 import { lstatIfThere } from "../../fs/files/lstat.ts";

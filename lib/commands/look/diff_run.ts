@@ -4,7 +4,7 @@ import { type Diff, diffOf } from "../../compare/diff/diff.ts";
 import type { DiffRow } from "../../compare/diff/rows.ts";
 import { type RecordResult, recordResult } from "../../terminal/result.ts";
 import type { OPTIONS } from "./diff.ts";
-import { printDiff } from "./view/diff_view.ts";
+import { printDiff } from "./diff/print.ts";
 
 /** Compares experiments or runs. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<RecordResult> {

@@ -5,7 +5,7 @@ import { sourceOf } from "../../query/snapshot/source.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./ls.ts";
 import { filterOf } from "./experiment_filter.ts";
-import { colourOf, shown } from "./view/list_view.ts";
+import { colourOf, shown } from "./ls/cells.ts";
 import { saveCatalogues } from "../../cli/repository/listings.ts";
 import { warnOfDamage, warnOfLines } from "../../cli/repository/problems.ts";
 import { indexProgress } from "../../cli/index_progress.ts";

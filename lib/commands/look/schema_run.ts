@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
-import { tableOf, TABLES, type TableSpec } from "../../query/schema/tables.ts";
+import { tableOf, TABLES } from "../../query/schema/tables.ts";
+import type { TableSpec } from "../../query/schema/table_spec.ts";
 import { type DescribedSchema, describeSchema } from "../../query/describe_schema.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./schema.ts";

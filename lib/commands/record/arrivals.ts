@@ -1,5 +1,5 @@
 import { NEWLINE } from "../../base/lines/lines_in.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { logNameOf } from "../../format/layout/names.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { ARRIVAL_EVENT } from "../../index/arrivals.ts";

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { shellText } from "../../base/shell_text.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { quoteNonstandardNumbers } from "../../format/json/nonstandard_numbers.ts";
 import { logFile } from "../../format/layout/names.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.ts";
 import { isCondition, parseCondition } from "../../query/list/parse_condition.ts";
 import { TextPieces } from "../../query/list/text_pieces.ts";
-import { statisticOf } from "../../query/schema/tables.ts";
+import { statisticOf } from "../../query/schema/statistics.ts";
 import type { Binary, Call, Expression } from "../../query/sql/tree.ts";
 import { walk } from "../../query/sql/walk.ts";
 import { aggregateOf } from "./aggregates.ts";

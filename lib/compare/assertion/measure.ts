@@ -2,7 +2,7 @@ import type { ExperimentFilter } from "../../query/list/filter.ts";
 import type { QueryValue } from "../../query/result/answer.ts";
 import { type Asking, numberOf } from "../asking.ts";
 import { type Sample, sampleOf } from "../statistics/sample.ts";
-import { statisticOf } from "../../query/schema/tables.ts";
+import { statisticOf } from "../../query/schema/statistics.ts";
 import type { Assertion } from "./assertion.ts";
 import type { Baseline } from "./baseline.ts";
 

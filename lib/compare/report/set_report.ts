@@ -3,7 +3,7 @@ import { isSystemSeries } from "../../format/events/series_key.ts";
 import { lastPart } from "../../format/events/series_name.ts";
 import type { Curve } from "../../query/curves/curve.ts";
 import type { ExperimentFilter } from "../../query/list/filter.ts";
-import { statisticOf } from "../../query/schema/tables.ts";
+import { statisticOf } from "../../query/schema/statistics.ts";
 import { quoteName, quoteText } from "../../query/sql/quote.ts";
 import { type Asking, numberOf } from "../asking.ts";
 import { bestOf } from "../diff/best.ts";

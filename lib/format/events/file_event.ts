@@ -1,6 +1,8 @@
 import { isObject, type Json } from "../../base/json.ts";
 import { isExpfile, isSha256 } from "../json/special_values.ts";
-import { encodeEvent, type LogEvent, parseEvent } from "./event.ts";
+import { encodeEvent } from "./encode_event.ts";
+import type { LogEvent } from "./event.ts";
+import { parseEvent } from "./parse_event.ts";
 
 /** Says that a file was kept or referred to. */
 export const FILE_EVENT = "dbx/file";

@@ -1,5 +1,6 @@
 import { checkEventName } from "./event_name.ts";
-import { type LogEvent, parseEvent } from "./event.ts";
+import type { LogEvent } from "./event.ts";
+import { parseEvent } from "./parse_event.ts";
 import { overflows } from "../json/nonstandard_numbers.ts";
 import { isPlainJson } from "../json/plain_json.ts";
 

@@ -21,7 +21,7 @@ export interface SentNews {
 }
 
 /** A message to a worker: where to read and write, once; then logs, and at last what all threads take from. */
-export type ShredOrder =
+export type ParseOrder =
   | { readonly location: string; readonly folder: string; readonly begun: Int32Array<SharedArrayBuffer> }
   | { readonly news: readonly SentNews[]; readonly number: number }
   | {
@@ -31,7 +31,7 @@ export type ShredOrder =
   };
 
 /** What a worker says: bytes of a lot that it read, then the names of its packs, or why there are none. */
-export type ShredReport =
+export type ParseReport =
   | { readonly bytes: number }
   | { readonly packs: readonly string[] }
   | { readonly error: string };
@@ -87,7 +87,7 @@ export class FileParsing {
   readonly #packs: string[] = [];
   /** Columns are rarely longer than the lines that they come from; memory that is not used costs nothing. */
   readonly #builder: PackBuilder;
-  readonly #shredding: LogParsing;
+  readonly #parsing: LogParsing;
 
   /** `expected`: about so many bytes are read. `mostParts`: a pack of so many is closed. */
   constructor(
@@ -97,7 +97,7 @@ export class FileParsing {
     { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},
   ) {
     this.#builder = new PackBuilder(Math.min(expected, MAX_PACK_BYTES + ROOM));
-    this.#shredding = new LogParsing(store, () => {
+    this.#parsing = new LogParsing(store, () => {
       if (this.#builder.parts >= mostParts || this.#builder.weight > MAX_PACK_BYTES) this.#seal();
       return this.#builder;
     }, signal);
@@ -106,13 +106,13 @@ export class FileParsing {
   /** Reads logs; how many bytes of them. */
   async read(news: readonly PendingLog[]): Promise<number> {
     let bytes = 0;
-    for (const { log, start } of news) await this.#shredding.log(log, start, (more) => bytes += more);
+    for (const { log, start } of news) await this.#parsing.log(log, start, (more) => bytes += more);
     return bytes;
   }
 
   /** Takes a log of which all bytes are there, at most `MAX_SINGLE_READ_BYTES`; what it holds, good until the next one. */
   whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
-    return this.#shredding.whole(log, bytes);
+    return this.#parsing.whole(log, bytes);
   }
 
   /** Writes what is left; the names of all packs. */

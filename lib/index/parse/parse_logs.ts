@@ -7,7 +7,7 @@ import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type PartColumns, writePart } from "../parts/write_part.ts";
 import { endsOf, proofOf, proofOfBytes } from "../state/prefix_hash.ts";
-import { LogParser } from "./log_parser.ts";
+import { LogColumns } from "./log_columns.ts";
 
 const CHUNK = 1024 * 1024;
 /** A part is cut where it has so many bytes or points, so that its columns stay small. */
@@ -19,16 +19,16 @@ export const MAX_SINGLE_READ_BYTES = CHUNK;
 /** Parses the new bytes of logs, and adds them to packs. */
 export class LogParsing {
   readonly #bytes: LogBytes;
-  readonly #shredder: LogParser;
+  readonly #columns: LogColumns;
 
-  /** `mostSeries`: a log of more is left out; see `LogParser`. */
+  /** `mostSeries`: a log of more is left out; see `LogColumns`. */
   constructor(
     readonly store: Store,
     readonly builder: () => PackBuilder,
     readonly signal?: AbortSignal,
     mostSeries?: number,
   ) {
-    this.#shredder = new LogParser(mostSeries);
+    this.#columns = new LogColumns(mostSeries);
     this.#bytes = new LogBytes(store);
   }
 
@@ -48,17 +48,17 @@ export class LogParsing {
   whole(log: LogFile, bytes: Uint8Array<ArrayBuffer>): PartColumns {
     const { path, version, size, modifiedAt, points } = log;
     const piece = bytes.subarray(0, lengthOfLines(bytes));
-    this.#shredder.begin(version, points);
-    this.#shredder.feed(piece);
-    const all = this.#shredder.checksumOf(piece);
+    this.#columns.begin(version, points);
+    this.#columns.feed(piece);
+    const all = this.#columns.checksumOf(piece);
     const sections = piece.length === 0 ? [] : [[piece.length, all] as const];
     const place = { path, version, from: 0, firstLine: 0, size, modifiedAt, ...proofOfBytes(piece, all), before: 0 };
-    writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#shredder);
-    return this.#shredder;
+    writePart(this.builder(), { ...place, sections, base: FROM_THE_START.base }, this.#columns);
+    return this.#columns;
   }
 
   async #read(log: LogFile, start: Start, onBytes: (bytes: number) => void): Promise<void> {
-    const shredder = this.#shredder;
+    const columns = this.#columns;
     let { from, lines, tail: before } = start;
     const earlier = new Map<string, number>();
     const base = (pattern: string, path: string) =>
@@ -68,10 +68,10 @@ export class LogParsing {
     /** The ends of what was read, where the pieces gave them. */
     let head: number | undefined;
     let tail: number | undefined;
-    shredder.begin(log.version, log.points);
+    columns.begin(log.version, log.points);
     using _file = this.#bytes.open(log);
     const flush = async () => {
-      const to = from + shredder.bytes;
+      const to = from + columns.bytes;
       const proof = whole !== undefined && whole.length === to
         ? proofOfBytes(whole)
         : head !== undefined && tail !== undefined
@@ -79,14 +79,14 @@ export class LogParsing {
         : await proofOf(this.store, log.path, to);
       const { path, version, size, modifiedAt } = log;
       const place = { path, version, from, firstLine: lines, size, modifiedAt, ...proof, before };
-      writePart(this.builder(), { ...place, sections, base }, shredder);
+      writePart(this.builder(), { ...place, sections, base }, columns);
       sections = [];
       before = proof.tail;
       from = to;
-      lines += shredder.lines;
+      lines += columns.lines;
     };
     const remember = () => {
-      for (const group of shredder.groups.values()) {
+      for (const group of columns.groups.values()) {
         for (const series of group.series.values()) {
           if (series.values.length === 0) continue;
           const key = JSON.stringify([group.pattern, series.path]);
@@ -104,16 +104,16 @@ export class LogParsing {
       const ends = endsOf(piece);
       if (offset === 0) head = ends?.head;
       tail = ends?.tail;
-      shredder.feed(piece);
+      columns.feed(piece);
       onBytes(piece.length);
-      sections.push([pieces.offset, shredder.checksumOf(piece)]);
-      if (shredder.bytes >= MAX_PART_BYTES || shredder.points >= MAX_PART_POINTS) {
+      sections.push([pieces.offset, columns.checksumOf(piece)]);
+      if (columns.bytes >= MAX_PART_BYTES || columns.points >= MAX_PART_POINTS) {
         await flush();
         remember();
-        shredder.begin(log.version, log.points);
+        columns.begin(log.version, log.points);
       }
     }
     // A log without a whole line is known too, so that it need not be looked into again.
-    if (shredder.bytes > 0 || from === start.from) await flush();
+    if (columns.bytes > 0 || from === start.from) await flush();
   }
 }

@@ -2,14 +2,14 @@
 import { messageOf } from "../../base/errors.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { IndexFiles } from "../state/index_files.ts";
-import { FileParsing, received, type SentNews, SharedLots, type ShredOrder, type ShredReport } from "./parse_job.ts";
+import { FileParsing, type ParseOrder, type ParseReport, received, type SentNews, SharedLots } from "./parse_job.ts";
 
 const scope = globalThis as unknown as {
-  onmessage: ((message: MessageEvent<ShredOrder>) => void) | null;
-  postMessage(message: ShredReport): void;
+  onmessage: ((message: MessageEvent<ParseOrder>) => void) | null;
+  postMessage(message: ParseReport): void;
 };
 
-let shredding: FileParsing | undefined;
+let parsing: FileParsing | undefined;
 /** Lots that are begun, or taken back, by their numbers. */
 let begun: Int32Array<SharedArrayBuffer> | undefined;
 /** Earlier messages are handled first. */
@@ -19,9 +19,9 @@ scope.onmessage = ({ data }) => {
   before = before.then(() => follow(data)).catch((error) => scope.postMessage({ error: messageOf(error) }));
 };
 
-async function follow(order: ShredOrder): Promise<void> {
+async function follow(order: ParseOrder): Promise<void> {
   if ("location" in order) {
-    shredding = new FileParsing(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
+    parsing = new FileParsing(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
     begun = order.begun;
   } else if ("news" in order) {
     // It may have been taken back.
@@ -29,10 +29,10 @@ async function follow(order: ShredOrder): Promise<void> {
   } else {
     const shared = new SharedLots(order.taken);
     for (let lot = shared.take(order.as); lot !== undefined; lot = shared.take(order.as)) await read(order.lots[lot]);
-    scope.postMessage({ packs: shredding!.end() });
+    scope.postMessage({ packs: parsing!.end() });
   }
 }
 
 async function read(news: readonly SentNews[]): Promise<void> {
-  scope.postMessage({ bytes: await shredding!.read(news.map(received)) });
+  scope.postMessage({ bytes: await parsing!.read(news.map(received)) });
 }

@@ -1,6 +1,6 @@
 import type { LocalStore } from "../../store/local/local_store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
-import type { PendingLog, SentNews, ShredOrder, ShredReport } from "./parse_job.ts";
+import type { ParseOrder, ParseReport, PendingLog, SentNews } from "./parse_job.ts";
 
 /** Logs that are read together. */
 export interface LogBatch {
@@ -30,7 +30,7 @@ export class ParseWorker implements Disposable {
    */
   constructor(store: LocalStore, files: IndexFiles, onBytes: (bytes: number) => void, onRoom: () => void) {
     this.#worker = new Worker(new URL("./parse_worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<ShredReport>) => {
+    this.#worker.onmessage = ({ data }: MessageEvent<ParseReport>) => {
       if ("packs" in data) return this.#ended.resolve(data.packs);
       if ("error" in data) return this.#fail();
       if (this.#done < this.lots.length) this.#waiting -= this.lots[this.#done++].cost;
@@ -77,7 +77,7 @@ export class ParseWorker implements Disposable {
     this.#ended.resolve(undefined);
   }
 
-  #post(order: ShredOrder): void {
+  #post(order: ParseOrder): void {
     this.#worker.postMessage(order);
   }
 

@@ -1,4 +1,4 @@
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { escapeName, MAX_SERIES_ARRAY_LENGTH, patternOf } from "../../format/events/series_key.ts";
 import { SPECIAL_KEY } from "../../format/json/special_values.ts";
 import { MAX_SLOTS, Slot, type SlotsOf, type Template } from "./line_template.ts";

@@ -264,9 +264,9 @@ export class IndexUpdate implements Disposable {
     const { store } = this.index;
     const { LogParsing, PackBuilder } = await import("./parse_pending.ts");
     const builder = new PackBuilder();
-    const shredding = new LogParsing(store, () => builder, this.options.signal);
+    const parsing = new LogParsing(store, () => builder, this.options.signal);
     this.#total = news.reduce((sum, { log, start }) => sum + log.size - start.from, 0);
-    for (const { log, start } of news) await shredding.log(log, start, (bytes) => this.#reportProgress(bytes));
+    for (const { log, start } of news) await parsing.log(log, start, (bytes) => this.#reportProgress(bytes));
     return fits() ? state.keep(Pack.inMemory(builder)) : undefined;
   }
 

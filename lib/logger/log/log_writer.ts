@@ -1,7 +1,7 @@
 import { lastSegment } from "../../base/paths.ts";
 import { messageOf } from "../../base/errors.ts";
 import { warn } from "../../base/warn.ts";
-import { encodeEvent } from "../../format/events/event.ts";
+import { encodeEvent } from "../../format/events/encode_event.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { flushAtExit, isWorker, noFlushAtExit } from "./flush_at_exit.ts";
 import { describeInterruptions, type Interruption } from "./interruption.ts";

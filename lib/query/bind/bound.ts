@@ -1,5 +1,5 @@
 import type { Expression, From, Item, NameExpression, Query, Select, Values } from "../sql/tree.ts";
-import type { TableSpec } from "../schema/tables.ts";
+import type { TableSpec } from "../schema/table_spec.ts";
 
 /** SQLite's affinities of columns and expressions. `none` is what BLOB and columns without a type have. */
 export type Affinity = "text" | "numeric" | "integer" | "real" | "none";

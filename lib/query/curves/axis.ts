@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { escapeName } from "../../format/events/series_key.ts";
 import { coordinateOf } from "../schema/coordinates.ts";
-import { MAX_COORDINATES } from "../schema/tables.ts";
+import { MAX_COORDINATES } from "../schema/shared_columns.ts";
 
 /** What a curve is over: the column of its points, and for `beside` the number of the same event. */
 export type Axis =

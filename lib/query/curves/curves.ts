@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { namesOf, seriesMatcher } from "../../format/events/series_name.ts";
 import { shorthandQuestion } from "../list/shorthand.ts";
-import { ShownStatistics } from "../list/shown_statistics.ts";
+import { NanOrAbsent } from "../list/nan_or_absent.ts";
 import { type Question, withErrorsLocated } from "../session/question.ts";
 import type { QueryValue } from "../result/answer.ts";
 import { reportBadLines, type Snapshot } from "../snapshot/snapshot.ts";
@@ -21,8 +21,8 @@ export function questionOf(selector: CurveSelector, now: number): Question {
   return shorthandQuestion({ ...selector, cols: groupColumns(selector).cols }, now);
 }
 
-function groupColumns({ groupBy = [] }: CurveSelector): ShownStatistics {
-  return new ShownStatistics(["repo", "exp", ...groupBy]);
+function groupColumns({ groupBy = [] }: CurveSelector): NanOrAbsent {
+  return new NanOrAbsent(["repo", "exp", ...groupBy]);
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import { namesOf } from "../../format/events/series_name.ts";
 import { despiteDamage } from "../../index/despite_damage.ts";
 import type { Problem } from "../../repo/problems/problem.ts";
-import { type Snapshot, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
+import { type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import { bindQuery } from "../bind/bind.ts";
 import { snapshotNeedsOf } from "../session/snapshot_needs.ts";
@@ -13,7 +13,7 @@ import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { knownSeries } from "../tables/known_names.ts";
 import { QuerySession } from "../session/session.ts";
-import { differingParams } from "./differing_params.ts";
+import { defaultColumns, NEEDS_OF_DEFAULT_COLUMNS } from "./default_columns.ts";
 import type { ExperimentFilter } from "./filter.ts";
 import { ListRows } from "./list_rows.ts";
 import { findRunId } from "../snapshot/find_run.ts";
@@ -131,7 +131,7 @@ async function list(
   const { ids, of, matching } = await withErrorsLocated(which, async () => {
     const bound = bindQuery(which.tree, which.sql);
     const needs = snapshotNeedsOf(bound);
-    const wanted = showsAll(request) ? bothNeeds(needs, asked?.needs ?? BY_DEFAULT) : needs;
+    const wanted = showsAll(request) ? bothNeeds(needs, asked?.needs ?? NEEDS_OF_DEFAULT_COLUMNS) : needs;
     const view = await look(wanted, { dependsOnAge: dependsOnAge(bound) });
     const asking = { signal, onProblem, whole: run === undefined ? undefined : whole(needs) };
     using answer = await view.ask(bound, {}, asking);
@@ -141,7 +141,7 @@ async function list(
     return { ids, of, ...request.counted && { matching: counted ? rows.length : of } };
   });
   const { shown, bound, needs } = asked ??
-    await bindColumns(defaultColumns((await look(BY_DEFAULT, { ids })).snapshot, ids, request));
+    await bindColumns(defaultColumns((await look(NEEDS_OF_DEFAULT_COLUMNS, { ids })).snapshot, ids, request));
   return await withErrorsLocated(shown.question, async () => {
     const view = await look(needs, { ids });
     const { snapshot } = view;
@@ -181,30 +181,3 @@ function hasConditions({ where, kind, name, tags = [], status, since }: ListRequ
 
 /** That there are experiments is all that has to be known. */
 const EXPERIMENTS_ALONE: SnapshotNeeds = { status: false, runs: false, runStatus: false, logs: false, columns: false };
-
-/** What has to be known for the default columns, whichever they are. */
-const BY_DEFAULT: SnapshotNeeds = {
-  status: true,
-  runs: true,
-  runStatus: true,
-  logs: false,
-  columns: false,
-};
-
-/** `ids`: in the order of the list, by which params that are as common as others come. */
-function defaultColumns(
-  { experiments, runs }: Snapshot,
-  ids: readonly string[],
-  { params = Infinity, all = false }: ListRequest,
-): string[] {
-  const inOrder: JsonObject[] = [];
-  for (const id of ids) {
-    const number = experiments.numberOf(id);
-    if (number !== undefined) inOrder.push(experiments.params(number));
-  }
-  const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
-  return [
-    ...["id", "name", "kind", "status", ...all ? ["deleted"] : [], ...haveLost ? ["lost"] : [], "age", "duration"],
-    ...differingParams(inOrder, params),
-  ];
-}

@@ -7,22 +7,22 @@ import type { Snapshot } from "../snapshot/snapshot.ts";
 import { selectFrom } from "../sql/build.ts";
 import type { NameExpression } from "../sql/tree.ts";
 import { EXPERIMENTS } from "../tables/entities/experiments.ts";
-import { statisticOf } from "../schema/tables.ts";
+import { statisticOf } from "../schema/statistics.ts";
 import { getPath } from "../values/json_values.ts";
 import { itemOf } from "./shorthand.ts";
-import { ShownStatistics } from "./shown_statistics.ts";
+import { NanOrAbsent } from "./nan_or_absent.ts";
 import { TextPieces } from "./text_pieces.ts";
 import { kindOfColumn, parseColumn } from "../schema/column_aliases.ts";
 
-/** The rows of `dbx ls`: the query for the columns asked for, and what its answer means. The columns themselves: `schema/tables.ts`. */
+/** The rows of `dbx ls`: the query for the columns asked for, and what its answer means. The columns themselves: `schema/columns/experiments.ts`. */
 export class ListRows {
   readonly question: Question;
-  readonly #statistics: ShownStatistics;
+  readonly #statistics: NanOrAbsent;
   readonly #columns: readonly NameExpression[];
 
   constructor(readonly names: readonly string[]) {
     const pieces = new TextPieces();
-    this.#statistics = new ShownStatistics(["exp", ...names]);
+    this.#statistics = new NanOrAbsent(["exp", ...names]);
     const parsed = this.#statistics.cols.map((text) => parseColumn(text, pieces.add(text)));
     this.#columns = parsed.slice(1, names.length + 1);
     const asked = parsed.map((name, at) => itemOf(name, this.#statistics.cols[at]));

@@ -3,7 +3,7 @@ import { mapExpression } from "../sql/map.ts";
 import { parseExpression } from "../sql/parse.ts";
 import { is, type Token } from "../sql/tokens.ts";
 import type { Expression } from "../sql/tree.ts";
-import { statisticOf } from "../schema/tables.ts";
+import { statisticOf } from "../schema/statistics.ts";
 import { resolveCondition } from "./resolve_condition.ts";
 import type { TextPieces } from "./text_pieces.ts";
 

@@ -1,7 +1,8 @@
 import { UsageError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { Name, NameExpression } from "../sql/tree.ts";
-import { statisticOf, STATISTICS, tableOf } from "./tables.ts";
+import { statisticOf, STATISTICS } from "./statistics.ts";
+import { tableOf } from "./tables.ts";
 
 /** The short names that people give columns of `experiments`. */
 const SHORT: Readonly<Record<string, string>> = {

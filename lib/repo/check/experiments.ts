@@ -11,7 +11,7 @@ import {
 import type { Checking } from "./checking.ts";
 import { checkDefinition } from "./definition.ts";
 import { checkLog } from "./log.ts";
-import { checkLost } from "./lost.ts";
+import { checkLostEvents } from "./lost_events.ts";
 import { checkSeals } from "./seals.ts";
 import { checkStrays } from "./strays.ts";
 import { duplicates, type Seen, SeenIds } from "./duplicates.ts";
@@ -61,7 +61,7 @@ async function* checkExperiment(
       yield* checkLog(repo, log, version);
     }
     yield* checkSeals(run);
-    yield* checkLost(run);
+    yield* checkLostEvents(run);
   }
   for (const log of await experiment.noteLogs()) yield* checkLog(repo, log, 1);
 }

@@ -1,5 +1,6 @@
 import { messageOf } from "../../base/errors.ts";
-import { formatDeviation, parseEvent } from "../../format/events/event.ts";
+import { formatDeviation } from "../../format/events/format_deviation.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { isPrintedLine, PRINTED_LOGS } from "../../format/events/printed_line.ts";
 import { FILES_LOG, unkeptLines } from "../../format/events/file_event.ts";
 import { missingObjects } from "./definition.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { messageOf } from "../../base/errors.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { closingSeal, parseSeal, type Seal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
 import type { LogReader } from "../logs/log_reader.ts";
 import { prefixHashes } from "../logs/prefix_hashes.ts";

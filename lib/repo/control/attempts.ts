@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lostAfterMs } from "../../format/events/heartbeat.ts";
+import { lostAfterMs } from "../../format/events/lost_run_limit.ts";
 import { EXPIRED_EVENT } from "../logs/claim_events.ts";
 import type { Run } from "../experiments/run.ts";
 

@@ -1,5 +1,5 @@
 import { TIMESTAMP_GRANULARITY_MS } from "../../fs/files/timestamps.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { closingSeal, parseSeal, SEAL_EVENT } from "../../format/events/seal.ts";
 import type { Run } from "./run.ts";
 

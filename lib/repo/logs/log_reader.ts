@@ -1,6 +1,7 @@
 import { pause } from "../../base/time.ts";
 import { messageOf } from "../../base/errors.ts";
-import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import type { LogEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { logFile } from "../../format/layout/names.ts";
 import { countLines, decodeUtf8, lengthOfLines, linesIn, NEWLINE } from "../../base/lines/lines_in.ts";
 import { type LinePiece, readLines, type Span } from "../../base/lines/line_pieces.ts";

@@ -1,7 +1,8 @@
 import { isObject } from "../../base/json.ts";
-import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import type { LogEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
-import { lostAfterMs } from "../../format/events/heartbeat.ts";
+import { lostAfterMs } from "../../format/events/lost_run_limit.ts";
 import { CLAIM_EVENT, EXPIRED_EVENT } from "./claim_events.ts";
 import type { LogReader } from "./log_reader.ts";
 

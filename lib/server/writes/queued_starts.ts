@@ -1,6 +1,6 @@
 import { readLinesSync } from "../../base/lines/line_pieces.ts";
 import { lastSegment } from "../../base/paths.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { LOG_SUFFIX, notesFolder } from "../../format/layout/names.ts";
 import { isAbsent } from "../../fs/files/file_operations.ts";
 import { LinkError, type RootFolder } from "../../fs/folders/root_folder.ts";

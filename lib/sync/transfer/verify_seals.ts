@@ -1,5 +1,5 @@
 import { runOfLifeLog } from "../../format/layout/name_tests.ts";
-import { parseEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { closingSeal, parseSeal, SEAL_EVENT, sealedFile } from "../../format/events/seal.ts";
 import { HeldLines } from "../../base/lines/held_lines.ts";

@@ -1,8 +1,6 @@
-import { escapeMarkdown, fence } from "../../../lib/commands/ci/report/markdown.ts";
-import { escapeXml } from "../../../lib/commands/ci/report/junit.ts";
-import { guardedFromCommands } from "../../../lib/commands/ci/report/github.ts";
+import { escapeMarkdown, fence } from "../../../lib/commands/ci/escape.ts";
+import { escapeXml } from "../../../lib/commands/ci/escape.ts";
 import { assertEquals } from "../../assert.ts";
-import { keptOutputs } from "../../terminal/sink.ts";
 
 const none = { permissions: "none" } as const;
 
@@ -40,26 +38,3 @@ Deno.test("fence: no line within ends it", none, () => {
 Deno.test("escapeXml: what XML cannot hold is replaced", none, () => {
   assertEquals(escapeXml('<a b="c">&\x00\x1b\ud800😀'), "&lt;a b=&quot;c&quot;&gt;&amp;??\ufffd😀");
 });
-
-Deno.test(
-  "guardedFromCommands: GitHub obeys nothing until a word that nobody knew before, whatever happens",
-  none,
-  () => {
-    const words = [1, 2].map(() => {
-      const kept = keptOutputs({ isTerminal: false });
-      try {
-        guardedFromCommands(kept.stdout, () => {
-          kept.stdout.line("::error::x");
-          throw new Error();
-        });
-      } catch {
-        // The guard is taken away all the more.
-      }
-      const [stop, ...rest] = kept.take().split("\n");
-      const [, word] = /^::stop-commands::(.{30,})$/.exec(stop)!;
-      assertEquals(rest, ["::error::x", `::${word}::`, ""]);
-      return word;
-    });
-    assertEquals(words[0] === words[1], false);
-  },
-);

@@ -1,4 +1,5 @@
-import { encodeEvent, parseEvent } from "../../../lib/format/events/event.ts";
+import { encodeEvent } from "../../../lib/format/events/encode_event.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { isPrintedLine, printedEventLine, printedLineOf } from "../../../lib/format/events/printed_line.ts";
 import { assertEquals } from "../../assert.ts";
 

@@ -1,4 +1,4 @@
-import { parseEvent } from "../../../lib/format/events/event.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { MAX_SERIES_ARRAY_LENGTH, patternOf, seriesOf, splitSeriesKey } from "../../../lib/format/events/series_key.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { Random } from "../random.ts";

@@ -2,7 +2,9 @@
 import { DamageError, UsageError } from "../../../lib/base/errors.ts";
 import { parseExperiment, serializeExperiment } from "../../../lib/format/definitions/definition.ts";
 import { isTooDeep, MAX_DEPTH } from "../../../lib/format/json/depth.ts";
-import { encodeEvent, formatDeviation, parseEvent } from "../../../lib/format/events/event.ts";
+import { encodeEvent } from "../../../lib/format/events/encode_event.ts";
+import { formatDeviation } from "../../../lib/format/events/format_deviation.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { assertEquals, assertThrows } from "../../assert.ts";
 
 const lists = (count: number): string => "[".repeat(count) + "]".repeat(count);

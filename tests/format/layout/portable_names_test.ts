@@ -74,7 +74,7 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const log = async (name: string) => {
-    const { code, stderr } = await dbx(["log", "--repo", path, "--name", name, "x=1"]);
+    const { code, stderr } = await dbx(["log", "--repo", path, "--name", name, "e", "x=1"]);
     assertEquals(code, 0);
     return stderr;
   };
@@ -82,7 +82,7 @@ Deno.test("dbx check --portable: names folders once, twins, logs and files, and 
   assertEquals(await log("Plain"), "");
   assertEquals(
     await log("a?b"),
-    `dbx: Windows cannot store the name "a?b": it holds ?; a name cannot be changed later\n`,
+    `dbx: Windows cannot store the name "a?b": it holds ?; the folder keeps this name for ever\n`,
   );
   await log("a?b");
   await log(COMPOSED);
@@ -119,7 +119,7 @@ Deno.test("names that other systems cannot store: the library and dbx queue warn
     console.error = error;
   }
   assertEquals(said, [
-    'dbx: Windows cannot store the name "what?": it holds ?; a name cannot be changed later',
+    'dbx: Windows cannot store the name "what?": it holds ?; the folder keeps this name for ever',
     'Windows cannot store the name "aux.log.jsonl": it is the name of a device there',
   ]);
   const queued = await dbx(["queue", "add", "--repo", path, "--name", "con", "--", "true"]);

@@ -1,5 +1,5 @@
 import { quoteNonstandardNumbers } from "../../../lib/format/json/nonstandard_numbers.ts";
-import { parseEvent } from "../../../lib/format/events/event.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { patternOf } from "../../../lib/format/events/series_key.ts";
 import { coordinateOf, eventColumn, eventNames, type LeafVector } from "../../../lib/index/columns/event_columns.ts";
 import { EventPath } from "../../../lib/index/columns/event_path.ts";

@@ -1,5 +1,5 @@
 import { compileCondition } from "../../../lib/query/columns/scalar/compile.ts";
-import { encodeEvent } from "../../../lib/format/events/event.ts";
+import { encodeEvent } from "../../../lib/format/events/encode_event.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import type { Scalar } from "../../../lib/query/plan/plan.ts";
 import type { Value } from "../../../lib/query/values/value.ts";

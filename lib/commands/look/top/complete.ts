@@ -1,6 +1,6 @@
 import type { DescribedSchema } from "../../../query/describe_schema.ts";
 import { columnNames } from "../../../query/schema/column_aliases.ts";
-import { STATISTICS } from "../../../query/schema/tables.ts";
+import { STATISTICS } from "../../../query/schema/statistics.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import type { Completion } from "./state.ts";
 

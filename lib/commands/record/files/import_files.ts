@@ -1,6 +1,6 @@
 import { DbxError } from "../../../base/errors.ts";
 import { newId } from "../../../base/ids.ts";
-import { encodeEvent } from "../../../format/events/event.ts";
+import { encodeEvent } from "../../../format/events/encode_event.ts";
 import { FILE_EVENT, PUT_LOG_PREFIX } from "../../../format/events/file_event.ts";
 import { expfile } from "../../../format/json/special_values.ts";
 import { ownFiles } from "../../../repo/check/left_files.ts";

@@ -1,4 +1,4 @@
-import { parseEvent } from "../../../format/events/event.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 import { PRINTED_LOGS } from "../../../format/events/printed_line.ts";
 import { seriesOf } from "../../../format/events/series_key.ts";
 import { lastPart, seriesMatcher } from "../../../format/events/series_name.ts";

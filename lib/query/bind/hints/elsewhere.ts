@@ -1,4 +1,5 @@
-import { TABLES, type TableSpec } from "../../schema/tables.ts";
+import { TABLES } from "../../schema/tables.ts";
+import type { TableSpec } from "../../schema/table_spec.ts";
 import type { Instance } from "../bound.ts";
 
 /** In which order tables are thought of. */

@@ -1,7 +1,7 @@
 import { didYouMean, nearest } from "../../../base/suggest.ts";
 import { QueryError } from "../../result/query_error.ts";
 import type { NameExpression } from "../../sql/tree.ts";
-import { statisticOf, STATISTICS } from "../../schema/tables.ts";
+import { statisticOf, STATISTICS } from "../../schema/statistics.ts";
 import type { Instance } from "../bound.ts";
 import type { BindContext } from "../scope/context.ts";
 import { instancesOf } from "../from_names.ts";

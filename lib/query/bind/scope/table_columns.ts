@@ -1,4 +1,5 @@
-import { type ColumnSpec, statisticOf, type TableSpec } from "../../schema/tables.ts";
+import type { ColumnSpec, TableSpec } from "../../schema/table_spec.ts";
+import { statisticOf } from "../../schema/statistics.ts";
 import type { Affinity, BoundColumn } from "../bound.ts";
 
 /** Columns of series whose NULL is a NaN. */

@@ -67,7 +67,7 @@ const ROOM = 4 * MAX_LOG_BYTES;
 export class BulkJob {
   readonly #folders: UnchangedFolders;
   readonly #experiments: WholeExperiments;
-  readonly #shredding: FileParsing;
+  readonly #parsing: FileParsing;
   readonly #builder: BlockBuilder;
   readonly #bytes = new Uint8Array(ROOM);
   readonly #totals = noTotals();
@@ -78,7 +78,7 @@ export class BulkJob {
     this.#folders = new UnchangedFolders(store.folder, () => Date.now() + work.clockAhead);
     this.#experiments = new WholeExperiments(this.#folders);
     // Many short logs: their tables take more memory than their columns.
-    this.#shredding = new FileParsing(store, files, expected, { mostParts: PARTS_OF_CLOSED });
+    this.#parsing = new FileParsing(store, files, expected, { mostParts: PARTS_OF_CLOSED });
     this.#all = work.folders.split("\n");
     this.#builder = new BlockBuilder(this.#all.length);
   }
@@ -113,7 +113,7 @@ export class BulkJob {
     }
     this.#builder.add({ parent: parentOf(folder), id, record: experiment });
     if (logs === undefined) return Outcome.Listed;
-    for (const { log, bytes } of logs) addTotals(this.#totals, log, this.#shredding.whole(log, bytes));
+    for (const { log, bytes } of logs) addTotals(this.#totals, log, this.#parsing.whole(log, bytes));
     return Outcome.Indexed;
   }
 
@@ -150,7 +150,7 @@ export class BulkJob {
 
   /** Writes what is left. */
   end(): BulkResult {
-    return { block: this.#builder.block(), packs: this.#shredding.end(), totals: this.#totals };
+    return { block: this.#builder.block(), packs: this.#parsing.end(), totals: this.#totals };
   }
 }
 

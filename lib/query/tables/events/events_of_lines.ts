@@ -1,5 +1,6 @@
 import { messageOf } from "../../../base/errors.ts";
-import { type LogEvent, parseEvent } from "../../../format/events/event.ts";
+import type { LogEvent } from "../../../format/events/event.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 import { problem } from "../../../repo/problems/problem.ts";
 import { linesIn } from "../../../base/lines/lines_in.ts";
 import { wholeLines } from "../lines/log_lines.ts";

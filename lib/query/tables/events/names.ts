@@ -1,4 +1,4 @@
-import { parseEvent } from "../../../format/events/event.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 
 /** The name of an event that a line begins with, as almost all do. */
 const START = /^\{(?:"ts":\d+, ?)?"event": ?"([^"\\]*)"/;

@@ -1,4 +1,5 @@
-import { type LogEvent, parseEvent } from "../../../format/events/event.ts";
+import type { LogEvent } from "../../../format/events/event.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 import { BATCH_ROWS } from "../../vectors/vector.ts";
 import { nameOfLine } from "./names.ts";
 import type { EventSource } from "./source.ts";

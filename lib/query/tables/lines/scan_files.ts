@@ -1,5 +1,6 @@
 import type { Json } from "../../../base/json.ts";
-import { type LogEvent, parseEvent } from "../../../format/events/event.ts";
+import type { LogEvent } from "../../../format/events/event.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 import { FILE_EVENT, FILES_LOG, UNKEPT_EVENT, unkeptVersion, versionKey } from "../../../format/events/file_event.ts";
 import { isExpfile, isRefFile } from "../../../format/json/special_values.ts";
 import type { Batch } from "../../vectors/vector.ts";

@@ -66,8 +66,8 @@ async function wholeLog(log: LogRow, { signal, report }: ReadOptions): Promise<L
   const { LogParsing, PackBuilder } = await import("../../../index/update/parse_pending.ts");
   const builder = new PackBuilder();
   const { store } = log.run.run.experiment.repository;
-  const shredding = new LogParsing(store, () => builder, signal, Infinity);
-  await shredding.log(log.file, { from: 0, lines: 0, tail: 0, base: () => 0 }, (bytes) => {
+  const parsing = new LogParsing(store, () => builder, signal, Infinity);
+  await parsing.log(log.file, { from: 0, lines: 0, tail: 0, base: () => 0 }, (bytes) => {
     if (report !== undefined) report.bytes += bytes;
   });
   const pack = Pack.inMemory(builder);

@@ -1,6 +1,8 @@
 import { countLines, decodeUtf8, lengthOfLines } from "../../../base/lines/lines_in.ts";
 import { messageOf } from "../../../base/errors.ts";
-import { encodeEvent, formatDeviation, parseEvent } from "../../../format/events/event.ts";
+import { encodeEvent } from "../../../format/events/encode_event.ts";
+import { formatDeviation } from "../../../format/events/format_deviation.ts";
+import { parseEvent } from "../../../format/events/parse_event.ts";
 import { HttpError } from "../../http/http_error.ts";
 
 /** How many lines there are, whatever they say. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../../base/json.ts";
-import { colourOf, shown } from "../../view/list_view.ts";
+import { colourOf, shown } from "../../ls/cells.ts";
 import type { QueryValue } from "../../../../query/result/answer.ts";
 import { age, cellsOf, duration, short } from "../../../../terminal/values.ts";
 import { paletteOf } from "../../../../terminal/colours.ts";

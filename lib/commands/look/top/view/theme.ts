@@ -1,3 +1,4 @@
+import { paletteOf, statusColour } from "../../../../terminal/colours.ts";
 import { curvePlace } from "../../../../terminal/curve_colours.ts";
 import { BOLD, ink, PALETTE, REVERSE, type Style } from "../../../../terminal/screen/style.ts";
 
@@ -16,17 +17,16 @@ export const THEME = {
   cursorElsewhere: BOLD,
 } as const;
 
-const STATUS: Readonly<Record<string, { readonly text: string; readonly style: Style }>> = {
-  running: { text: "▶", style: ink(PALETTE.cyan) },
-  finished: { text: "✓", style: ink(PALETTE.green) },
-  failed: { text: "✗", style: ink(PALETTE.red) },
-  killed: { text: "■", style: ink(PALETTE.yellow) },
-  lost: { text: "?", style: ink(PALETTE.red) },
-};
+const SIGNS: Readonly<Record<string, string>> = { running: "▶", finished: "✓", failed: "✗", killed: "■", lost: "?" };
 
-/** The sign of a status. */
+/** The sign of a status, in the colour that the status has everywhere. */
 export function statusSign(status: string): { readonly text: string; readonly style: Style } {
-  return Object.hasOwn(STATUS, status) ? STATUS[status] : { text: "·", style: THEME.faint };
+  const colour = statusColour(status);
+  const place = colour && paletteOf(colour);
+  return {
+    text: Object.hasOwn(SIGNS, status) ? SIGNS[status] : "·",
+    style: place === undefined ? THEME.faint : ink(place),
+  };
 }
 
 /** The colour of a curve, by its place. `many`: whether the terminal has 256 colours. */

@@ -1,5 +1,5 @@
 import type { MetricComparison, SetReport } from "../../../compare/report/set_report.ts";
-import { probabilityWords, sampleWords, signed } from "./words.ts";
+import { probabilityWords, sampleWords, signed } from "../number_words.ts";
 
 /** Below this probability a difference is marked. */
 const MARKED = 0.05;

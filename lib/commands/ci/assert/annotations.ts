@@ -1,20 +1,5 @@
-import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
-import type { Output } from "../../../terminal/output.ts";
-import { comparisonLines, failingWords } from "./words.ts";
-
-/**
- * Prints while GitHub Actions obeys nothing of what is printed: texts of a repository could hold workflow commands, such as
- * `::set-output` at the start of a line or `##[…]` anywhere in it.
- */
-export function guardedFromCommands(out: Output, print: () => void): void {
-  const token = `dbx-${crypto.randomUUID()}`;
-  out.line(`::stop-commands::${token}`);
-  try {
-    print();
-  } finally {
-    out.line(`::${token}::`);
-  }
-}
+import type { AssertReport } from "../../../compare/assertion/outcome.ts";
+import { detailsOf } from "./words.ts";
 
 /** The workflow commands that make annotations of what failed. */
 export function annotations({ outcomes, remarks, passed }: AssertReport): string[] {
@@ -22,16 +7,6 @@ export function annotations({ outcomes, remarks, passed }: AssertReport): string
   return [
     ...failed.map((outcome) => error(`dbx assert: ${outcome.assertion}`, detailsOf(outcome).join("\n"))),
     ...passed ? [] : remarks.map((remark) => error("dbx assert", remark)),
-  ];
-}
-
-/** What a person needs to know of a condition that failed. */
-export function detailsOf(outcome: Outcome): string[] {
-  const { remarks, comparison } = outcome;
-  return [
-    ...remarks,
-    ...comparison === undefined ? [] : comparisonLines(comparison).map((line) => line.join("  ")),
-    ...failingWords(outcome),
   ];
 }
 

@@ -1,12 +1,12 @@
 import type { QueryResult, QueryValue } from "../result/answer.ts";
 import { RowIterator } from "../result/row_iterator.ts";
-import { statisticOf } from "../schema/tables.ts";
+import { statisticOf } from "../schema/statistics.ts";
 
 /**
  * Tells a statistic that is NaN, because the series has points but no such number, from that of a series which an experiment
  * does not have: to SQL both are NULL. Behind the columns that are wanted stand the numbers of points.
  */
-export class ShownStatistics {
+export class NanOrAbsent {
   /** What has to be asked for. */
   readonly cols: readonly string[];
   /** Where the number of points of a column stands, by the number of the column. */

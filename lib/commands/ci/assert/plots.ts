@@ -3,13 +3,9 @@ import type { Asking } from "../../../compare/asking.ts";
 import type { Baseline } from "../../../compare/assertion/baseline.ts";
 import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
-import { statisticOf } from "../../../query/schema/tables.ts";
+import { statisticOf } from "../../../query/schema/statistics.ts";
 import { quoteText } from "../../../query/sql/quote.ts";
-import { chartCells } from "../../../plot/cells/chart_cells.ts";
 import { type Chart, type ChartCurve, chartOf } from "../../../plot/chart.ts";
-import type { Piece } from "../../../terminal/colours.ts";
-import type { Output } from "../../../terminal/output.ts";
-import { plotLines } from "../../../terminal/plot.ts";
 
 /** Plots by the conditions that they belong to. */
 export type Plots = ReadonlyMap<string, Chart>;
@@ -17,9 +13,6 @@ export type Plots = ReadonlyMap<string, Chart>;
 /** How many conditions get a plot, and how many curves of each side are in one. */
 const MAX_PLOTS = 4;
 const MAX_CURVES = 3;
-/** Its size; the legend is a part of it. */
-const COLUMNS = 72;
-const ROWS = 10;
 /** The places of both sides in the palette. */
 const [BASELINE, OWN] = [0, 1];
 /** Points of a curve that such a plot can show. */
@@ -88,16 +81,4 @@ function lineOf({ x, y }: Curve, label: string, colour: number): ChartCurve {
 function levelOf(value: number, lines: readonly ChartCurve[]): ChartCurve {
   const ends = lines.flatMap(({ x }) => [x[0], x[x.length - 1]]).filter(Number.isFinite);
   return { label: "baseline", colour: BASELINE, x: [Math.min(...ends), Math.max(...ends)], y: [value, value] };
-}
-
-/** A plot for an output. */
-export function plotFor({ columns, colour, characters }: Output, plot: Chart, indent: number): Piece[][] {
-  const room = Math.max(20, Math.min(COLUMNS, columns - indent));
-  return plotLines(plot, { columns: room, colour, characters }, ROWS);
-}
-
-/** A plot for a file. */
-export function plotText(plot: Chart): string[] {
-  return chartCells(plot, { columns: COLUMNS, rows: ROWS, colour: false })
-    .map((line) => line.map(({ text }) => text).join("").trimEnd());
 }

@@ -3,9 +3,9 @@ import type { SetReport } from "../../../compare/report/set_report.ts";
 import type { Chart } from "../../../plot/chart.ts";
 import { pictureOf } from "../../../plot/picture/layout.ts";
 import { svgMeasure, svgOf } from "../../../plot/svg/svg.ts";
-import { escapeXml } from "./junit.ts";
-import { curveChart } from "./set_charts.ts";
-import { metricCells, metricHeads, valuesText, verdictOf } from "./set_table.ts";
+import { escapeXml } from "../escape.ts";
+import { curveChart } from "./charts.ts";
+import { metricCells, metricHeads, valuesText, verdictOf } from "./table.ts";
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}

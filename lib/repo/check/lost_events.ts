@@ -2,7 +2,7 @@ import { type Problem, problem } from "../problems/problem.ts";
 import type { Run } from "../experiments/run.ts";
 
 /** Says what a run could not keep. Nothing of the repository is damaged by it, but it does not hold all that was logged. */
-export async function* checkLost(run: Run): AsyncIterableIterator<Problem> {
+export async function* checkLostEvents(run: Run): AsyncIterableIterator<Problem> {
   const { lost, lostReasons = [] } = await run.status();
   if (lost === undefined) return;
   const why = lostReasons.length === 0 ? "" : `: ${lostReasons.join("; ")}`;

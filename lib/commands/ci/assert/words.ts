@@ -2,14 +2,19 @@ import type { Comparison, FailingExperiment, Measured, Outcome } from "../../../
 import type { Sample } from "../../../compare/statistics/sample.ts";
 import type { QueryValue } from "../../../query/result/answer.ts";
 import { short } from "../../../terminal/values.ts";
+import { probabilityWords, sampleWords, signed } from "../number_words.ts";
 
 /** How many experiments a report names for one condition. */
 const MAX_NAMED = 5;
 
-/** A mean, with the deviation where there is one, in digits that it allows. */
-export function sampleWords({ count, mean, sd }: Sample): string {
-  if (count < 2 || Number.isNaN(sd)) return short(mean);
-  return `${short(mean)} ± ${short(Number(sd.toPrecision(2)))}`;
+/** What a person needs to know of a condition that failed. */
+export function detailsOf(outcome: Outcome): string[] {
+  const { remarks, comparison } = outcome;
+  return [
+    ...remarks,
+    ...comparison === undefined ? [] : comparisonLines(comparison).map((line) => line.join("  ")),
+    ...failingWords(outcome),
+  ];
 }
 
 /** `3 experiments`. */
@@ -43,17 +48,6 @@ export function differenceWords({ current, baseline }: Pick<Comparison, "current
   const difference = current.mean - baseline.mean;
   const part = difference / Math.abs(baseline.mean);
   return `${signed(difference)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
-}
-
-/** A probability. */
-export function probabilityWords(p: number): string {
-  return short(Number(p.toPrecision(2)));
-}
-
-/** A number with its sign. */
-export function signed(value: number, digits = 6): string {
-  const text = short(Number(value.toPrecision(digits)));
-  return value > 0 ? `+${text}` : text;
 }
 
 /** Experiments for which a condition is not true: some of them, and how many more there are. */

@@ -4,7 +4,7 @@ const MARK = /\t|\{['"]|%\||[lL]oss |iter: |Test set: |finished with value|\[ *\
 const START = /^(?:\s*(?:\d+\/\d|all\s|Epoch\s|Class\s)|Iteration |Validation score)/;
 
 /**
- * Whether a line could be in a known format. Nearly all output is not metrics, and must cost next to nothing: one search of
+ * Whether a line could be in a known format: the lines of each one in `formats/` must pass here first. Nearly all output is not metrics, and must cost next to nothing: one search of
  * this kind is many times faster than the formats themselves.
  */
 export function mayBeKnown(line: string): boolean {

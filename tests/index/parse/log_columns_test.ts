@@ -1,6 +1,7 @@
-import { encodeEvent, parseEvent } from "../../../lib/format/events/event.ts";
+import { encodeEvent } from "../../../lib/format/events/encode_event.ts";
+import { parseEvent } from "../../../lib/format/events/parse_event.ts";
 import { seriesOf } from "../../../lib/format/events/series_key.ts";
-import { LogParser, MAX_SERIES } from "../../../lib/index/parse/log_parser.ts";
+import { LogColumns, MAX_SERIES } from "../../../lib/index/parse/log_columns.ts";
 import { assert, assertEquals } from "../../assert.ts";
 import { Random, testSeed } from "../../format/random.ts";
 
@@ -28,9 +29,9 @@ function expected(lines: readonly Uint8Array<ArrayBuffer>[], version: 0 | 1): { 
   return { points, bad };
 }
 
-function shredded(shredder: LogParser): { points: Points; bad: number[] } {
+function columnsOf(columns: LogColumns): { points: Points; bad: number[] } {
   const points: Points = new Map();
-  for (const group of shredder.groups.values()) {
+  for (const group of columns.groups.values()) {
     for (const series of group.series.values()) {
       if (series.values.length === 0) continue;
       const list = Array.from(series.values.filled, (value, i): [number, number, number] => {
@@ -41,30 +42,30 @@ function shredded(shredder: LogParser): { points: Points; bad: number[] } {
       points.set(`${group.pattern}:${series.path}`, list);
     }
   }
-  return { points, bad: shredder.badLines.map(({ line }) => line) };
+  return { points, bad: columns.badLines.map(({ line }) => line) };
 }
 
 function check(
   lines: readonly Uint8Array<ArrayBuffer>[],
   version: 0 | 1,
   random: Random,
-  shredder = new LogParser(),
+  columns = new LogColumns(),
 ): void {
-  shredder.begin(version);
+  columns.begin(version);
   for (let at = 0; at < lines.length;) {
     const next = Math.min(lines.length, at + 1 + random.below(20));
     const piece = lines.slice(at, next);
     const bytes = new Uint8Array(piece.reduce((sum, line) => sum + line.length, 0));
     piece.reduce((offset, line) => (bytes.set(line, offset), offset + line.length), 0);
-    shredder.feed(bytes);
+    columns.feed(bytes);
     at = next;
   }
   const sorted = ({ points, bad }: { points: Points; bad: number[] }) => ({
     points: [...points].sort(([a], [b]) => (a < b ? -1 : 1)),
     bad,
   });
-  assertEquals(sorted(shredded(shredder)), sorted(expected(lines, version)));
-  assertEquals(shredder.lines, lines.length);
+  assertEquals(sorted(columnsOf(columns)), sorted(expected(lines, version)));
+  assertEquals(columns.lines, lines.length);
 }
 
 /** A line as a trainer, or somebody with a grudge, writes it. */
@@ -124,10 +125,10 @@ function anyLine(random: Random, shape: number): string {
   return `{${fields.join(`,${space}`)}}`;
 }
 
-Deno.test({ name: "Shredder: what parsing each line gives, for lines of all kinds", permissions: "none" }, () => {
+Deno.test({ name: "LogColumns: what parsing each line gives, for lines of all kinds", permissions: "none" }, () => {
   const seed = testSeed();
   const random = new Random(seed);
-  const shredder = new LogParser();
+  const columns = new LogColumns();
   for (let round = 0; round < 150; round++) {
     const shapes = Array.from({ length: 1 + random.below(4) }, () => random.below(12));
     const lines = Array.from({ length: random.below(120) }, () => {
@@ -138,7 +139,7 @@ Deno.test({ name: "Shredder: what parsing each line gives, for lines of all kind
       return random.next() < 0.02 ? encoder.encode(text.slice(0, random.below(text.length)) + "\n") : bytes;
     });
     try {
-      check(lines, random.next() < 0.2 ? 0 : 1, random, random.next() < 0.7 ? shredder : new LogParser());
+      check(lines, random.next() < 0.2 ? 0 : 1, random, random.next() < 0.7 ? columns : new LogColumns());
     } catch (error) {
       throw new Error(`seed ${seed}, round ${round}`, { cause: error });
     }
@@ -146,7 +147,7 @@ Deno.test({ name: "Shredder: what parsing each line gives, for lines of all kind
 });
 
 Deno.test(
-  { name: "Shredder: lines of one shape with odd numbers, names, texts and spaces", permissions: "none" },
+  { name: "LogColumns: lines of one shape with odd numbers, names, texts and spaces", permissions: "none" },
   () => {
     const random = new Random(1);
     const lines = [
@@ -185,7 +186,7 @@ Deno.test(
 );
 
 Deno.test(
-  { name: "Shredder: long arrays are no series, deep nesting and a long line are read", permissions: "none" },
+  { name: "LogColumns: long arrays are no series, deep nesting and a long line are read", permissions: "none" },
   () => {
     const long = Array.from({ length: 257 }, (_, i) => i);
     const deep = (arrays: number) => "[".repeat(arrays) + "1" + "]".repeat(arrays);
@@ -201,16 +202,16 @@ Deno.test(
   },
 );
 
-Deno.test({ name: "Shredder: too many series overflow, and the next log is not harmed", permissions: "none" }, () => {
-  const shredder = new LogParser();
-  shredder.begin(1);
+Deno.test({ name: "LogColumns: too many series overflow, and the next log is not harmed", permissions: "none" }, () => {
+  const columns = new LogColumns();
+  columns.begin(1);
   for (let i = 0; i <= MAX_SERIES; i += 200) {
     const data = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`k${i + at}`, at]));
-    shredder.feed(encoder.encode(encodeEvent("e", 1, data)));
+    columns.feed(encoder.encode(encodeEvent("e", 1, data)));
   }
-  assert(shredder.overflow);
-  shredder.begin(1);
-  shredder.feed(encoder.encode(encodeEvent("e", 1, { x: 1 })));
-  assert(!shredder.overflow);
-  assertEquals([...shredded(shredder).points], [["e:x", [[0, 1, 1]]]]);
+  assert(columns.overflow);
+  columns.begin(1);
+  columns.feed(encoder.encode(encodeEvent("e", 1, { x: 1 })));
+  assert(!columns.overflow);
+  assertEquals([...columnsOf(columns).points], [["e:x", [[0, 1, 1]]]]);
 });

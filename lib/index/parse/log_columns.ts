@@ -1,6 +1,7 @@
 import { NEWLINE } from "../../base/lines/lines_in.ts";
 import { messageOf } from "../../base/errors.ts";
-import { type LogEvent, parseEvent } from "../../format/events/event.ts";
+import type { LogEvent } from "../../format/events/event.ts";
+import { parseEvent } from "../../format/events/parse_event.ts";
 import { patternOf } from "../../format/events/series_key.ts";
 import { addLine, addLines, type Bound } from "../scanner/bound_template.ts";
 import { checksum } from "../encoding/encoding.ts";
@@ -38,7 +39,7 @@ const MIN_BYTES_FOR_SCANNER = 64 * 1024;
  * Takes the lines of a part of a log apart into columns. Lines whose shape was seen before are matched as bytes; any
  * other line is parsed. Groups and series are kept from part to part, emptied, as logs tend to be alike.
  */
-export class LogParser {
+export class LogColumns {
   readonly groups: Map<string, Group> = new Map();
   readonly badLines: BadLine[] = [];
   /** Lines and bytes of the part so far. */

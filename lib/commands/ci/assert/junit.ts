@@ -1,7 +1,8 @@
 import type { AssertReport } from "../../../compare/assertion/outcome.ts";
-import { detailsOf } from "./github.ts";
-import { type Plots, plotText } from "./small_plot.ts";
-import { measuredWords } from "./words.ts";
+import type { Plots } from "./plots.ts";
+import { plotText } from "../plot_text.ts";
+import { escapeXml } from "../escape.ts";
+import { detailsOf, measuredWords } from "./words.ts";
 
 /** A report in the XML of JUnit, which GitLab, Jenkins and others show: a condition is a test case. */
 export function junitOf({ outcomes, remarks, passed }: AssertReport, plots: Plots): string {
@@ -28,13 +29,4 @@ export function junitOf({ outcomes, remarks, passed }: AssertReport, plots: Plot
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${counts}>\n  <testsuite name="dbx assert" ${counts}>\n${
     cases.join("")
   }  </testsuite>\n</testsuites>\n`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-/** A text in XML; the characters that XML cannot hold become question marks. */
-export function escapeXml(text: string): string {
-  return text.toWellFormed()
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?")
-    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }

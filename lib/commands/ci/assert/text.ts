@@ -4,7 +4,8 @@ import type { AssertReport, Outcome } from "../../../compare/assertion/outcome.t
 import { type Piece, styled } from "../../../terminal/colours.ts";
 import type { Output } from "../../../terminal/output.ts";
 import { width } from "../../../terminal/table.ts";
-import { plotFor, type Plots } from "./small_plot.ts";
+import { plotFor } from "../plot_text.ts";
+import type { Plots } from "./plots.ts";
 import { comparisonLines, experiments, failingWords, measuredWords } from "./words.ts";
 
 /** What a report shows besides. */

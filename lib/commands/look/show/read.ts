@@ -7,23 +7,13 @@ import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
 import { type SeriesSummary, SummaryBuilder } from "../../../index/statistics/summary_builder.ts";
-import type { Experiment } from "../../../repo/experiments/experiment.ts";
 import { isAddition } from "../../../repo/experiments/addition.ts";
 import type { Notes } from "../../../repo/logs/notes.ts";
 import { hasOutput } from "../../../repo/logs/output_reader.ts";
-import type { Repository } from "../../../repo/repository.ts";
 import type { Run } from "../../../repo/experiments/run.ts";
 import type { RunStatus } from "../../../repo/logs/run_status.ts";
+import type { ExperimentOrRun } from "../../../cli/repository/experiment_or_run.ts";
 import type { BadLines } from "../../../cli/repository/problems.ts";
-
-/** What `show` was asked for. */
-export interface Wanted {
-  readonly experiment: Experiment;
-  /** The run to describe: the one that was named, else the latest; undefined if there is none. */
-  readonly run: Run | undefined;
-  /** Whether the run itself was named. */
-  readonly named: boolean;
-}
 
 /** What `dbx run` recorded of the machine, the Python and the code of a run. */
 export interface Surroundings {
@@ -33,7 +23,7 @@ export interface Surroundings {
 }
 
 /** All that is shown of one run and its experiment. */
-export interface View extends Wanted {
+export interface Shown extends ExperimentOrRun {
   readonly runs: readonly { readonly run: Run; readonly status: RunStatus }[];
   readonly notes: Notes;
   /** Sorted by key, those of the machine last. */
@@ -47,25 +37,9 @@ export interface View extends Wanted {
   readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
 }
 
-/** The experiment or run of an id prefix. */
-export async function find(repository: Repository, id: string): Promise<Wanted> {
-  try {
-    const run = await repository.findRun(id);
-    const own = run.experiment.version === 1 && run.id.startsWith(id.slice(id.indexOf("/") + 1));
-    return { experiment: run.experiment, run, named: own };
-  } catch (error) {
-    // An experiment without a run is still worth showing.
-    if (!(error instanceof NotFoundError)) throw error;
-    const experiment = await repository.findExperiment(id).catch(() => {
-      throw error;
-    });
-    return { experiment, run: undefined, named: false };
-  }
-}
-
 /** Reads what is to be shown: each log once. Throws `NotFoundError` where no series is like one of `plots`. */
-export async function readView(
-  wanted: Wanted,
+export async function readShown(
+  found: ExperimentOrRun,
   options: {
     readonly now: number;
     readonly lines: number;
@@ -73,8 +47,8 @@ export async function readView(
     readonly badLines: BadLines;
     readonly signal: AbortSignal;
   },
-): Promise<View> {
-  const { experiment, run } = wanted;
+): Promise<Shown> {
+  const { experiment, run } = found;
   const scanning = { signal: options.signal, onProblem: options.badLines.add };
   const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
@@ -85,8 +59,8 @@ export async function readView(
   const runs = [];
   for (const item of await experiment.runs()) {
     runs.push({ run: item, status: await item.status(options.now) });
-    const isShown = item.id === run?.id || !wanted.named && isAddition(item.definition);
-    if (!isShown && (wanted.named || matchers.length === 0)) continue;
+    const isShown = item.id === run?.id || !found.named && isAddition(item.definition);
+    if (!isShown && (found.named || matchers.length === 0)) continue;
     const drawn = new Map<string, Curve>();
     const point: ScanActions["point"] = (point, { ts }) => {
       if (isShown) series.add(point, ts ?? item.createdAt);
@@ -104,7 +78,7 @@ export async function readView(
   }
   checkPlots(options.plots, [...series.series.map(({ key }) => key), ...curves.map(({ key }) => key)], run);
   return {
-    ...wanted,
+    ...found,
     runs,
     notes: await experiment.notes(),
     series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),

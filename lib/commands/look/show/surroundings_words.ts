@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import { bytes } from "../../../terminal/values.ts";
-import type { Surroundings } from "./show_view.ts";
+import type { Surroundings } from "./read.ts";
 
 /** Lines about the machine, the Python and the code of a run, each with its label. What is not known is left out. */
 export function surroundingsWords({ machine, python, code }: Surroundings): (readonly [label: string, text: string])[] {

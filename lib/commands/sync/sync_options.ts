@@ -1,10 +1,10 @@
-import { parseDuration, parseTime } from "../../../base/durations.ts";
-import { UsageError } from "../../../base/errors.ts";
-import type { Selection } from "../../../sync/select.ts";
-import type { OptionSpec, Parsed } from "../../../cli/command.ts";
-import { INSECURE_OPTION } from "../../../cli/common_options.ts";
-import { ACTION_OPTIONS } from "../../../cli/print_options.ts";
-import { rateOf } from "../../../cli/rate.ts";
+import { parseDuration, parseTime } from "../../base/durations.ts";
+import { UsageError } from "../../base/errors.ts";
+import type { Selection } from "../../sync/select.ts";
+import type { OptionSpec, Parsed } from "../../cli/command.ts";
+import { INSECURE_OPTION } from "../../cli/common_options.ts";
+import { ACTION_OPTIONS } from "../../cli/print_options.ts";
+import { rateOf } from "../../cli/rate.ts";
 
 /** Options of clone, push, pull and sync. */
 export const SYNC_OPTIONS = [
