@@ -9,6 +9,7 @@ import { SeriesTable } from "../../lib/query/tables/series/series_table.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import { assert, assertEquals, assertMatch } from "../assert.ts";
 import { DBX, dbx, scratch, spawn } from "../e2e/dbx.ts";
+import { nextSecond } from "../fs/next_second.ts";
 import { Random, testSeed } from "../format/random.ts";
 import { randomLines, randomRepository } from "../query/random_repository.ts";
 
@@ -234,8 +235,8 @@ Deno.test("index --verify: an index that is only behind is right; one whose colu
   const files = (await logsOf(path)).filter((file) => Deno.statSync(file).size > 0);
   const { mtime } = await Deno.stat(files[0]);
   await Deno.writeTextFile(files[1], '{"event":"late","ts":1,"loss":1}\n', { append: true });
-  // The file's own time is set back: that it was changed is seen nevertheless, by a time that is kept in seconds.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  // The file's own time is set back: that it was changed is seen nevertheless, by a time that is given in whole seconds.
+  await nextSecond();
   await falsify(files[0]);
   await Deno.utime(files[0], mtime!, mtime!);
   const late = await dbx(["index", "--verify", "--json", "-R", path]);

@@ -64,17 +64,18 @@ Deno.test("watch: where a look takes long, logs that are written come between tw
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   await source(a);
-  let looks = 0;
+  let looks = 0, isLooking = false;
   const slow = through(new LocalStore(a), async (key) => {
     if (key !== "listFiles") return;
     looks++;
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    isLooking = true;
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    isLooking = false;
   });
   const controller = new AbortController();
   const watching = watch(slow, new LocalStore(b), { signal: controller.signal, direction: "push" });
   await until(() => holds(`${b}/${LOG}`, "a"));
-  await until(() => looks === 2);
-  await new Promise((resolve) => setTimeout(resolve, 1300));
+  await until(() => looks === 2 && !isLooking);
   for (let turn = 0; turn < 3; turn++) {
     await Deno.writeTextFile(`${a}/${LOG}`, `{"event":"n${turn}"}\n`, { append: true });
     await until(() => holds(`${b}/${LOG}`, `n${turn}`));

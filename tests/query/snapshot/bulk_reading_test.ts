@@ -11,6 +11,7 @@ import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
 import { assert, assertEquals, assertRejects } from "../../assert.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
+import { nextSecond } from "../../fs/next_second.ts";
 
 const MANY = 210;
 const SECRET = "outside-the-repository";
@@ -243,8 +244,8 @@ for (const what of ["meta.json", "log.jsonl", "run", "runs", "experiment"] as co
       const { size } = Deno.lstatSync(`${outside}/${run}/log.jsonl`);
       const line = `{"event":"${SECRET}","ts":1,"loss":7}`;
       Deno.writeTextFileSync(`${outside}/${run}/log.jsonl`, line + " ".repeat(size - line.length - 1) + "\n");
-      // What changed a second ago shows by its time that it changed again; the clock of the test has only the listing believe so.
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      // Only then it shows that folders change again; the clock of the test has the listing alone believe so.
+      await nextSecond();
       const before = () => {
         Deno.renameSync(place, `${folder.path}/away`);
         Deno.symlinkSync(`${outside}/${target[what]}`, place);
