@@ -96,6 +96,19 @@ Deno.test("run: a script without a #! line is run by sh, as a shell does", async
   assertEquals([output.code, output.stdout], [3, "got a b\n"], output.stderr);
 });
 
+/** Waits until a process has a file open. */
+async function opens(pid: number, path: string): Promise<void> {
+  const real = await Deno.realPath(path);
+  for (const from = Date.now();;) {
+    for (const { name } of Deno.readDirSync(`/proc/${pid}/fd`)) {
+      // A file may be closed meanwhile.
+      if (await Deno.readLink(`/proc/${pid}/fd/${name}`).catch(() => "") === real) return;
+    }
+    if (Date.now() - from > 30_000) throw new Error(`it does not open ${real}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 Deno.test("SIGTERM: a command that it aborts ends with 143", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
@@ -107,7 +120,9 @@ Deno.test("SIGTERM: a command that it aborts ends with 143", async () => {
   await lock.lock(true);
   const child = spawn(["index"], { cwd });
   await child.stdin.close();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // Until it waits for the lock; elsewhere the system does not show which files it has open.
+  if (Deno.build.os === "linux") await opens(child.pid, `${index}/lock`);
+  else await new Promise((resolve) => setTimeout(resolve, 1500));
   child.kill("SIGTERM");
   const { code } = await child.status;
   await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);

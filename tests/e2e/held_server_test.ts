@@ -1,3 +1,4 @@
+import { TIMESTAMP_GRANULARITY_MS } from "../../lib/fs/files/timestamps.ts";
 import { experimentId, makeGrowthRepository } from "../../scripts/bench/growth_repository.ts";
 import { assertEquals } from "../assert.ts";
 import { serveProcess } from "../security/served.ts";
@@ -20,8 +21,8 @@ Deno.test("dbx serve: of many settled experiments, what other processes change i
     const [row] = await response.json();
     return Object.values(row);
   };
-  // Until all of it is known to be settled.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  // Until it is so old that the server takes it for settled: it has the clock of the system, as do the times of change.
+  await new Promise((resolve) => setTimeout(resolve, TIMESTAMP_GRANULARITY_MS + 100));
   for (let turn = 0; turn < 6; turn++) assertEquals(await ask(), [COUNT, COUNT, POINTS, failed]);
   const change = async (...args: string[]) => {
     const { code, stderr } = await dbx([...args, "--repo", path]);

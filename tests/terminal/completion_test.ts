@@ -1,6 +1,7 @@
 // What a tab completes in zsh and fish, for real; for bash see `tests/security/completion_test.ts` too.
 import { assert, assertEquals } from "../assert.ts";
 import { dbx, scratch } from "../e2e/dbx.ts";
+import { indexLater } from "../index/index_later.ts";
 import { dbxOnPath } from "./dbx_on_path.ts";
 import { Terminal } from "./pty.ts";
 import { terminalTest } from "./tools.ts";
@@ -90,8 +91,7 @@ async function indexed(folder: string): Promise<string> {
     start,
   );
   await dbx(["log", "--kind", "a;touch sprung", "--tag", "a b", "e", "z=1"], start);
-  await new Promise((resolve) => setTimeout(resolve, 2100)); // What has just changed is not kept.
-  assertEquals((await dbx(["ls", "--cols", "id,min:val_loss"], start)).code, 0);
+  await indexLater(repo);
   await dbx(["remote", "add", "laboratory", `${folder}/other`], start);
   const id = (await dbx(["ls", "--kind", "training", "--quiet"], start)).stdout.trim();
   await Deno.writeTextFile(`${folder}/model.bin`, "");

@@ -33,6 +33,7 @@ terminalTest(
     assertStringIncludes(slowed.bytes, "(1 s); trying again");
 
     await using slow = server(async () => {
+      // Clearly longer than the program waits without a word, on a busy machine too.
       await new Promise((resolve) => setTimeout(resolve, 1500));
       return Response.json(root);
     });

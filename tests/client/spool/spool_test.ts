@@ -52,7 +52,7 @@ Deno.test("openRepository(URL): a script that calls finish() ends by itself, and
   await initRepository(server.path);
   const spool = `${server.beside}/spool`;
   const twice = `await run.finish();
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    while ([...Deno.readDirSync(Deno.args[1])].length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const second = await experiment.run({ git: false, env: false });
     second.log("e", { i: 0 });
     await experiment.tag("late");

@@ -6,6 +6,7 @@ import { query } from "../../../lib/query/query.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { takeSnapshot } from "../../../lib/query/snapshot/snapshot.ts";
 import { sourceOf } from "../../../lib/query/snapshot/source.ts";
+import { TIMESTAMP_GRANULARITY_MS } from "../../../lib/fs/files/timestamps.ts";
 import { openRepository } from "../../../lib/logger/open.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
@@ -326,8 +327,8 @@ Deno.test("bulk reading: two processes that index at once, with threads of their
   make(path, FOR_THREADS);
   // One log of which all is left to other threads.
   Deno.writeTextFileSync(`${path}/${placesOf(9).run}/log.jsonl`, `{"event":"x","loss":1}\n`.repeat(4000));
-  // What changed just now is read one by one.
-  await new Promise((resolve) => setTimeout(resolve, 2100));
+  // What changed just now is read one by one, and both processes have the clock of the system, as do the times of change.
+  await new Promise((resolve) => setTimeout(resolve, TIMESTAMP_GRANULARITY_MS + 100));
   const [a, b] = await Promise.all([1, 2].map(() => dbx(["index", "--json", "-R", path])));
   for (const { code, stdout, stderr } of [a, b]) {
     assertEquals([code, stderr], [0, ""]);
