@@ -155,6 +155,10 @@ Deno.test("an index that came with an archive and says other things than the log
   };
   find(path);
   await indexLater(path);
+  assert(
+    [...Deno.readDirSync(`${path}/.dbx/index`)].some(({ name }) => name.endsWith(".pack")),
+    "the log is in the index",
+  );
   const [log] = logs;
   const { mtime, atime } = await Deno.stat(log);
   const text = await Deno.readTextFile(log);
