@@ -271,7 +271,7 @@ Deno.test("signals: one that was ignored at the start stays ignored, for dbx and
       await training.until("ready");
       await training.send("group", signal);
       await training.send("one", signal);
-      await pause(400);
+      await pause(400); // That nothing happens takes time to see.
       await training.send("one", "TERM");
       const { code } = await training.ended;
       assertEquals([code, training.words()], [7, ["ready", "SIGTERM", "saved after SIGTERM"]]);

@@ -69,6 +69,7 @@ Deno.test("watch: where a look takes long, logs that are written come between tw
     if (key !== "listFiles") return;
     looks++;
     isLooking = true;
+    // So long that the time between two looks has room for what comes, on a busy machine too.
     await new Promise((resolve) => setTimeout(resolve, 800));
     isLooking = false;
   });
