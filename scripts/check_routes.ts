@@ -1,7 +1,7 @@
-// Fails where the list of routes in lib/docs/API.md is not that of the table in lib/protocol/routes.ts.
+// Fails where the list of routes in lib/docs/API.md is not that of the table in lib/protocol/route_table.ts.
 // `--write` writes the list.
 import { RIGHTS, ROLES } from "../lib/protocol/roles.ts";
-import { type Route, ROUTES } from "../lib/protocol/routes.ts";
+import { type Route, ROUTES } from "../lib/protocol/route_table.ts";
 
 const DOCUMENT = "lib/docs/API.md";
 const LIST = /(<!-- routes: scripts\/check_routes\.ts --write -->\n)[\s\S]*?(<!-- end of routes -->\n)/;

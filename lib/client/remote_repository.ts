@@ -1,6 +1,6 @@
 import { lastSegment } from "../base/paths.ts";
 import { definitionFile } from "../format/layout/names.ts";
-import { routeTo } from "../protocol/routes.ts";
+import { routeTo } from "../protocol/route_table.ts";
 import { messageOf, UnreachableError } from "../base/errors.ts";
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { LoggedExperiment } from "../logger/logged_experiment.ts";

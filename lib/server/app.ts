@@ -1,5 +1,5 @@
 import type { LiveQueryBroker } from "../live/live_query_broker.ts";
-import { isOpen } from "../protocol/routes.ts";
+import { isOpen } from "../protocol/route_table.ts";
 import { Access, type AccessOptions } from "./access/access.ts";
 import type { Grant } from "./access/grants.ts";
 import { Cookies } from "./access/cookies.ts";
@@ -31,7 +31,7 @@ import { QueryPool } from "./pool/query_pool.ts";
 import { liveQueriesOf } from "./repository/live_queries.ts";
 import { type ServedOptions, ServedRepository } from "./repository/served_repository.ts";
 import type { Call, OpenCall, Services } from "./routes/call.ts";
-import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "./routes/endpoints.ts";
+import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "./routes/handlers.ts";
 import { RecentExperiments } from "./routes/experiments/recent_experiments.ts";
 
 /** What a server offers, and to whom. */
@@ -63,7 +63,7 @@ export interface Sender {
   readonly isSecure?: boolean;
 }
 
-/** Answers requests about repositories, by the table of routes (`lib/protocol/routes.ts`). */
+/** Answers requests about repositories, by the table of routes (`lib/protocol/route_table.ts`). */
 export class App {
   readonly metrics: Metrics = new Metrics();
   readonly #served: readonly ServedRepository[];

@@ -143,4 +143,4 @@ export { servePipe } from "./listen/listen_pipe.ts";
  * ```
  */
 export { type DocumentOptions, openApi } from "./openapi.ts";
-export { type Route, ROUTES } from "../protocol/routes.ts";
+export { type Route, ROUTES } from "../protocol/route_table.ts";

@@ -1,9 +1,9 @@
 import { VERSION } from "../base/version.ts";
-import { type Route, ROUTES } from "../protocol/routes.ts";
+import { type Route, ROUTES } from "../protocol/route_table.ts";
 import { isNeeded } from "./api/body.ts";
 import { ERROR_CONTENT, ERRORS, errorsOf } from "./api/errors.ts";
 import type { Answer, Body, Contract, Parameter } from "./api/contract.ts";
-import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "./routes/endpoints.ts";
+import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "./routes/handlers.ts";
 import { SCHEMAS } from "./api/schemas.ts";
 
 /** What a document says of the server that gives it. */

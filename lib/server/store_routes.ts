@@ -11,7 +11,7 @@ import { checkRequest, checkRole, checkWritable } from "./middleware/check_call.
 import { answerOptions } from "./middleware/methods.ts";
 import { check, compose } from "./middleware/middleware.ts";
 import type { Endpoint, StoreCall } from "./routes/call.ts";
-import { STORE_ENDPOINTS } from "./routes/endpoints.ts";
+import { STORE_ENDPOINTS } from "./routes/handlers.ts";
 import { ServedFiles, type ServedFilesOptions } from "./repository/served_files.ts";
 
 /** The client that asks. */

@@ -1,6 +1,6 @@
-import { type Route, type RouteName, ROUTES } from "../../lib/protocol/routes.ts";
+import { type Route, type RouteName, ROUTES } from "../../lib/protocol/route_table.ts";
 import type { Contract } from "../../lib/server/api/contract.ts";
-import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "../../lib/server/routes/endpoints.ts";
+import { GUARDED_ENDPOINTS, OPEN_ENDPOINTS } from "../../lib/server/routes/handlers.ts";
 
 /** A route with what it takes and answers. */
 export type Operation = Route & Contract;

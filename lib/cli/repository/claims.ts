@@ -1,4 +1,4 @@
-import { routeTo } from "../../protocol/routes.ts";
+import { routeTo } from "../../protocol/route_table.ts";
 import { DamageError, DbxError } from "../../base/errors.ts";
 import type { HttpClient } from "../../client/http/client.ts";
 import { encodeEvent } from "../../format/events/encode_event.ts";

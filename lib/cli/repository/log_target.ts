@@ -1,5 +1,5 @@
 import { definitionFile, LOCAL_FOLDER } from "../../format/layout/names.ts";
-import { routeTo } from "../../protocol/routes.ts";
+import { routeTo } from "../../protocol/route_table.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { newId } from "../../base/ids.ts";
 import { isObject, type JsonObject } from "../../base/json.ts";

@@ -6,7 +6,7 @@ import { hasDigest } from "../../protocol/integrity.ts";
 import { isChangedOnTheWay } from "../../protocol/version.ts";
 import { exchange, type Timeouts, type Transport } from "./exchange.ts";
 import { MARKER_FILE } from "../../format/layout/names.ts";
-import { type PlainRoute, ROUTES, routeTo, type Target } from "../../protocol/routes.ts";
+import { type PlainRoute, ROUTES, routeTo, type Target } from "../../protocol/route_table.ts";
 import { encodeRequest, type RequestParts } from "./request.ts";
 import { garbledError, MAX_ERROR_BYTES, responseError } from "./response_error.ts";
 import { isBusy, Retry } from "./retry.ts";

@@ -1,4 +1,4 @@
-import type { Target } from "../../protocol/routes.ts";
+import type { Target } from "../../protocol/route_table.ts";
 import type { Message } from "./exchange.ts";
 
 /** Bytes of JSON that are sent as they are; more are packed. */

@@ -2,7 +2,7 @@ import { lastSegment } from "../../base/paths.ts";
 import { RUNS_FOLDER } from "../../format/layout/names.ts";
 import { isLifeLog, isNotesFile } from "../../format/layout/name_tests.ts";
 import { NotFoundError } from "../../base/errors.ts";
-import { routeTo } from "../../protocol/routes.ts";
+import { routeTo } from "../../protocol/route_table.ts";
 import { LinePieces } from "../../base/lines/line_pieces.ts";
 import { isIdV0 } from "../../base/ids.ts";
 import { isObject } from "../../base/json.ts";

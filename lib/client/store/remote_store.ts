@@ -1,4 +1,4 @@
-import { ROUTES, routeTo, type Target } from "../../protocol/routes.ts";
+import { ROUTES, routeTo, type Target } from "../../protocol/route_table.ts";
 import { createHash } from "node:crypto";
 import { AlreadyExistsError, DamageError, DbxError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../../base/json.ts";
-import { routeTo } from "../../protocol/routes.ts";
+import { routeTo } from "../../protocol/route_table.ts";
 import type { HttpClient } from "../../client/http/client.ts";
 import type { Run } from "../../repo/experiments/run.ts";
 import type { StoredObject } from "../../store/local/objects.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
 import type { Command, CommandEnvironment } from "../../cli/command.ts";
-import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./sync_options.ts";
+import { SYNC_EXIT_CODES, SYNC_OPTIONS, type SyncArgs, tokenOptions } from "./push_and_sync_options.ts";
 
 /** The absolute path that a clone goes to. */
 export async function cloneTarget(parsed: SyncArgs, environment: Pick<CommandEnvironment, "cwd">): Promise<string> {

@@ -3,7 +3,7 @@ import { ConfirmedRemotes } from "../../client/location/confirmed_remotes.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { readMarker } from "../../repo/open.ts";
 import { cloneTarget } from "./clone.ts";
-import type { SyncArgs } from "./sync_options.ts";
+import type { SyncArgs } from "./push_and_sync_options.ts";
 import type { Result } from "../../terminal/result.ts";
 import type { Context } from "../../cli/command.ts";
 import { addressOf, parseLocation } from "../../client/location/location.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "../../cli/command.ts";
 import { pairPermissions } from "./push.ts";
-import { SYNC_EXIT_CODES, SYNC_OPTIONS } from "./sync_options.ts";
+import { SYNC_EXIT_CODES, SYNC_OPTIONS } from "./push_and_sync_options.ts";
 
 /** `dbx pull`. */
 export const command: Command<typeof SYNC_OPTIONS> = {

@@ -1,5 +1,5 @@
 import type { Command, CommandEnvironment, PermissionSet } from "../../cli/command.ts";
-import { SYNC_EXIT_CODES, type SyncArgs, TARGET_OPTIONS, tokenOptions } from "./sync_options.ts";
+import { SYNC_EXIT_CODES, type SyncArgs, TARGET_OPTIONS, tokenOptions } from "./push_and_sync_options.ts";
 
 /** What push and pull need: this repository, and the other one. */
 export async function pairPermissions(

@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/suggest.ts";
 import { NoRepositoryError, type SyncOptions } from "../../sync/sync.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { Result } from "../../terminal/result.ts";
-import type { SyncArgs, TARGET_OPTIONS } from "./sync_options.ts";
+import type { SyncArgs, TARGET_OPTIONS } from "./push_and_sync_options.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";

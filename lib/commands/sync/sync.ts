@@ -1,5 +1,5 @@
 import type { Command } from "../../cli/command.ts";
-import { SYNC_EXIT_CODES, TARGET_OPTIONS, tokenOptions } from "./sync_options.ts";
+import { SYNC_EXIT_CODES, TARGET_OPTIONS, tokenOptions } from "./push_and_sync_options.ts";
 
 /** `dbx sync`. */
 export const command: Command<typeof TARGET_OPTIONS> = {

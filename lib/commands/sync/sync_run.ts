@@ -1,6 +1,6 @@
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { Result } from "../../terminal/result.ts";
-import type { TARGET_OPTIONS } from "./sync_options.ts";
+import type { TARGET_OPTIONS } from "./push_and_sync_options.ts";
 import { mayCreate, syncWith, toPushError } from "./push_run.ts";
 import { confirmRemote } from "./peer/confirm.ts";
 import { openPeer, peerOf } from "./peer/peers.ts";

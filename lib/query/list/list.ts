@@ -13,7 +13,7 @@ import { bothNeeds, covers, narrowed } from "../snapshot/narrowed.ts";
 import { needsOfRun, oneRun } from "../snapshot/one_run.ts";
 import { knownSeries } from "../tables/known_names.ts";
 import { QuerySession } from "../session/session.ts";
-import { defaultColumns, NEEDS_OF_DEFAULT_COLUMNS } from "./default_columns.ts";
+import { defaultColumns, NEEDS_OF_DEFAULT_COLUMNS } from "./shown_by_default.ts";
 import type { ExperimentFilter } from "./filter.ts";
 import { ListRows } from "./list_rows.ts";
 import { findRunId } from "../snapshot/find_run.ts";

@@ -1,3 +1,4 @@
+import type { Statistic } from "../schema/statistics.ts";
 import { Yielder } from "../../base/yielder.ts";
 import { type CompiledCondition, compiledCondition } from "./conditions.ts";
 import type { Batch, Vector } from "../vectors/vector.ts";
@@ -129,7 +130,7 @@ export class Scan {
       const [statistic, name] = column.path;
       const vector = await statisticColumn(
         { places: this.places, series: this.series, options: this.options, chosen },
-        statistic,
+        statistic as Statistic, // The binder knows no other.
         name,
       );
       this.#statistics.set(key, vector);

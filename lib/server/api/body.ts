@@ -1,4 +1,4 @@
-import { type RouteName, ROUTES } from "../../protocol/routes.ts";
+import { type RouteName, ROUTES } from "../../protocol/route_table.ts";
 import type { Incoming } from "../http/incoming.ts";
 import { type Beginning, readBeginning, readBody } from "../http/read_body.ts";
 import { HttpError } from "../http/http_error.ts";

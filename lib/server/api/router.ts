@@ -1,4 +1,4 @@
-import { type RouteName, ROUTES } from "../../protocol/routes.ts";
+import { type RouteName, ROUTES } from "../../protocol/route_table.ts";
 import { HttpError } from "../http/http_error.ts";
 
 /** A path of the table: its routes by method, and the names of its parameters. */

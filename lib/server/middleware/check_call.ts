@@ -1,4 +1,4 @@
-import { ROUTES } from "../../protocol/routes.ts";
+import { ROUTES } from "../../protocol/route_table.ts";
 import { checkRight } from "../access/access.ts";
 import { checkArguments } from "../api/arguments.ts";
 import { checkMediaType } from "../api/body.ts";

@@ -1,5 +1,5 @@
 import type { LiveQueryBroker } from "../../live/live_query_broker.ts";
-import type { GuardedRoute, OpenRoute, RouteName } from "../../protocol/routes.ts";
+import type { GuardedRoute, OpenRoute, RouteName } from "../../protocol/route_table.ts";
 import type { Access } from "../access/access.ts";
 import type { Grant } from "../access/grants.ts";
 import type { Caller } from "../access/roles.ts";

@@ -10,7 +10,7 @@ import { printStyle } from "../../../cli/print_options.ts";
 import { printRecord } from "../../../terminal/printer.ts";
 import { type PrintStyle, type RecordResult, recordResult, type Result } from "../../../terminal/result.ts";
 import { bytes } from "../../../terminal/values.ts";
-import { checkOptions, limitOf, selectionOf, type SyncArgs } from "../sync_options.ts";
+import { checkOptions, limitOf, selectionOf, type SyncArgs } from "../push_and_sync_options.ts";
 import { syncProgress } from "./progress.ts";
 
 /**

@@ -3,6 +3,7 @@ import { NONE } from "../../../index/pack/pack_footer.ts";
 import { isFirst, isGreater, isLast, isLess, meanOf, totalOf } from "../../../index/statistics/rules.ts";
 import type { Vector } from "../../vectors/vector.ts";
 import { QueryError } from "../../result/query_error.ts";
+import type { Statistic } from "../../schema/statistics.ts";
 import type { Entities } from "../entities/entities.ts";
 import type { SeriesTable } from "./series_table.ts";
 import type { SeriesSource } from "./series_source.ts";
@@ -28,7 +29,7 @@ export interface StatisticScope {
  */
 export async function statisticColumn(
   { places, series, options, chosen }: StatisticScope,
-  statistic: string,
+  statistic: Statistic,
   name: string,
 ): Promise<Vector> {
   const { table, isAll } = await series.of(chosen && logsOf(places, chosen), options);
@@ -53,7 +54,7 @@ export async function statisticColumn(
     }
     case "count":
       return { kind: "number", type: "integer", data: sums(count, meant, numbers(table, "count")) };
-    default: {
+    case "mean": {
       const [sum, error] = [numbers(table, "sum"), numbers(table, "sum_error")];
       const total = sums(count, meant, sum.map((value, row) => totalOf(value, error[row])));
       const many = sums(count, meant, numbers(table, "numbers"));

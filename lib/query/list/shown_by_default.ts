@@ -1,3 +1,4 @@
+// Which columns `dbx ls` shows without --cols. The columns themselves are described in `lib/query/schema/columns/experiments.ts`.
 import type { JsonObject } from "../../base/json.ts";
 import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";

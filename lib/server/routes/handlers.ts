@@ -1,6 +1,6 @@
-// What answers each route. A new route begins with its row in `lib/protocol/routes.ts`; here its handler is named.
+// What answers each route. A new route begins with its row in `lib/protocol/route_table.ts`; here its handler is named.
 
-import type { GuardedRoute, OpenRoute, RouteName } from "../../protocol/routes.ts";
+import type { GuardedRoute, OpenRoute, RouteName } from "../../protocol/route_table.ts";
 import type { Call, Endpoint, OpenCall, StoreCall } from "./call.ts";
 import { experiments } from "./experiments/experiments.ts";
 import { find } from "./experiments/find.ts";
