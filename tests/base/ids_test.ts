@@ -12,7 +12,7 @@ Deno.test("newId: bytes that would favour some characters are passed over [F6]",
   assertEquals(newId((bytes) => bytes.fill(round++ === 0 ? 255 : 37)), "1".repeat(13));
 });
 
-Deno.test("isId, isIdV0: version 0 knows more characters", { permissions: "none" }, () => {
+Deno.test("isId, isIdV0: v0 knows more characters", { permissions: "none" }, () => {
   assert(isId("0123456789abc") && isIdV0("0123456789abc"));
   assert(!isId("_A23456789abc") && isIdV0("_A23456789abc"));
   for (const bad of ["", "abc", "0123456789abcd", "0123456789ab-", "../3456789abc"]) assert(!isId(bad) && !isIdV0(bad));

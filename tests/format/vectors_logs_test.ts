@@ -27,7 +27,7 @@ interface Found {
   readonly problems: Problem[];
 }
 
-/** Reads each log in a run of its own, or an experiment of version 0. */
+/** Reads each log in a run of its own, or a v0 experiment. */
 async function read(logs: readonly (Bytes & { version?: 0; log?: string })[]): Promise<Found[]> {
   await using folder = await scratch();
   const { repository } = await initRepository(folder.path);

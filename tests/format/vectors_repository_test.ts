@@ -38,7 +38,7 @@ interface Definition extends Bytes {
   readonly value?: Json;
 }
 
-Deno.test("vectors: definitions of version 1", async () => {
+Deno.test("vectors: v1 definitions", async () => {
   const definitions = vectors<Definition>("definitions.json");
   const found = [];
   for (const { of, text, hex } of definitions) {
@@ -70,7 +70,7 @@ interface OldDefinition {
   readonly value: { readonly experiment: JsonObject; readonly run: JsonObject } | null;
 }
 
-Deno.test("vectors: definitions of version 0", async () => {
+Deno.test("vectors: v0 definitions", async () => {
   const definitions = vectors<OldDefinition>("definitions-v0.json");
   const found = [];
   for (const { path, text } of definitions) {

@@ -304,7 +304,7 @@ Deno.test("LogIndex: builders side by side, some of them killed, leave an index 
   assertEquals(left.filter((name) => name.startsWith(".tmp-")), []);
 });
 
-Deno.test("LogIndex: where nothing can be written, and for version 0, it is kept in the cache folder or in memory", async () => {
+Deno.test("LogIndex: where nothing can be written, and for v0, it is kept in the cache folder or in memory", async () => {
   await using folder = await scratch();
   const v0 = `${folder.path}/v0`;
   const id = "abcdefghijklm";

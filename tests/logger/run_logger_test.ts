@@ -135,7 +135,7 @@ Deno.test("experiment: an option that there is not is refused, with the one that
   await assertRejects(() => run, UsageError, 'there is no option "durabilty"; did you mean "durability"?');
 });
 
-Deno.test("experiment: by its id it takes tags and notes; one of version 0 takes no further run", async () => {
+Deno.test("experiment: by its id it takes tags and notes; one of v0 takes no further run", async () => {
   await using folder = await scratch();
   const repo = await openRepository(folder.path);
   const { id } = await repo.experiment({ kind: "k", params: { lr: 0.5 } });

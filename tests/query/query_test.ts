@@ -87,7 +87,7 @@ Deno.test("query: points and metrics are what was logged, over random repositori
   }
 });
 
-Deno.test("query: every table of a repository of version 1 and of version 0", async () => {
+Deno.test("query: every table of v1 and v0 repositories", async () => {
   const fixtures = decodeURIComponent(new URL("../fixtures/", import.meta.url).pathname);
   for (const version of [0, 1]) {
     const reader = await openReader(`${fixtures}v${version}`);

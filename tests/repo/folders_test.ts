@@ -123,7 +123,7 @@ Deno.test("a log beside the definition of an experiment that has runs hides none
   assertEquals((await other.stat(`${folder}/runs/${run}/log.jsonl`))?.kind, "file");
 });
 
-Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long as no run stands there", async () => {
+Deno.test("a v0 file may be named runs/…: it is of v0 as long as no run stands there", async () => {
   await using scratched = await scratch();
   const { path, store } = await made(`${scratched.path}/r`);
   const old = "Ab3_x9ZkQ0pLm";
@@ -136,7 +136,7 @@ Deno.test("a file of version 0 may be named runs/…: it is of version 0 as long
   const other = new LocalStore(`${scratched.path}/other`);
   await sync(store, other);
   assertEquals((await other.stat(`${old}/runs/x.bin`))?.size, 5);
-  // A run that comes makes it one of version 1, also where its folder has been seen before.
+  // A run that comes makes it one of v1, also where its folder has been seen before.
   await createRun(store, old, {});
   assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
 });

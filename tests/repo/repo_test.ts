@@ -190,7 +190,7 @@ Deno.test("checkRepository: names each problem with its file and line", async ()
   assert((await check()).some((problem) => problem.kind === "missing-object"));
 });
 
-Deno.test("version 0: read as it is, every experiment with one run", async () => {
+Deno.test("v0: read as it is, every experiment with one run", async () => {
   const reader = await openReader(decodeURIComponent(new URL("../fixtures/v0", import.meta.url).pathname));
   assertEquals(reader.version, 0);
   const experiments = await Array.fromAsync(reader.experiments());

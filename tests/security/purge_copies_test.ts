@@ -138,7 +138,7 @@ Deno.test("purge: what is logged below a tombstone is dropped again [slow]", asy
   assertEquals(await holding("hunter2-", `${home}/a`, `${home}/c`), []);
 });
 
-Deno.test("a token that may only write is told what to do with experiments of version 0 [slow]", async () => {
+Deno.test("a token that may only write is told what to do with v0 experiments [slow]", async () => {
   await using person = await user();
   const { home, env, type, well } = person;
   await well(["init", "served"]);

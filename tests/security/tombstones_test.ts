@@ -128,7 +128,7 @@ Deno.test("tombstones: names that lead elsewhere are refused, from whomever", as
   });
 });
 
-Deno.test("tombstones: a folder of a name that looks like an id of version 0 is no experiment", async () => {
+Deno.test("tombstones: a folder of a name that looks like a v0 id is no experiment", async () => {
   await inFolder(async (store) => {
     const name = "mnist_classif/0another00exp/meta.json";
     await store.create(name, encode("{}"));
@@ -208,7 +208,7 @@ Deno.test("tombstones: what another copy names is dropped by who takes it, and b
   });
 });
 
-Deno.test("tombstones: an experiment of version 0 goes with all of its files, wherever they stand", async () => {
+Deno.test("tombstones: a v0 experiment goes with all of its files, wherever they stand", async () => {
   await inFolder(async (own) => {
     await inFolder(async (other) => {
       const id = "Ab3_x9ZkQ0pLm";

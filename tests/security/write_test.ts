@@ -147,7 +147,7 @@ Deno.test("write: only files of the format are taken, and definitions that are s
   const refused: readonly (readonly [name: string, text: string])[] = [
     [`${w.exp}/evil.py`, "import os"],
     [`${w.exp}/files/evil.py`, "import os"],
-    // A log there would make readers take the experiment for one of version 0, and pass over its runs.
+    // A log there would make readers take the experiment for one of v0, and pass over its runs.
     [`${w.exp}/x.log.jsonl`, ""],
     [`${w.exp}/runs/${w.run}/evil.py`, "import os"],
     [`${w.exp}/runs/${newId()}/meta.json`, "{"],

@@ -173,7 +173,7 @@ Deno.test("sync: what is no repository, of another version, or read-only [S23, S
   // Nothing to do is no reason to write.
   await sync(two.a, two.b);
   assertEquals((await sync(two.a, closed)).setbacks, []);
-  // A repository of version 0 cannot hold experiments of version 1.
+  // A v0 repository cannot hold v1 experiments.
   await Deno.mkdir(`${two.folder}/old/0000000000old`, { recursive: true });
   await Deno.writeTextFile(`${two.folder}/old/0000000000old/meta.json`, "{}");
   await Deno.writeTextFile(`${two.folder}/old/0000000000old/log.jsonl`, "");
@@ -206,7 +206,7 @@ Deno.test("sync: the golden repositories of both versions, by every way", async 
   }
 });
 
-Deno.test("sync: files.json of version 0 gets longer, and is not replaced by another one", async () => {
+Deno.test("sync: files.json of v0 gets longer, and is not replaced by another one", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const exp = "0000000000old";
@@ -223,7 +223,7 @@ Deno.test("sync: files.json of version 0 gets longer, and is not replaced by ano
   assertEquals(await Deno.readTextFile(`${b}/${exp}/files.json`), `{"m":"1","n":"2"}`);
 });
 
-Deno.test("sync: a files.json of version 0 that is damaged is named, is not spread, and gives way to a whole one", async () => {
+Deno.test("sync: a files.json of v0 that is damaged is named, is not spread, and gives way to a whole one", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const file = "0000000000old/files.json";

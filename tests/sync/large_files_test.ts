@@ -1,4 +1,4 @@
-// Files without a hash for a name that do not fit into one request: those of version 0, and long definitions.
+// Files without a hash for a name that do not fit into one request: those of v0, and long definitions.
 import { createHash } from "node:crypto";
 import { storeRoutes } from "../../lib/server/store_routes.ts";
 import { initRepository } from "../../lib/repo/open.ts";
@@ -22,7 +22,7 @@ function noise(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A repository of version 0 with a file of 9 MiB, and an experiment of version 1 whose definition has 5 MiB. */
+/** A v0 repository with a file of 9 MiB, and a v1 experiment whose definition has 5 MiB. */
 async function make(path: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const store = new LocalStore(path);
   const files = new Map<string, Uint8Array<ArrayBuffer>>([
@@ -58,7 +58,7 @@ async function assertEqual(path: string, files: ReadonlyMap<string, Uint8Array>)
   assertEquals(Array.from(Deno.readDirSync(`${path}/.dbx/incoming`), ({ name }) => name), []);
 }
 
-Deno.test("sync: files of version 0 and definitions that span several requests arrive [S14]", async () => {
+Deno.test("sync: v0 files and definitions that span several requests arrive [S14]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await make(a);

@@ -202,7 +202,7 @@ Deno.test("sync/give: of a log, whole lines only [S26, F38]", async () => {
   await Deno.remove(`${folder.path}-copy`, { recursive: true });
 });
 
-Deno.test("version 0: an experiment without a log travels with all its files, also through a repository of version 1", async () => {
+Deno.test("v0: an experiment without a log travels with all its files, also through a v1 repository", async () => {
   await using folder = await scratch();
   const [old, copy, own, last] = ["old", "copy", "own", "last"].map((name) => `${folder.path}/${name}`);
   const names = ["meta.json", "files.json", "m.bin", "sub/n.bin"].map((name) => `Ab3_x9ZkQ0pLm/${name}`);

@@ -32,7 +32,7 @@ function noise(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** All that specifications say of files: names in any script, long ones, version 0, NaN, a torn tail, an object. */
+/** All that specifications say of files: names in any script, long ones, v0, NaN, a torn tail, an object. */
 async function make(path: string): Promise<void> {
   await initRepository(path);
   const store = new LocalStore(path);

@@ -93,7 +93,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "parseEvent of version 0 has ts among the data",
+  name: "parseEvent of v0 has ts among the data",
   permissions: "none",
   fn: () => assertEquals(parseEvent('{"event":"a","ts":5}', 0), { event: "a", data: { ts: 5 } }),
 });

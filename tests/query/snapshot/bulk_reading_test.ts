@@ -116,7 +116,7 @@ Deno.test("bulk reading: gives what reading each experiment for itself gives, wi
   write(`${at(17).run}/log.jsonl`, "");
   write(`${at(18).run}/odd\nname.log.jsonl`, line(1));
   Deno.removeSync(`${path}/${at(19).exp}`, { recursive: true });
-  write(`${at(20).exp}/log.jsonl`, line(3)); // As in version 0.
+  write(`${at(20).exp}/log.jsonl`, line(3)); // As in v0.
   // A second run, and experiments in a folder of their own.
   Deno.mkdirSync(`${path}/${at(21).exp}/runs/0000000000two`);
   write(`${at(21).exp}/runs/0000000000two/meta.json`, `{"id":"0000000000two","createdAt":"2020-01-01T00:00:00Z"}`);

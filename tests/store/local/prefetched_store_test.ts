@@ -16,7 +16,7 @@ async function world(path: string): Promise<PrefetchedStore> {
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("HoldingStore: what is held is what stood there, until it is disposed of", async () => {
+Deno.test("PrefetchedStore: what is held is what stood there, until it is disposed of", async () => {
   await using folder = await scratch();
   const store = await world(folder.path);
   const log = "e/runs/r/log.jsonl";
@@ -45,7 +45,7 @@ Deno.test("HoldingStore: what is held is what stood there, until it is disposed 
   assertEquals((await store.stat("e/new"))?.kind, "file");
 });
 
-Deno.test("HoldingStore: nothing is held of a folder that changes, or in which a link stands", async () => {
+Deno.test("PrefetchedStore: nothing is held of a folder that changes, or in which a link stands", async () => {
   await using folder = await scratch();
   const store = await world(folder.path);
   const current = new PrefetchedStore(folder.path);
