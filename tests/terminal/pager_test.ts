@@ -30,8 +30,7 @@ terminalTest("a pager: a long list in less, which an interrupt does not end; a s
     await using terminal = await Terminal.start(`dbx ls -R ${repo} -n 0 --sort name; echo "ended $?"`, options);
     await terminal.waitForScreen("the first page", (screen) => /n0 /.test(screen) && /^:$/m.test(screen));
     await terminal.press("C-c");
-    await terminal.press("G");
-    await terminal.waitForScreen("the last page", (screen) => /n9 /.test(screen));
+    await terminal.pressUntil("G", "the last page", (screen) => /n9 /.test(screen));
     await terminal.press("q");
     assertStringIncludes(await terminal.waitFor(/ended \d/), "ended 0");
   }

@@ -105,6 +105,15 @@ export class Terminal implements AsyncDisposable {
     });
   }
 
+  /** Presses a key until the screen is as it should be: a program may drop what is typed while it does something else. */
+  async pressUntil(key: string, what: string, isGood: (screen: string) => boolean): Promise<string> {
+    return await this.#until(what, async () => {
+      await this.press(key);
+      const shown = await this.screen();
+      return isGood(shown) ? shown : undefined;
+    });
+  }
+
   /** Waits until the command has ended. Returns its exit code, and all that was shown. */
   async end(): Promise<{ code: number; shown: string }> {
     const code = await this.#until("the end of the command", async () => {
