@@ -154,7 +154,7 @@ function distinguished(
       (at) => JSON.stringify(parts[at].map(([, value]) => value === undefined ? [] : [value])),
     );
     for (const group of alike.values()) {
-      const isMute = name === "exp" && !parts[group[0]].some(isWritten);
+      const isMute = name === "exp" && facts.size > 1 && !parts[group[0]].some(isWritten);
       const differs = group.some((at) => furtherOf(curves[at], name) !== furtherOf(curves[group[0]], name));
       if (isMute || differs) { for (const at of group) parts[at].push([name, furtherOf(curves[at], name)]); }
     }
