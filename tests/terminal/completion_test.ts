@@ -117,6 +117,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "dbx push labor\t",
         "dbx schema experi\t",
         `dbx cat ${id}:mod\t`,
+        `dbx cat '${id}:mod\t`,
+        `dbx cat "${id}:mod\t`,
         // Of what a shell would run nothing is offered, and nothing is said where nothing fits.
         "dbx ls --kind \t",
         "dbx show zzzzzzz\t",
@@ -133,6 +135,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "<series><val_loss>",
         "<push><laboratory>",
         "<schema><experiments>",
+        `<cat><${id}:model.bin>`,
+        `<cat><${id}:model.bin>`,
         `<cat><${id}:model.bin>`,
         "<ls><--kind><training>",
         "<show><zzzzzzz>",
