@@ -2,6 +2,11 @@ import type { JsonObject } from "../../base/json.ts";
 
 /** The params in which experiments differ, most common first, as columns. */
 export function differingParams(all: readonly JsonObject[], most: number): string[] {
+  return differingKeys(all).slice(0, most).map((key) => `params.${nameOf(key)}`);
+}
+
+/** The keys that have several values, most common first. What only some have, all with one value, does not differ. */
+export function differingKeys(all: readonly Readonly<Record<string, unknown>>[]): string[] {
   const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
   for (const params of all) {
     for (const [key, value] of Object.entries(params)) {
@@ -15,7 +20,7 @@ export function differingParams(all: readonly JsonObject[], most: number): strin
     }
   }
   const differing = [...values].filter(([, { differs }]) => differs).sort(([, a], [, b]) => b.count - a.count);
-  return differing.slice(0, most).map(([key]) => `params.${nameOf(key)}`);
+  return differing.map(([key]) => key);
 }
 
 /** A key as it is written in the name of a column. */
