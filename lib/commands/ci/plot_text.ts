@@ -11,11 +11,16 @@ const ROWS = 10;
 /** A plot for an output. */
 export function plotFor({ columns, colour, characters }: Output, plot: Chart, indent: number): Piece[][] {
   const room = Math.max(20, Math.min(COLUMNS, columns - indent));
-  return plotLines(plot, { columns: room, colour, characters }, ROWS);
+  return plotLines(colour ? plot : toldApart(plot), { columns: room, colour, characters }, ROWS);
 }
 
 /** A plot for a file. */
 export function plotText(plot: Chart): string[] {
-  return chartCells(plot, { columns: COLUMNS, rows: ROWS, colour: false })
+  return chartCells(toldApart(plot), { columns: COLUMNS, rows: ROWS, colour: false })
     .map((line) => line.map(({ text }) => text).join("").trimEnd());
+}
+
+/** Curves of one side share a colour; without colours each has dashes or marks of its own. */
+function toldApart(plot: Chart): Chart {
+  return { ...plot, curves: plot.curves.map((curve, at) => ({ ...curve, colour: at })) };
 }
