@@ -2,6 +2,11 @@ import type { JsonObject } from "../../base/json.ts";
 
 /** The params in which experiments differ, most common first, as columns. */
 export function differingParams(all: readonly JsonObject[], most: number): string[] {
+  return differingKeys(all, most).map(paramColumn);
+}
+
+/** The same by their keys. */
+export function differingKeys(all: readonly JsonObject[], most: number): string[] {
   const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
   for (const params of all) {
     for (const [key, value] of Object.entries(params)) {
@@ -15,10 +20,10 @@ export function differingParams(all: readonly JsonObject[], most: number): strin
     }
   }
   const differing = [...values].filter(([, { differs }]) => differs).sort(([, a], [, b]) => b.count - a.count);
-  return differing.slice(0, most).map(([key]) => `params.${nameOf(key)}`);
+  return differing.slice(0, most).map(([key]) => key);
 }
 
-/** A key as it is written in the name of a column. */
-function nameOf(key: string): string {
-  return /[."]/.test(key) || key === "" ? `"${key.replaceAll('"', '""')}"` : key;
+/** The column of a param: its key is quoted where it has to be. */
+export function paramColumn(key: string): string {
+  return `params.${/[."]/.test(key) || key === "" ? `"${key.replaceAll('"', '""')}"` : key}`;
 }
