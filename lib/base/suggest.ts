@@ -1,15 +1,27 @@
-/** The name of `names` that a mistyped `word` most likely meant, or undefined if none is near. */
+/** A shorter word begins too many names to mean one of them. */
+const MIN_BEGINNING = 2;
+
+/**
+ * The name of `names` that `word` most likely meant, or undefined if none is near: the shortest that it begins, else the one
+ * with the fewest mistakes.
+ */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let begun: string | undefined;
+  const lower = word.toLowerCase();
   for (const name of names) {
-    const distance = editDistance(word.toLowerCase(), name.toLowerCase(), bestDistance);
+    const candidate = name.toLowerCase();
+    if (word.length >= MIN_BEGINNING && candidate.startsWith(lower) && !(begun && begun.length <= name.length)) {
+      begun = name;
+    }
+    const distance = editDistance(lower, candidate, bestDistance);
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
     }
   }
-  return best;
+  return begun ?? best;
 }
 
 /** `; did you mean "x"?` or nothing. */

@@ -265,6 +265,11 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
     return this.#logging.close(milliseconds);
   }
 
+  /** Whether the server did not take something that was logged because this token may not write it. */
+  get isRefused(): boolean {
+    return this.#logging.isRefused;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -50,7 +50,7 @@ export interface DrawnCurve extends ChartCurve {
   readonly colour: number;
   /** How many of its points are NaN or infinite. */
   readonly missing: number;
-  /** How many values a logarithmic axis cannot show. */
+  /** How many points a logarithmic axis cannot show. */
   readonly notPositive: number;
 }
 
@@ -106,8 +106,8 @@ class Extent {
       const value = y[at];
       const where = x[at];
       if (value - value !== 0 || where - where !== 0) missing++;
-      else if (!(value > leastY)) notPositive++;
-      else if (where > leastX) {
+      else if (!(value > leastY && where > leastX)) notPositive++;
+      else {
         if (where < lowX) lowX = where;
         if (where > highX) highX = where;
         if (value < lowY) lowY = value;

@@ -8,6 +8,8 @@ Deno.test("nearest: the likely name, or none", { permissions: "none" }, () => {
   assertEquals(nearest("satus", names), "status");
   assertEquals(nearest("stauts", names), "status");
   assertEquals(nearest("shwo", ["show", "ls"]), "show");
+  assertEquals(nearest("lo", ["lr", "loss_val", "loss", "lossy"]), "loss");
+  assertEquals(nearest("l", ["lrs", "loss"]), undefined);
   assertEquals(nearest("completely-else", names), undefined);
   assertEquals(nearest("x", []), undefined);
 });

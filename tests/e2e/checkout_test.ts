@@ -44,7 +44,7 @@ Deno.test("dbx checkout: commit, changes and untracked code as they were; secret
   assertStringIncludes(made.stdout, "uncommitted changes, 3 files that git did not know");
   assertStringIncludes(made.stdout, "secrets were redacted in exp/keys.py");
   assertStringIncludes(made.stdout, "1 file was too large to be kept");
-  assertStringIncludes(made.stdout, `cd ${path}/again/exp && dbx run -- sh -c 'echo done'`);
+  assertStringIncludes(made.stdout, `cd ${path}/again/exp && dbx run --repo ${path}/r --kind t -- sh -c 'echo done'`);
   const read = (name: string) => Deno.readTextFileSync(`${path}/again/${name}`);
   assertEquals([read("exp/train.py"), read("bin.dat"), read("staged.txt")], ["print(2)\n", "a\0c\n", "staged\n"]);
   assertEquals(read("deep/er/new.py"), "x = 1\n");
@@ -62,6 +62,20 @@ Deno.test("dbx checkout: commit, changes and untracked code as they were; secret
   // Nothing of the secret is anywhere in the repository.
   const grep = await new Deno.Command("grep", { args: ["-r", SECRET, `${path}/r`] }).output();
   assertEquals(grep.code, 1);
+
+  // What the answer says is recorded where the run came from, as the same experiment is called.
+  await dbx(["rename", id, "-R", `${path}/r`, "it's"]);
+  const named = await dbx(["checkout", id, `${path}/named`, "-R", `${path}/r`], at);
+  const advice = / {2}cd .*/.exec(named.stdout)![0].trim();
+  assertStringIncludes(advice, `--repo ${path}/r --kind t --name 'it'\\''s' -- sh -c 'echo done'`);
+  const [, args] = advice.split(" && dbx ");
+  const words = JSON.parse(
+    await sh(`json() { deno eval 'console.log(JSON.stringify(Deno.args))' -- "$@"; }; json ${args}`, path),
+  );
+  const again = await dbx(words, { cwd: `${path}/named/exp` });
+  assertEquals(again.code, 0, again.stderr);
+  const listed = JSON.parse((await dbx(["ls", "-R", `${path}/r`, "--json=kind,name"])).stdout);
+  assertEquals(listed, [{ kind: "t", name: "it's" }, { kind: "t", name: "it's" }]);
 
   const taken = await dbx(["checkout", id, `${path}/again`, "-R", `${path}/r`], at);
   assertEquals(taken.code, 1);

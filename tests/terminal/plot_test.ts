@@ -39,7 +39,8 @@ terminalTest("dbx plot -f: drawn again in place as points come, in the new size,
   const env = await dbxOnPath(folder.path);
   const cwd = folder.path;
   assertEquals((await dbx(["init", "--quiet"], { cwd })).code, 0);
-  await using terminal = await Terminal.start("dbx plot loss -f", { cwd, env, columns: 70, rows: 20 });
+  const command = "trap : INT; dbx plot loss -f; echo code $?";
+  await using terminal = await Terminal.start(command, { cwd, env, columns: 70, rows: 20 });
   await terminal.waitFor("no points yet; waiting");
   await logged(cwd, 1, 3);
   await terminal.waitForScreen("the first run", (screen) => screen.includes("1.0 ┤"));
@@ -52,5 +53,6 @@ terminalTest("dbx plot -f: drawn again in place as points come, in the new size,
     return axis !== undefined && [...axis].length === 50;
   });
   await terminal.press("C-c");
-  assertEquals((await terminal.end()).code, 0);
+  const { shown } = await terminal.end();
+  assertMatch(shown, /\n\^C\ncode 130$/);
 });

@@ -19,9 +19,6 @@ import { type Wanted, wantedFor } from "./wanted.ts";
 /** A word that a shell takes as it stands: names come from a repository, and what is completed is run with the next key. */
 const SAFE = /^[\p{L}\p{N}_@%+=:,.\/][\p{L}\p{N}_@%+=:,.\/-]*$/u;
 
-/** Where the words of bash end that it completes one by one. */
-const BREAKS = /^.*[:=]/s;
-
 /** A word to offer, and what it means. */
 type Offer = readonly [word: string, help: string];
 
@@ -32,19 +29,19 @@ type Offer = readonly [word: string, help: string];
  * @param args The shell, and the words after `dbx` up to the cursor; of bash the kind of completion, and the line up to the cursor.
  */
 export async function answer([shell, ...args]: readonly string[], table: CommandTable, out: Output): Promise<void> {
-  const words = shell === "bash" ? lineWords(args[1] ?? "").slice(1) : args;
+  const { words: [, ...words], kept } = shell === "bash" ? lineWords(args[1] ?? "") : { words: ["", ...args], kept: 0 };
   const wanted = await wantedFor(table, words);
   const offers = wanted.words.filter(([word]) => word.startsWith(wanted.typed)).concat(await lookedUp(wanted));
   const isFile = wanted.completions.some((kind) => kind === "file" || kind === "folder");
   if (offers.length === 0 && isFile && shell !== "bash") {
     return out.line(wanted.completions.includes("file") ? ":file" : ":folder");
   }
+  if (offers.length === 0 && shell === "bash" && wanted.isNoFile) return out.line(":none");
   // While bash puts a word into the line itself, an explanation must not stand in it.
   const isExplained = shell !== "bash" || (offers.length > 1 && ["33", "63", "64"].includes(args[0]));
-  const whole = wanted.before + wanted.typed;
   out.lines(offers.map(([word, help]) => {
     const text = shell === "bash"
-      ? (wanted.before + word).slice(BREAKS.exec(whole)?.[0].length ?? 0)
+      ? (wanted.before + word).slice(kept)
       : (shell === "zsh" ? wanted.before.replace(/^--[\w-]+=/, "") : wanted.before) + word;
     if (!isExplained || help === "") return text;
     return shell === "bash" ? `${text}  (${help})` : `${text}\t${help}`;
@@ -111,6 +108,10 @@ function wordsOf(
   switch (kind) {
     case "experiment":
       return known?.experiments(typed) ?? [];
+    case "running":
+      return known?.running(typed) ?? [];
+    case "deleted":
+      return known?.deleted(typed) ?? [];
     case "run-file":
       return typed.includes(":") ? plain(known?.files(typed)) : known?.experiments(typed) ?? [];
     case "kind":

@@ -70,6 +70,9 @@ export interface LogTarget {
   ): Promise<{ folder: string }>;
   /** What was asked of the experiment's runs. */
   requests(experiment: TargetExperiment): Promise<CommandRequest[]>;
-  /** Waits until a server has all of it, so many milliseconds at most. */
-  close(milliseconds: number): Promise<void>;
+  /**
+   * Waits until a server has all of it, so many milliseconds at most. Returns false where it refused something for good, which
+   * no waiting helps.
+   */
+  close(milliseconds: number): Promise<boolean>;
 }

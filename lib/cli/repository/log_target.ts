@@ -75,7 +75,7 @@ async function folderTarget(context: ProcessContext): Promise<LogTarget> {
       const definition = { id, kind: "", name: "", params: {}, createdAt: NaN, extra: {} };
       return readRequests(new Experiment(repository, definition, folder));
     },
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(true),
   };
 }
 
@@ -131,6 +131,7 @@ async function serverTarget(context: ProcessContext, url: string, spool?: string
         if (stderr.isTerminal) stderr.line(`dbx: waiting until ${url} has received everything`);
       }, NOTICE_DELAY_MS);
       await server.close(milliseconds).finally(() => clearTimeout(timer));
+      return !server.isRefused;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { isObject } from "../../base/json.ts";
 import { isGoing } from "../../fs/folders/writable_folder.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
+import { isAddition } from "../../repo/experiments/addition.ts";
 import { openReader } from "../../repo/open.ts";
 import { ALIVE_MS, lastAlive } from "./alive.ts";
 import { SpoolLock } from "./lock.ts";
@@ -49,7 +50,8 @@ export async function listSpools(folder: string, now: number): Promise<SpoolEntr
       let changedAt = aliveAt;
       for await (const experiment of repository.experiments()) {
         for (const run of await experiment.runs()) {
-          hasEnded &&= (await run.status(now)).endedAt !== undefined;
+          // An addition is a whole from the beginning: only the dbx that made it writes it.
+          hasEnded &&= isAddition(run.definition) || (await run.status(now)).endedAt !== undefined;
           for (const log of await run.logs()) {
             const stat = await repository.store.stat(run.log(log).file);
             changedAt = Math.max(changedAt, stat?.modifiedAt ?? 0);

@@ -30,6 +30,7 @@ export class RemoteLogging {
   #closing: Promise<boolean> | undefined;
   /** Whether a caller writes to the spool itself, and closes it. */
   #hasOwner = false;
+  #isRefused = false;
 
   /** `folder`: in which spools are made, an absolute path. */
   constructor(
@@ -37,6 +38,11 @@ export class RemoteLogging {
     readonly folder: string | undefined,
     readonly onMessage: (message: string) => void,
   ) {}
+
+  /** Whether the server did not take something because this token may not write it. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
 
   /** Makes an experiment. */
   async experiment(options: ExperimentOptions): Promise<LoggedExperiment> {
@@ -92,7 +98,15 @@ export class RemoteLogging {
     if (spool === undefined) return true;
     const done = await spool.close(milliseconds);
     if (done) await this.#sendLeftovers();
-    else {
+    else if (spool.isRefused) {
+      this.#isRefused = true;
+      const { location } = this.store;
+      this.onMessage(
+        `the server refused what was logged: ${spool.trouble}; it is kept in ${spool.path}: log in with a token that may ` +
+          `write (dbx token add NAME --role write on the server makes one, dbx login ${location} stores it here), then ` +
+          `send it with dbx spool push --repo ${location}`,
+      );
+    } else {
       const why = spool.trouble === undefined ? "" : `: ${spool.trouble}`;
       this.onMessage(
         `the server has not received everything yet${why}; the rest waits in ${spool.path}, and dbx spool push --repo ` +

@@ -1,5 +1,5 @@
 import { LOCAL_FOLDER } from "../../format/layout/names.ts";
-import { BusyError, isTransient, messageOf } from "../../base/errors.ts";
+import { BusyError, isTransient, messageOf, RefusedError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { classifyPath } from "../../format/layout/file_kind.ts";
 import { initRepository } from "../../repo/open.ts";
@@ -41,6 +41,7 @@ export class Spool {
   #lock: SpoolLock | undefined;
   #aliveAt = -Infinity;
   #trouble: string | undefined;
+  #isRefused = false;
 
   private constructor(
     readonly store: LocalStore,
@@ -112,6 +113,11 @@ export class Spool {
     return this.#trouble;
   }
 
+  /** Whether that is that this token may not send it, so that waiting does not help. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /**
    * Waits until all that is written now is sent, at most so many milliseconds from the last piece of a large file; then ends. Returns whether the server
    * holds everything, and the folder is gone. May be called once.
@@ -140,7 +146,7 @@ export class Spool {
         if (!moved) return await withTimeout(Math.max(1000, late - performance.now()), () => this.#finish(true));
         backoff = LOOK_MS;
       } catch (error) {
-        this.#trouble = messageOf(error);
+        this.#setTrouble(error);
         if (!isTransient(error)) return false;
         if (!(error instanceof BusyError)) late = Math.min(late, away);
         await pause(Math.min(backoff *= 2, 2000, Math.max(0, late - performance.now())));
@@ -190,6 +196,11 @@ export class Spool {
     return true;
   }
 
+  #setTrouble(error: unknown): void {
+    this.#trouble = messageOf(error);
+    this.#isRefused = error instanceof RefusedError;
+  }
+
   #differs(name: string): false {
     this.#sending.forget(name);
     this.#trouble = `the server's "${name}" is a different one`;
@@ -208,15 +219,17 @@ export class Spool {
         );
         if (this.#trouble !== undefined) this.#options.onMessage?.(`${this.remote.client.base} can be reached again`);
         this.#trouble = undefined;
+        this.#isRefused = false;
         backoff = INITIAL_BACKOFF_MS;
         // When all is sent, the loop does not keep a script alive that has come to its end.
         await (moved ? pause(LOOK_MS, signal) : rest(2 * LOOK_MS, signal));
       } catch (error) {
         if (signal.aborted) return;
         if (this.#trouble === undefined) {
-          this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and sent later`);
+          const when = error instanceof RefusedError ? "sent only with a token that may write" : "sent later";
+          this.#options.onMessage?.(`${messageOf(error)}; events are stored in ${this.path} and ${when}`);
         }
-        this.#trouble = messageOf(error);
+        this.#setTrouble(error);
         await rest(backoff, signal);
         backoff = Math.min(MAX_BACKOFF_MS, backoff * 2);
       }

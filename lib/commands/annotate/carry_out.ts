@@ -54,8 +54,12 @@ export async function carryOut(
     context.signal.throwIfAborted();
     try {
       const done = await carryOutOne(context, subject, { sort, change, isTrial });
-      reported.push(done);
-      if (forPeople && subjects.length <= FEW) context.stdout.line(sentence(done, isTrial));
+      reported.push(...done);
+      if (forPeople && subjects.length <= FEW) {
+        context.stdout.lines(done.map((one) => sentence(one, { isTrial, isUndo: change === undefined })));
+      }
+      // A filter finds none that are deleted.
+      if (forPeople && ids.length > 0) await warnOfDeleted(context, subject);
     } catch (error) {
       if (error instanceof UsageError || subjects.length === 1) throw error;
       failed++;
@@ -69,6 +73,14 @@ export async function carryOut(
     fields: ["exp", "run", "change", "text", "changed"],
     end: () => ({ exitCode: failed > 0 ? 1 : 0 }),
   });
+}
+
+/** What is said of a deleted experiment does not show in any list. */
+async function warnOfDeleted(context: Context, { experiment }: Subject): Promise<void> {
+  if (!(await experiment.notes()).deleted) return;
+  context.stderr.line(
+    `dbx: ${experiment.id} is deleted, and hidden in lists; dbx restore ${experiment.id} shows it again`,
+  );
 }
 
 /** Whether the ids seem to stand behind what is to be said. */
@@ -87,21 +99,17 @@ async function carryOutOne(
   context: Context,
   subject: Subject,
   { sort, change, isTrial }: { readonly sort: Sort; readonly change: Change | undefined; readonly isTrial: boolean },
-): Promise<Reported> {
+): Promise<Reported[]> {
   const { experiment: { id }, run = null } = subject;
   if (change === undefined) {
     const undone = await undo(context, subject, sort, { isTrial });
-    return {
-      exp: id,
-      run,
-      ...undone === undefined ? { change: null, text: null } : said(undone),
-      changed: undone !== undefined,
-    };
+    if (undone.length === 0) return [{ exp: id, run, change: null, text: null, changed: false }];
+    return undone.map((one) => ({ exp: id, run, ...said(one), changed: true }));
   }
   const changed = isTrial
     ? !isSaid(await subject.experiment.notes(), subject, change)
     : await annotate(context, subject, change);
-  return { exp: id, run, ...said(change), changed };
+  return [{ exp: id, run, ...said(change), changed }];
 }
 
 function said(change: Change): Pick<Reported, "change" | "text"> {
@@ -110,7 +118,10 @@ function said(change: Change): Pick<Reported, "change" | "text"> {
   return { change: removes ? `un${sort}` as const : sort, text };
 }
 
-function sentence({ exp, run, change, text, changed }: Reported, isTrial: boolean): string {
+function sentence(
+  { exp, run, change, text, changed }: Reported,
+  { isTrial, isUndo }: { readonly isTrial: boolean; readonly isUndo: boolean },
+): string {
   const what = run ?? exp;
   const would = isTrial ? "would be " : "";
   switch (change) {
@@ -123,7 +134,9 @@ function sentence({ exp, run, change, text, changed }: Reported, isTrial: boolea
         ? `${what}: the tag ${quoted(text)} ${would || "was "}removed`
         : `${what} does not have the tag ${quoted(text)}`;
     case "note":
-      return `${what}: a note ${would || "was "}added`;
+      return isUndo
+        ? `${what}: the note ${quoted(text)} ${isTrial ? "would be" : "is"} there again`
+        : `${what}: a note ${would || "was "}added`;
     case "unnote":
       return `${what}: the note ${quoted(text)} ${would || "was "}removed`;
     case "rename":
@@ -138,8 +151,10 @@ function quoted(text: string | null): string {
 }
 
 function summary(reported: readonly Reported[], isTrial: boolean): string {
-  const changed = reported.filter((one) => one.changed).length;
-  const same = reported.length - changed;
+  // An undo may be several changes of one subject.
+  const subjects = (some: readonly Reported[]) => new Set(some.map(({ exp, run }) => run ?? exp)).size;
+  const changed = subjects(reported.filter((one) => one.changed));
+  const same = subjects(reported) - changed;
   const words = isTrial ? "would be changed" : "changed";
   return `${changed} ${words}${same > 0 ? `, ${same} already as they should be` : ""}`;
 }

@@ -31,32 +31,37 @@ const EVENTS = {
 /**
  * Says something, in a folder or through a server. Returns whether it changes anything: a tag that is there is not set again.
  *
+ * @param edit Names the changes of notes that an editor made at once, which are taken back at once.
  * @throws {UsageError} In a repository of format v0, or for the name of a run.
  */
-export async function annotate(context: Context, subject: Subject, change: Change): Promise<boolean> {
+export async function annotate(context: Context, subject: Subject, change: Change, edit?: string): Promise<boolean> {
   checkWritable(subject, change.sort);
   const notes = await subject.experiment.notes();
   if (isSaid(notes, subject, change)) return false;
-  await addNote(context, subject.experiment, EVENTS[change.sort].event, dataOf(subject, change));
+  await addNote(context, subject.experiment, EVENTS[change.sort].event, {
+    ...dataOf(subject, change),
+    ...edit !== undefined && change.sort === "note" && { edit },
+  });
   return true;
 }
 
 /**
- * Takes back the last change of a sort that was not taken back yet. Returns what was done for that; undefined if there is nothing to
- * undo. `isTrial`: nothing is written.
+ * Takes back the last change of a sort that was not taken back yet, of notes all that an editor changed then. Returns what was done
+ * for that; nothing if there is nothing to undo. `isTrial`: nothing is written.
  */
 export async function undo(
   context: Context,
   subject: Subject,
   sort: Sort,
   { isTrial = false }: { readonly isTrial?: boolean } = {},
-): Promise<Change | undefined> {
+): Promise<Change[]> {
   checkWritable(subject, sort);
   const said = subject.experiment.mayHaveNotes ? await orderedNotes(await subject.experiment.noteLogs()) : [];
-  const inverse = inverseOf(said, subject, sort);
-  if (inverse === undefined || isTrial) return inverse;
-  await addNote(context, subject.experiment, EVENTS[sort].event, { ...dataOf(subject, inverse), undo: true });
-  return inverse;
+  const inverses = inversesOf(said, subject, sort);
+  for (const inverse of isTrial ? [] : inverses) {
+    await addNote(context, subject.experiment, EVENTS[sort].event, { ...dataOf(subject, inverse), undo: true });
+  }
+  return inverses;
 }
 
 /** Whether it is so already. */
@@ -78,12 +83,12 @@ export function nameOf(experiment: Experiment, notes: Notes): string {
   return notes.name ?? experiment.name;
 }
 
-function inverseOf(
+function inversesOf(
   said: readonly TimedNote[],
   { run = null as string | null }: { readonly run?: string | null },
   sort: Sort,
-) {
-  const { event, member } = EVENTS[sort];
+): Change[] {
+  const { event } = EVENTS[sort];
   // Those that count, each on top of what was before it.
   const stack: TimedNote[] = [];
   for (const one of said) {
@@ -91,12 +96,22 @@ function inverseOf(
     if (one.data.undo === true) stack.pop();
     else stack.push(one);
   }
-  const last = stack.pop();
-  if (last === undefined) return undefined;
-  if (sort === "rename") return { sort, text: replayNotes(stack).name } satisfies Change;
-  const text = last.data[member];
-  if (typeof text !== "string") return undefined;
-  return { sort, text, ...last.data.remove !== true && { remove: true } } satisfies Change;
+  const inverses: Change[] = [];
+  for (;;) {
+    const last = stack.pop();
+    const inverse = last && inverseOf(last, stack, sort);
+    if (inverse === undefined) return inverses;
+    inverses.push(inverse);
+    const { edit } = last!.data;
+    if (typeof edit !== "string" || stack.at(-1)?.data.edit !== edit) return inverses;
+  }
+}
+
+/** What takes back a change that stands on top of others. */
+function inverseOf({ data }: TimedNote, below: readonly TimedNote[], sort: Sort): Change | undefined {
+  if (sort === "rename") return { sort, text: replayNotes(below).name };
+  const text = data[EVENTS[sort].member];
+  return typeof text === "string" ? { sort, text, ...data.remove !== true && { remove: true } } : undefined;
 }
 
 function dataOf({ run }: Subject, change: Change): JsonObject {

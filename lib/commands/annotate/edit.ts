@@ -30,8 +30,8 @@ export const command: Command<typeof OPTIONS> = {
   usage: "[options] ID",
   details:
     `Opens the editor that VISUAL or EDITOR names, else vi, on a short text with the name, the tags and the notes of an experiment. What
-was changed there becomes events in its notes when the editor is closed: dbx rename, dbx tag and dbx note with --undo take them back.
-Secrets are redacted, as by dbx run. Only this command may start the editor.`,
+was changed there becomes events in its notes when the editor is closed: dbx rename, dbx tag and dbx note with --undo take them back,
+those of the notes at once. Secrets are redacted, as by dbx run. Only this command may start the editor.`,
   examples: ["dbx edit 3f9a", "EDITOR='code --wait' dbx edit 3f9a"],
   exitCodes: { 1: "the editor failed, or the text cannot be read; it is kept then" },
   options: OPTIONS,

@@ -34,11 +34,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   );
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
   const said = new Map(original(notes.tags, before.tags).concat(original(textsOf(notes.notes), before.notes)));
+  const edit = newId().slice(0, 8);
   for (const change of changes) {
     const { text } = change;
     // What was there is named by its own letters, which an editor was not shown where a terminal would obey them.
     const exact = text === undefined ? undefined : isRemoval(change) ? said.get(text) ?? text : redactor.text(text);
-    await annotate(context, { experiment }, { ...change, text: exact } as Change);
+    await annotate(context, { experiment }, { ...change, text: exact } as Change, edit);
   }
   if (isForPeople(parsed.options)) context.stdout.line(summary(experiment.id, changes));
   return recordResult({ exp: experiment.id, changes });

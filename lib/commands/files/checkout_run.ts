@@ -1,5 +1,5 @@
 import { DbxError, messageOf, NotFoundError } from "../../base/errors.ts";
-import { absolute, isBelow } from "../../base/paths.ts";
+import { absolute } from "../../base/paths.ts";
 import { shellText } from "../../base/shell_text.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
@@ -21,6 +21,7 @@ import {
   makeTree,
   userGit,
 } from "./checkout/git_source.ts";
+import { commandIn, folderToRunIn, recordedAs, type RunAgain } from "./checkout/run_again.ts";
 import { type KeptCode, keptCode } from "./checkout/kept_code.ts";
 import { readStored } from "./checkout/read_stored.ts";
 import { writeCode } from "./checkout/write_code.ts";
@@ -35,7 +36,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const target = absolute(dir, context.cwd);
   checkFree(target, dir);
   const repository = await context.repository();
-  const { run } = await findExperimentOrRun(repository, id);
+  const { experiment, run } = await findExperimentOrRun(repository, id);
   if (run === undefined) throw new NotFoundError(`Cannot check out "${id}": the experiment has no run`);
   const { definition } = run;
   const code = await keptCode(run, PACKAGES_FILE, context.signal);
@@ -79,7 +80,11 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   } finally {
     if (!isMade && temporary !== target) removeUserFolder(temporary);
   }
-  return describe({ id, target, source, commit, changes, code, definition, exp: run.experiment.id, run: run.id });
+  const { name = experiment.name } = await experiment.notes();
+  return describe({
+    ...{ id, target, source, commit, changes, code, definition, run: run.id, repo: context.repo },
+    experiment: { id: experiment.id, kind: experiment.kind, name },
+  });
 }
 
 function checkFree(target: string, word: string): void {
@@ -135,7 +140,7 @@ function hasTrackedChanges(changes: unknown): boolean {
   return Array.isArray(changes) && changes.some((line) => typeof line === "string" && !line.startsWith("??"));
 }
 
-function describe({ id, target, source, commit, changes, code, definition, exp, run }: {
+function describe({ id, target, source, commit, changes, code, definition, repo, experiment, run }: {
   readonly id: string;
   readonly target: string;
   readonly source: GitSource | undefined;
@@ -143,16 +148,17 @@ function describe({ id, target, source, commit, changes, code, definition, exp, 
   readonly changes: Changes;
   readonly code: KeptCode;
   readonly definition: RunDefinition;
-  readonly exp: string;
+  readonly repo: string;
+  readonly experiment: RunAgain & { readonly id: string };
   readonly run: string;
 }): Result {
   const redacted = code.files.filter((file) => file.redacted).map((file) => file.path);
   const folder = folderToRunIn(target, definition);
   const command = commandIn(target, definition, code);
-  const again = command === undefined ? undefined : `cd ${shellText([folder])} && dbx run -- ${shellText(command)}`;
+  const again = command && shellText(["dbx", "run", ...recordedAs(repo, experiment, command), "--", ...command]);
   return recordResult({
     dir: target,
-    exp,
+    exp: experiment.id,
     run,
     commit: commit ?? null,
     from: source?.location ?? null,
@@ -182,27 +188,13 @@ function describe({ id, target, source, commit, changes, code, definition, exp, 
       if (code.leftOut > 0) {
         out.line(`  ${code.leftOut === 1 ? "1 file was" : `${code.leftOut} files were`} too large to be kept`);
       }
-      if (again !== undefined) out.lines(["run it again:", `  ${again}`]);
+      if (again !== undefined) out.lines(["run it again:", `  cd ${shellText([folder])} && ${again}`]);
       if (code.hasPackages) {
-        out.lines(["its Python packages:", `  dbx cat ${shellText([`${id}:${PACKAGES_FILE}`])} > requirements.txt`]);
+        out.lines([
+          "its Python packages:",
+          `  dbx cat -R ${shellText([repo, `${id}:${PACKAGES_FILE}`])} > requirements.txt`,
+        ]);
       }
     },
   });
-}
-
-/** The folder in which the command was started, in the new tree. */
-function folderToRunIn(target: string, { git }: RunDefinition): string {
-  const prefix = git?.prefix;
-  return typeof prefix === "string" && prefix !== "" ? absolute(prefix, target) : target;
-}
-
-/** The command, with paths of the old tree as they are in the new one. */
-function commandIn(target: string, { cmd, pwd, git }: RunDefinition, { folder }: KeptCode): string[] | undefined {
-  if (cmd === undefined || cmd.length === 0) return undefined;
-  const prefix = typeof git?.prefix === "string" ? git.prefix : undefined;
-  const top = folder ??
-    (prefix !== undefined && pwd !== undefined && pwd.endsWith(prefix)
-      ? pwd.slice(0, pwd.length - prefix.length).replace(/\/$/, "")
-      : undefined);
-  return cmd.map((word) => top !== undefined && isBelow(word, top) ? target + word.slice(top.length) : word);
 }

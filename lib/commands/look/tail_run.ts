@@ -56,6 +56,8 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     if (!["running", "unknown"].includes(status) && !parsed.options.forever) return 0;
     await pause(200, context.signal);
   }
+  // Below the ^C that the terminal shows.
+  if (context.signal.aborted && context.stdout.isTerminal) context.stdout.line("");
   return 0;
 }
 

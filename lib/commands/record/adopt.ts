@@ -151,6 +151,7 @@ export async function adopt(
     keep: isByHand || estate.keep === undefined ? { globs: [], best: [] } : estate.keep,
     cwd: estate.cwd ?? context.cwd,
     log: later(FILES_LOG),
+    logs,
     say,
     onUnkept: await unkeptIn(target),
     startedAt,

@@ -71,13 +71,13 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   };
   if (Object.keys(redactor.counts).length > 0) life?.write(REDACTED_EVENT, redactor.counts);
   await life?.end({ status: context.signal.aborted ? "killed" : "finished" }, lost);
-  await target.close(DRAIN_MS);
+  const isTaken = await target.close(DRAIN_MS);
 
   return recordResult({ exp: id, run: made.definition.id, events: log.events }, {
     text: (out) => out.line(`${id}/${made.definition.id}`),
     // stdout is that of what was piped through.
     out: parsed.options.tee ? context.stderr : undefined,
-    exitCode: lost.events > 0 ? 1 : 0,
+    exitCode: lost.events > 0 || !isTaken ? 1 : 0,
   });
 }
 

@@ -33,10 +33,10 @@ in $DBX_LOG without a "ts" get the time at which they arrived. The child also ge
 Kept with the run are git's commit and uncommitted changes, files of code that git does not know (outside of git: the script and the
 modules beside it), the versions of Python packages, and what the machine is: dbx checkout makes a folder of it all again.
 
-What the command writes to the folder $DBX_FILES becomes a file of the run when it is closed, and at the end of the run; other
-contents by the same name are a new version. --keep does so with files elsewhere, such as checkpoints: with --keep-last and
---keep-best, all but the last and the best are marked as no longer kept, and the next dbx gc removes them from the repository (never
-the command's own files). dbx files lists them, dbx get copies them back.
+What the command writes to the folder $DBX_FILES becomes a file of the run soon after it is closed, and at the end of the run; other
+contents by the same name are a new version (of several within a second, maybe only the last). --keep does so with files elsewhere,
+such as checkpoints: with --keep-last and --keep-best, all but the last and the best are marked as no longer kept, and the next dbx
+gc removes them from the repository (never the command's own files). dbx files lists them, dbx get copies them back.
 
 What looks like a secret, by its name (DB_PASSWORD, --api-key) or its shape (ghp_…, https://user:password@…), is redacted in what is
 recorded: environment, command, params, git's remote and diff, code, output. The command itself receives and prints everything unchanged.

@@ -179,7 +179,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
 
 /** Begins to keep the files of a run; without that, the command runs nevertheless. */
 async function filesOf(
-  { store, exp, run, experiment: { folder }, files: log, target }: Recording,
+  { store, exp, run, experiment: { folder }, files: log, logs, target }: Recording,
   keep: KeepChoice,
   cwd: string,
   say: (message: string) => void,
@@ -193,6 +193,7 @@ async function filesOf(
       keep,
       cwd,
       log,
+      logs,
       say,
       onUnkept: await unkeptIn(target),
     });

@@ -90,8 +90,12 @@ function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle)
   return { line: characters.axis.horizontal.repeat(room), texts: "" };
 }
 
-/** The name of the axis at its right end, if there is room. */
+/** The name of the axis at its right end, or where a number stands there, in the last gap between numbers that has room. */
 function withName(texts: string, name: string | undefined, room: number): string {
-  if (name === undefined || texts.length + 2 + name.length > room) return texts;
-  return texts.padEnd(room - name.length) + name;
+  if (name === undefined) return texts;
+  if (texts.length + 2 + name.length <= room) return texts.padEnd(room - name.length) + name;
+  const gap = [...texts.matchAll(/ {2,}/g)].findLast(([spaces]) => spaces.length >= name.length + 4);
+  if (gap === undefined) return texts;
+  const start = gap.index + ((gap[0].length - name.length) >> 1);
+  return texts.slice(0, start) + name + texts.slice(start + name.length);
 }

@@ -39,13 +39,9 @@ export function isOverTime(x: string | undefined): boolean {
  * @throws {UsageError} That says what there is.
  */
 export function axisOf(x: string, { series, event, keys }: AxisSource): Axis {
-  const always = ALWAYS.find((name) => name === x);
-  if (always !== undefined) return { kind: always };
   const levels = levelsOf(event);
-  const level = levels.lastIndexOf(x);
-  if (level >= 0) return { kind: "coordinate", at: level };
-  const column = coordinateOf(x);
-  if (column !== undefined && column < levels.length) return { kind: "coordinate", at: column };
+  const axis = axisOfName(x, levels);
+  if (axis !== undefined) return axis;
   const known = keys();
   for (const key of [x, escapeName(x)]) if (known.has(key)) return { kind: "beside", key };
   const own = series.slice(event.length + 1);
@@ -56,6 +52,19 @@ export function axisOf(x: string, { series, event, keys }: AxisSource): Axis {
     `Cannot draw "${series}" over "${x}": its events have no such level or number${didYouMean(x, there)}; ` +
       `there are ${listed}`,
   );
+}
+
+/** What a word means as an axis of events whose name has these levels; undefined where it must be a number of their data. */
+export function axisOfName(
+  x: string,
+  levels: ReturnType<typeof levelsOf>,
+): Exclude<Axis, { kind: "beside" }> | undefined {
+  const always = ALWAYS.find((name) => name === x);
+  if (always !== undefined) return { kind: always };
+  const level = levels.lastIndexOf(x);
+  if (level >= 0) return { kind: "coordinate", at: level };
+  const column = coordinateOf(x);
+  return column !== undefined && column < levels.length ? { kind: "coordinate", at: column } : undefined;
 }
 
 /** The word before each number of an event's name, from the left; undefined where another number stands there. */

@@ -2,11 +2,11 @@ import type { JsonObject } from "../../base/json.ts";
 
 /** The params in which experiments differ, most common first, as columns. */
 export function differingParams(all: readonly JsonObject[], most: number): string[] {
-  return differingKeys(all, most).map(paramColumn);
+  return differingKeys(all).slice(0, most).map(paramColumn);
 }
 
-/** The same by their keys. */
-export function differingKeys(all: readonly JsonObject[], most: number): string[] {
+/** The keys that have several values, most common first. What only some have, all with one value, does not differ. */
+export function differingKeys(all: readonly Readonly<Record<string, unknown>>[]): string[] {
   const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
   for (const params of all) {
     for (const [key, value] of Object.entries(params)) {
@@ -20,7 +20,7 @@ export function differingKeys(all: readonly JsonObject[], most: number): string[
     }
   }
   const differing = [...values].filter(([, { differs }]) => differs).sort(([, a], [, b]) => b.count - a.count);
-  return differing.slice(0, most).map(([key]) => key);
+  return differing.map(([key]) => key);
 }
 
 /** The column of a param: its key is quoted where it has to be. */

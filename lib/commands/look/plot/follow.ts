@@ -50,6 +50,8 @@ export async function follow(context: Context, parsed: PlotLine): Promise<number
     }
   } finally {
     Deno.removeSignalListener("SIGWINCH", draw);
+    // Below the ^C that the terminal shows.
+    if (signal.aborted && stdout.isTerminal) stdout.line("");
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { lastPart } from "../../../format/events/series_name.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
+import { differingKeys } from "../../../query/list/differing_params.ts";
 import type { QueryValue } from "../../../query/result/answer.ts";
 import { short } from "../../../terminal/values.ts";
 import type { Asking } from "../../../compare/asking.ts";
@@ -24,22 +25,21 @@ const MAX_VALUE = 24;
 
 /**
  * Finds out in what curves differ: their series, the columns they are grouped by, or the parameters of their experiments; where
- * these are equal, the ids. Returns them in natural order of these.
+ * these are equal or missing, the names, kinds or ids. Returns them in natural order of these.
  */
 export async function described(curves: readonly Curve[], asking: Asking): Promise<Described[]> {
   const isGrouped = curves.length > 0 && curves[0].labels.exp === undefined;
-  const params = isGrouped ? new Map<string, Part[]>() : await paramsOf(curves, asking);
+  const facts = isGrouped ? new Map<string, Facts>() : await factsOf(curves, asking);
+  const names = isGrouped
+    ? groupColumns(curves)
+    : differingKeys([...facts.values()].map(({ params }) => params)).slice(0, MAX_PARTS);
   const series = seriesNames(curves);
-  const all = curves.map(({ labels }): Part[] => {
-    const own = isGrouped
-      ? Object.entries(labels).filter(([name]) => name !== "series").map(([name, value]): Part => [name, value])
-      : params.get(String(labels.exp)) ?? [];
-    return [["series", series.get(String(labels.series))], ...own];
+  const chosen = curves.map(({ labels }): Part[] => {
+    const values = isGrouped ? labels : facts.get(String(labels.exp))?.params ?? {};
+    const own = names.map((name): Part => [name, values[name]]);
+    return series.size > 1 ? [["series", series.get(String(labels.series))], ...own] : own;
   });
-  const differing = differingNames(all);
-  const kept = isGrouped ? differing : differing.slice(0, MAX_PARTS + 1);
-  const chosen = all.map((parts) => kept.map((name): Part => [name, parts.find((part) => part[0] === name)?.[1]]));
-  const withIds = isGrouped ? chosen : distinguished(curves, chosen);
+  const withIds = isGrouped ? chosen : distinguished(curves, chosen, facts);
   return curves.map((curve, at) => ({ curve, parts: withIds[at] })).sort((a, b) =>
     isSystem(a.curve) - isSystem(b.curve) || compareParts(a.parts, b.parts)
   );
@@ -52,19 +52,26 @@ function isSystem({ labels }: Curve): number {
 /** The texts of the legend. `isAligned`: as the columns of a table, for a terminal. */
 export function legendOf(all: readonly Described[], isAligned: boolean): string[] {
   const texts = all.map(({ curve, parts }) =>
-    parts.length === 0 ? [String(curve.labels.series)] : parts.map(textOfPart).filter((text) => text !== "")
+    parts.some(isWritten) ? parts.map(textOfPart) : [String(curve.labels.series)]
   );
-  if (!isAligned) return texts.map((parts) => parts.join(", "));
-  const isTable = texts.every(({ length }) => length === texts[0].length);
-  const widths = texts[0].map((_, at) => Math.max(...texts.map((parts) => parts[at]?.length ?? 0)));
+  if (!isAligned) return texts.map((parts) => parts.filter((text) => text !== "").join(", "));
+  const columns = Math.max(...texts.map(({ length }) => length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...texts.map((parts) => parts[at]?.length ?? 0)));
   return texts.map((parts) =>
-    parts.map((part, at) => isTable && at < parts.length - 1 ? part.padEnd(widths[at]) : part).join("  ")
+    parts.map((part, at) => part.padEnd(widths[at])).filter((part) => part !== "").join("  ").trimEnd()
   );
 }
 
-function textOfPart([name, value]: Part): string {
-  if (name === "series" || name === "exp" || name === "run" || name === "log") return String(value);
-  const text = value === undefined || value === null ? "none" : typeof value === "number" ? short(value) : plain(value);
+/** Whether a legend says it: not what an experiment lacks. */
+function isWritten([, value]: Part): boolean {
+  return value !== undefined;
+}
+
+function textOfPart(part: Part): string {
+  const [name, value] = part;
+  if (!isWritten(part)) return "";
+  if (["series", "exp", "run", "log"].includes(name)) return String(value);
+  const text = value === null ? "none" : typeof value === "number" ? short(value) : plain(value);
   return `${name.replace(/^params\./, "")}=${text.length > MAX_VALUE ? text.slice(0, MAX_VALUE - 1) + "…" : text}`;
 }
 
@@ -72,15 +79,33 @@ function plain(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** The parameters of the experiments of curves, by their ids. */
-async function paramsOf(curves: readonly Curve[], asking: Asking): Promise<Map<string, Part[]>> {
+/** The columns of groups that are not alike in all of them. */
+function groupColumns(curves: readonly Curve[]): string[] {
+  const differs = (name: string) => new Set(curves.map(({ labels }) => labels[name])).size > 1;
+  return Object.keys(curves[0].labels).filter((name) => name !== "series" && differs(name));
+}
+
+/** What is known of an experiment. */
+interface Facts {
+  /** By their dotted names. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly name: QueryValue | undefined;
+  readonly kind: QueryValue | undefined;
+}
+
+/** The experiments of curves, by their ids; empty where there is but one. */
+async function factsOf(curves: readonly Curve[], asking: Asking): Promise<Map<string, Facts>> {
   const ids = [...new Set(curves.map(({ labels }) => String(labels.exp)))];
   if (ids.length < 2 || ids.length > MAX_EXPERIMENTS) return new Map();
   const rows = await asking.rows(
     `SELECT exp, name, kind, params FROM experiments WHERE exp IN (${ids.map(quoteText).join(", ")})`,
   );
   return new Map(rows.map(([exp, name, kind, params]) => {
-    return [String(exp), [...leaves(parsed(params)), ["name", name], ["kind", kind]] as Part[]];
+    return [String(exp), {
+      params: Object.fromEntries(leaves(parsed(params))),
+      name: name ?? undefined,
+      kind: kind ?? undefined,
+    }];
   }));
 }
 
@@ -110,36 +135,29 @@ function seriesNames(curves: readonly Curve[]): Map<string, string> {
   );
 }
 
-/** The names whose values are not the same everywhere, in the order in which they come. */
-function differingNames(all: readonly (readonly Part[])[]): string[] {
-  const values = new Map<string, { readonly texts: Set<string>; count: number }>();
-  for (const parts of all) {
-    for (const [name, value] of parts) {
-      let known = values.get(name);
-      if (known === undefined) values.set(name, known = { texts: new Set(), count: 0 });
-      known.texts.add(JSON.stringify(value) ?? "");
-      known.count++;
-    }
-  }
-  const differing = [...values].filter(([, { texts, count }]) => texts.size > 1 || count < all.length).map(([name]) =>
-    name
-  );
-  // A name tells experiments apart only where their parameters do not.
-  const params = differing.filter((name) => name !== "name" && name !== "kind");
-  return params.length > (params.includes("series") ? 1 : 0) ? params : differing;
-}
+/** What tells curves apart whose parts are alike, or that have none: each only where the ones before do not. */
+const FURTHER = ["name", "kind", "exp", "run", "log"];
 
-/** The parts, with the ids of those that are still alike. */
-function distinguished(curves: readonly Curve[], chosen: readonly (readonly Part[])[]): Part[][] {
-  const textsOf = (all: readonly (readonly Part[])[]) =>
-    all.map((parts) => JSON.stringify(parts.map(([, value]) => value)));
-  let parts = chosen.map((one) => [...one]);
-  for (const name of ["exp", "run", "log"]) {
-    const texts = textsOf(parts);
-    const isAlone = (at: number) => texts.indexOf(texts[at]) === texts.lastIndexOf(texts[at]);
-    const differs = curves.some(({ labels }) => labels[name] !== curves[0].labels[name]);
-    if (!differs || texts.every((_, at) => isAlone(at))) continue;
-    parts = parts.map((one, at) => [...one, [name, curves[at].labels[name]]]);
+/** The parts, with more of those that are still alike, and of those that say nothing. */
+function distinguished(
+  curves: readonly Curve[],
+  chosen: readonly (readonly Part[])[],
+  facts: ReadonlyMap<string, Facts>,
+): Part[][] {
+  const parts = chosen.map((one) => [...one]);
+  if (curves.length < 2) return parts;
+  const furtherOf = ({ labels }: Curve, name: string): unknown =>
+    name === "name" || name === "kind" ? facts.get(String(labels.exp))?.[name] : labels[name];
+  for (const name of FURTHER) {
+    const alike = Map.groupBy(
+      parts.keys(),
+      (at) => JSON.stringify(parts[at].map(([, value]) => value === undefined ? [] : [value])),
+    );
+    for (const group of alike.values()) {
+      const isMute = name === "exp" && facts.size > 1 && !parts[group[0]].some(isWritten);
+      const differs = group.some((at) => furtherOf(curves[at], name) !== furtherOf(curves[group[0]], name));
+      if (isMute || differs) { for (const at of group) parts[at].push([name, furtherOf(curves[at], name)]); }
+    }
   }
   return parts;
 }

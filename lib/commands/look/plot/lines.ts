@@ -1,7 +1,7 @@
 import { splitSeriesKey } from "../../../format/events/series_key.ts";
 import { type Chart, type ChartCurve, chartOf, type ChartOptions } from "../../../plot/chart.ts";
 import { spread } from "../../../plot/spread.ts";
-import { levelsOf } from "../../../query/curves/axis.ts";
+import { axisOfName, levelsOf } from "../../../query/curves/axis.ts";
 import type { Curve } from "../../../query/curves/curve.ts";
 import { coordinateOf } from "../../../query/schema/coordinates.ts";
 import { type Described, legendOf } from "./labels.ts";
@@ -48,11 +48,11 @@ export function curvesChart(
  * The lines of curves. Where the x of one starts again because a number of the events' names is another (the steps of each
  * epoch), each such part is a line; of too many, some are drawn, the last one among them.
  */
-function chartCurves(found: readonly Described[], { band, isAligned }: LinesOptions): ChartCurve[] {
+function chartCurves(found: readonly Described[], { x, band, isAligned }: LinesOptions): ChartCurve[] {
   const labels = found.length === 0 ? [] : legendOf(found, isAligned);
   const isOnly = found.length === 1;
   return found.flatMap(({ curve }, at) => {
-    const loops = spread(linesOf(curve), MAX_LOOPS);
+    const loops = spread(linesOf(curve, x), MAX_LOOPS);
     return loops.map((line, loop): ChartCurve => ({
       label: isOnly && loops.length > 1 ? coordinatesText(line) : loop === 0 ? labels[at] : "",
       ...pointsOf(line, band),
@@ -72,10 +72,12 @@ function pointsOf({ curve, from, to }: Line, band: Band): Pick<ChartCurve, "x" |
   return { x, y, band: { low: y.map((it, at) => it - deviation[at]), high: y.map((it, at) => it + deviation[at]) } };
 }
 
-function linesOf(curve: Curve): Line[] {
+function linesOf(curve: Curve, axis: string): Line[] {
   const { x } = curve;
   const coordinates = Object.values(curve.coordinates);
-  if (coordinates.length === 0) return [{ curve, from: 0, to: x.length }];
+  // A number of the data goes up and down by itself: that it is less than before starts nothing.
+  const isOverData = axisOfName(axis, levelsOf(splitSeriesKey(String(curve.labels.series)).pattern)) === undefined;
+  if (isOverData || coordinates.length === 0) return [{ curve, from: 0, to: x.length }];
   const lines: Line[] = [];
   let from = 0;
   for (let at = 1; at < x.length; at++) {

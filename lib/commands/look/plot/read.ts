@@ -1,5 +1,6 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { Curve, CurveSelector } from "../../../query/curves/curve.ts";
+import { joinAdditions } from "./additions.ts";
 import { type Chosen, narrowed } from "./chosen.ts";
 import { type Described, described } from "./labels.ts";
 import type { Asking } from "../../../compare/asking.ts";
@@ -23,7 +24,7 @@ export async function readCurves(
       if (isMeant) found.set(keyOf(curve), curve);
     }
   }
-  return await described([...found.values()], asking);
+  return await described(await joinAdditions([...found.values()], asking, selector.smooth), asking);
 }
 
 function keyOf({ labels }: Curve): string {

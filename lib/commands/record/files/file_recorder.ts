@@ -9,6 +9,7 @@ import {
 } from "../../../format/events/file_event.ts";
 import { expfile } from "../../../format/json/special_values.ts";
 import type { LogWriter } from "../../../logger/log/log_writer.ts";
+import { lstatIfThere } from "../../../fs/files/lstat.ts";
 import { LogReader } from "../../../repo/logs/log_reader.ts";
 import { keepFile } from "../../../store/local/keep_file.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
@@ -39,6 +40,8 @@ export interface FileRecorderOptions {
   readonly cwd: string;
   /** The log `files`, made when it is first asked for. */
   readonly log: () => LogWriter;
+  /** The logs of the run, in which the values of series are. */
+  readonly logs: readonly LogWriter[];
   readonly say: (message: string) => void;
   /** Called with the hash of contents that no version has any longer which is kept. */
   readonly onUnkept?: (sha256: string) => void;
@@ -63,9 +66,9 @@ export class FileRecorder {
   readonly #own: KeptPlace;
   readonly #chosen: readonly KeptPlace[];
   readonly #values: SeriesValues;
-  /** What is kept, in the order in which it was written. */
+  /** What is kept, in the order in which it was found. */
   #kept: Named[] = [];
-  readonly #last = new Map<string, string>();
+  readonly #last = new Map<string, Named>();
   readonly #told = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isEnding = false;
@@ -164,23 +167,26 @@ export class FileRecorder {
     const kept = await keepFile(store, path, { link });
     if (kept === undefined) return false;
     this.#watch.keep(file);
-    if (this.#last.get(name) === kept.sha256) return true;
+    if (this.#last.get(name)?.sha256 === kept.sha256) return true;
     const { sha256, size } = kept;
     log().write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
     this.#add({ name, sha256, at: info.mtime?.getTime() ?? Date.now(), isChosen: place !== this.#own });
     return true;
   }
 
+  /** Of one name, what is found later was written later, whatever time a program gave the file. */
   #add(named: Named): void {
-    this.#kept.push(named);
-    this.#last.set(named.name, named.sha256);
+    const inOrder = { ...named, at: Math.max(named.at, this.#last.get(named.name)?.at ?? -Infinity) };
+    this.#kept.push(inOrder);
+    this.#last.set(named.name, inOrder);
   }
 
   /** Says which versions need not be kept any longer. */
   async #retain(): Promise<void> {
-    const { keep, log } = this.#options;
+    const { keep, log, logs } = this.#options;
     const chosen = this.#kept.filter(({ isChosen }) => isChosen);
     if (chosen.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
+    for (const writer of logs) writer.flush();
     await this.#values.read();
     const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series)));
     if (gone.size === 0) return;
@@ -201,12 +207,12 @@ export class FileRecorder {
       const kept = keptVersion(event);
       const unkept = unkeptVersion(event);
       if (kept !== undefined) {
-        const isChosen = this.#chosen.some(({ matches, nameOf }) => {
-          return [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].some((path) =>
-            matches(path) && nameOf(path) === kept.name
-          );
-        });
-        this.#add({ ...kept, at: event.ts ?? 0, isChosen });
+        const path = [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].find((path) =>
+          this.#chosen.some(({ matches, nameOf }) => matches(path) && nameOf(path) === kept.name)
+        );
+        // It was written before it was named, and some files that were not named yet may have been written in between.
+        const written = path === undefined ? undefined : lstatIfThere(path)?.mtime?.getTime();
+        this.#add({ ...kept, at: Math.min(event.ts ?? 0, written ?? Infinity), isChosen: path !== undefined });
       } else if (unkept !== undefined) {
         const key = versionKey(unkept);
         this.#kept = this.#kept.filter((named) => versionKey(named) !== key);

@@ -4,6 +4,9 @@ import type { KeptPlace } from "./kept_place.ts";
 /** Milliseconds for which a file must not change that nobody says was closed. */
 const SETTLED_MS = 3000;
 
+/** Milliseconds within which a file may be written twice and get one time both times: two ticks of the clock of a file system. */
+const TICK_MS = 20;
+
 /** Files that are looked at in one place at most: a glob may have been meant in another way. */
 const MAX_FILES = 100_000;
 
@@ -12,6 +15,8 @@ export interface WholeFile {
   readonly path: string;
   readonly place: KeptPlace;
   readonly info: Deno.FileInfo;
+  /** Whether it can be written again, and look as it does now. */
+  readonly isFresh: boolean;
 }
 
 /** What a file was like at a look. */
@@ -64,7 +69,8 @@ export class FileWatch implements Disposable {
         const seen = this.#seen.get(path);
         if (seen?.state !== state) this.#seen.set(path, { state, since: now });
         const isSettled = seen?.state === state && !this.#writing.has(path) && now - seen.since >= SETTLED_MS;
-        if (all || this.#closed.has(path) || isSettled) whole.push({ path, place, info });
+        const isFresh = Math.abs(Date.now() - (info.mtime?.getTime() ?? 0)) < TICK_MS;
+        if (all || this.#closed.has(path) || isSettled) whole.push({ path, place, info, isFresh });
       }
     }
     for (const path of this.#seen.keys()) if (!met.has(path)) this.#seen.delete(path);
@@ -72,8 +78,9 @@ export class FileWatch implements Disposable {
     return whole.sort((a, b) => (a.info.mtime?.getTime() ?? 0) - (b.info.mtime?.getTime() ?? 0));
   }
 
-  /** Remembers that a file was kept as it was. */
-  keep({ path, info }: WholeFile): void {
+  /** Remembers that a file was kept as it was. One that was just written is looked at once more. */
+  keep({ path, info, isFresh }: WholeFile): void {
+    if (isFresh) return;
     this.#known.set(path, stateOf(info));
     this.#seen.delete(path);
   }

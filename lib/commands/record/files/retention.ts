@@ -35,7 +35,7 @@ export interface Value {
  * The versions that need not be kept. Names that differ in their numbers only, such as `epoch-3.pt` and `epoch-4.pt`, are taken
  * together, and the last of them always stays: a run is gone on with from there. So does one of which a value is not known.
  *
- * @param versions In the order in which they were written.
+ * @param versions In the order in which they were kept; of one name, that is the order in which they were written.
  * @param valuesOf The points of a series.
  */
 export function unwanted<Of extends Version>(
@@ -46,14 +46,16 @@ export function unwanted<Of extends Version>(
   if (last === undefined && best.length === 0) return [];
   const groups = Map.groupBy(versions, ({ name }) => groupOf(name));
   const gone: Of[] = [];
-  for (const group of groups.values()) {
+  for (const versionsOfGroup of groups.values()) {
+    const group = versionsOfGroup.toSorted(byAge);
     const kept = new Set<Of>(group.slice(-(last ?? 1)));
     for (const { series, count, better } of best) {
       const values = valuesOf(series);
       const ranked = group.map((version, at) => ({ version, value: valueAt(group, at, values) }));
       for (const { version, value } of ranked) if (value === undefined) kept.add(version);
-      const known = ranked.filter(({ value }) => value !== undefined);
-      known.sort((a, b) => rank(a.value!, better) - rank(b.value!, better) || b.version.at - a.version.at);
+      // Of equal ones, the later one.
+      const known = ranked.filter(({ value }) => value !== undefined).reverse();
+      known.sort((a, b) => compare(rank(a.value!, better), rank(b.value!, better)));
       for (const { version } of known.slice(0, count)) kept.add(version);
     }
     gone.push(...group.filter((version) => !kept.has(version)));
@@ -64,6 +66,29 @@ export function unwanted<Of extends Version>(
 /** What names have in common that differ in their numbers. */
 export function groupOf(name: string): string {
   return name.replace(/\d+/g, "*");
+}
+
+/**
+ * Compares versions of one group by when they were written. Clocks of file systems tick every few milliseconds, so files that were
+ * written in a row may have one time: then the numbers in the names tell.
+ */
+function byAge(a: Version, b: Version): number {
+  if (a.at !== b.at) return a.at - b.at;
+  return compareNumbers(stepsOf(a.name), stepsOf(b.name)) || compareNumbers(numbersOf(a.name), numbersOf(b.name));
+}
+
+function numbersOf(name: string): bigint[] {
+  return Array.from(name.matchAll(/\d+/g), ([digits]) => BigInt(digits));
+}
+
+/** By the first number that differs. */
+function compareNumbers<Of extends number | bigint>(a: readonly Of[], b: readonly Of[]): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at++) if (a[at] !== b[at]) return compare(a[at], b[at]);
+  return 0;
+}
+
+function compare<Of extends number | bigint>(a: Of, b: Of): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**

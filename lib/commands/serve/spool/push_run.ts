@@ -1,10 +1,12 @@
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import { isForPeople } from "../../../cli/print_options.ts";
+import { openServer } from "../../../cli/repository/repository.ts";
 import { listSpools, type SpoolEntry } from "../../../client/spool/list.ts";
 import { Spool } from "../../../client/spool/spool.ts";
 import { listResult, type Result } from "../../../terminal/result.ts";
 import type { OPTIONS } from "./push.ts";
+import { onlyServer } from "./only_server.ts";
 import { theSpoolFolder } from "./the_folder.ts";
 
 /** Milliseconds for which nothing may have been written to what is to be removed although its run has not ended. */
@@ -13,15 +15,18 @@ const DAY = 86_400_000;
 /** Sends what waits. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const all = await listSpools(theSpoolFolder(context), context.now);
-  const server = await context.server();
+  const only = onlyServer(all);
+  const named = await context.server();
+  const server = named ?? (only === undefined ? undefined : await openServer(context, only));
   if (server === undefined) {
     const urls = [...new Set(all.map(({ url }) => url))];
     const example = urls.length === 0 ? "http://…" : urls.join(" or ");
     throw new UsageError(`Cannot send the spool: name the server: dbx spool push --repo ${example}`);
   }
+  const wanted = named === undefined ? only : context.repo;
   const items: { path: string; sent: boolean; stays?: string }[] = [];
   for (const kept of all) {
-    if (kept.url !== context.repo) continue;
+    if (kept.url !== wanted) continue;
     const path = kept.path;
     const say = (message: string) => context.stderr.line(`dbx: ${message}`);
     // A process that writes to it sends it itself.

@@ -121,8 +121,11 @@ function columnsOf(instances: readonly Instance[]): string {
 /** An alias of the SELECT, where it cannot be seen. */
 function hintOfAlias({ select, aliases }: Scope, text: string): string | undefined {
   if (select === undefined || aliases.length > 0) return undefined;
+  const isCalled = (other: string | undefined) => other?.toLowerCase() === text.toLowerCase();
+  // What is called by its own name hides no column.
   const isAlias = select.items.some((item) =>
-    item.kind === "item" && item.alias?.text.toLowerCase() === text.toLowerCase()
+    item.kind === "item" && isCalled(item.alias?.text) &&
+    !(item.expression.kind === "name" && isCalled(item.expression.parts.at(-1)!.text))
   );
   return isAlias
     ? ": the columns of a SELECT do not see its aliases; put it into FROM (…), or repeat the expression"

@@ -30,7 +30,10 @@ export const note: Endpoint<Call> = {
     schema: {
       anyOf: [
         event("dbx/tag", object({ tag: text(4096, { minLength: 1 }), ...more, run: ID }, ["tag"]), ["event", "data"]),
-        event("dbx/note", object({ text: text(128 * 1024), ...more, run: ID }, ["text"]), ["event", "data"]),
+        event("dbx/note", object({ text: text(128 * 1024), ...more, edit: text(64), run: ID }, ["text"]), [
+          "event",
+          "data",
+        ]),
         event("dbx/rename", object({ name: text(4096, { minLength: 1 }), undo: more.undo }, []), ["event"]),
         event("dbx/delete", { ...of, maxProperties: 100, propertyNames: text(256) }, ["event"]),
         event("dbx/restore", { ...of, maxProperties: 100, propertyNames: text(256) }, ["event"]),

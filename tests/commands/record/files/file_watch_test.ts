@@ -30,17 +30,36 @@ Deno.test("FileWatch: a file is whole when it is closed, however long its writer
   }
   assertEquals(names(true), ["a"]);
   file.close();
-  await until(() => (now += 100_000, names().length > 0));
+  await until(() => (now += 100_000, names().length > 0 && !watch.look()[0].isFresh));
   const [whole] = watch.look();
   watch.keep(whole);
   assertEquals(names(true), []);
   // Renamed into place, as programs do that write whole files.
   await Deno.writeTextFile(`${folder.path}/b.tmp`, "b");
   await Deno.rename(`${folder.path}/b.tmp`, `${folder.path}/b`);
-  await until(() => (now += 100_000, names().join() === "b"));
+  await until(() => (now += 100_000, names().join() === "b" && !watch.look()[0].isFresh));
   watch.keep(watch.look()[0]);
   await Deno.writeTextFile(`${folder.path}/a`, "other contents");
   await until(() => (now += 100_000, names().join() === "a"));
+});
+
+Deno.test("FileWatch: a file that is written twice within a tick of the clock is named twice", async () => {
+  await using folder = await scratch();
+  using watch = new FileWatch([placeOfFolder(folder.path)]);
+  const path = `${folder.path}/a`;
+  const write = async (text: string, time: Date) => {
+    await Deno.writeTextFile(path, text);
+    await Deno.utime(path, time, time);
+  };
+  const now = new Date(Date.now() + 5);
+  await write("1", now);
+  const [fresh] = watch.look(true);
+  watch.keep({ ...fresh, isFresh: true });
+  await write("2", now);
+  assertEquals(watch.look(true).length, 1);
+  await until(() => !watch.look(true)[0].isFresh);
+  watch.keep(watch.look(true)[0]);
+  assertEquals(watch.look(true), []);
 });
 
 Deno.test("FileWatch: what is there and old is left out, links are not followed", async () => {

@@ -35,6 +35,31 @@ Deno.test("unwanted: nothing without a retention; the last ones of names that di
   assertEquals(groupOf("checkpoint-500/shard-00001-of-2.bin"), groupOf("checkpoint-1000/shard-00002-of-2.bin"));
 });
 
+Deno.test("unwanted: time tells the order, not how files were found; where it does not, the numbers in the names", {
+  permissions: "none",
+}, () => {
+  const numbers = [10, 2, 7, 0, 9, 3, 11, 1, 8, 5, 6, 4];
+  const together = numbers.map((number) => ({ name: `ckpt/m${number}.pt`, at: 5 }));
+  const keptOf = (versions: typeof together, options: Parameters<typeof goneOf>[1], values?: readonly Value[]) => {
+    const gone = goneOf(versions, options, values);
+    return versions.map(({ name }) => name).filter((name) => !gone.includes(name)).sort();
+  };
+  assertEquals(keptOf(together, { last: 2 }), ["ckpt/m10.pt", "ckpt/m11.pt"]);
+  const values = numbers.map((step) => ({ step, at: 5, value: step === 8 ? 0.1 : 0.5 }));
+  assertEquals(keptOf(together, { best: ["loss:1"] }, values), ["ckpt/m11.pt", "ckpt/m8.pt"]);
+  assertEquals(keptOf(together, { best: ["loss:2"] }, values), ["ckpt/m11.pt", "ckpt/m8.pt"]);
+  // A counter may begin anew.
+  assertEquals(keptOf([{ name: "e-1.pt", at: 9 }, { name: "e-8.pt", at: 4 }], { last: 1 }), ["e-1.pt"]);
+  // The epoch counts more than what stands before it.
+  const scores = ["loss=0.9-epoch=1.pt", "loss=0.5-epoch=2.pt", "loss=0.7-epoch=10.pt"].map((name) => ({
+    name,
+    at: 5,
+  }));
+  assertEquals(keptOf(scores, { last: 1 }), ["loss=0.7-epoch=10.pt"]);
+  const shards = [2, 1, 3].map((shard) => ({ name: `checkpoint-5/shard-${shard}-of-3.bin`, at: 5 }));
+  assertEquals(keptOf(shards, { last: 1 }), ["checkpoint-5/shard-3-of-3.bin"]);
+});
+
 Deno.test("unwanted: the best by a series, the last, and what has no value stay", { permissions: "none" }, () => {
   assertEquals(goneOf(EPOCHS, { best: ["loss:1"] }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-0.pt", "e-2.pt"]);
   assertEquals(goneOf(EPOCHS, { best: ["loss:1:max"] }, valuesOf([0.4, 0.1, 0.3, 0.2])), ["e-1.pt", "e-2.pt"]);

@@ -171,7 +171,7 @@ const MAX_PARAMS = 10;
 function differingIn(rows: readonly ExperimentRow[]): string[] {
   let keys = differing.get(rows);
   if (keys === undefined) {
-    keys = differingKeys(rows.map(({ params }) => params), MAX_PARAMS);
+    keys = differingKeys(rows.map(({ params }) => params)).slice(0, MAX_PARAMS);
     differing.set(rows, keys);
   }
   return keys;
