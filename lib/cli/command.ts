@@ -40,6 +40,8 @@ export interface Context extends ProcessContext, RepositoryAccess {}
 /** What a word of a command line may name, so that a shell can complete it. */
 export type Completion =
   | "experiment"
+  | "running"
+  | "deleted"
   | "kind"
   | "name"
   | "tag"

@@ -76,7 +76,7 @@ Deno.test({
   async fn() {
     await using folder = await training();
     const cwd = folder.path;
-    const child = spawn([...RUN, "--", "python3", "train.py", "0.4"], { cwd });
+    const child = spawn([...RUN, "--", "python3", "train.py", "1"], { cwd });
     await until("a checkpoint is kept", async () => await exists(`${cwd}/output`) && (await keptOf(cwd)).length > 0);
     child.kill("SIGKILL");
     await child.output();

@@ -82,7 +82,7 @@ async function isThere(shell: string): Promise<boolean> {
 }
 
 /** A repository with an index, and names that a shell must not take for more. */
-async function indexed(folder: string): Promise<string> {
+async function indexed(folder: string): Promise<{ readonly id: string; readonly gone: string }> {
   const repo = `${folder}/in/output`;
   const start = { cwd: `${folder}/in`, env: { XDG_CACHE_HOME: `${folder}/cache`, DBX_REPO: repo } };
   await dbx(["log", "--kind", "training", "--tag", "golden", "-p", "learning_rate=1", "train", "val_loss=1"], start);
@@ -91,12 +91,14 @@ async function indexed(folder: string): Promise<string> {
     start,
   );
   await dbx(["log", "--kind", "a;touch sprung", "--tag", "a b", "e", "z=1"], start);
+  const gone = (await dbx(["ls", "--where", 'tags = "a b"', "--quiet"], start)).stdout.trim();
+  await dbx(["rm", gone], start);
   await indexLater(repo);
   await dbx(["remote", "add", "laboratory", `${folder}/other`], start);
   const id = (await dbx(["ls", "--kind", "training", "--quiet"], start)).stdout.trim();
   await Deno.writeTextFile(`${folder}/model.bin`, "");
   for (const name of ["model.bin", "mode; touch sprung"]) await dbx(["put", id, "../model.bin", "--name", name], start);
-  return id;
+  return { id, gone };
 }
 
 for (const shell of ["bash", "zsh", "fish"] as const) {
@@ -106,7 +108,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
     async () => {
       await using folder = await scratch();
       await Deno.mkdir(`${folder.path}/in`);
-      const id = await indexed(folder.path);
+      const { id, gone } = await indexed(folder.path);
       const lines = [
         `dbx show ${id.slice(0, 8)}\t`,
         "dbx ls --kind trai\t",
@@ -119,6 +121,15 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         `dbx cat ${id}:mod\t`,
         `dbx cat '${id}:mod\t`,
         `dbx cat "${id}:mod\t`,
+        `dbx restore ${gone.slice(0, 8)}\t`,
+        // Neither has it been deleted, nor does it run.
+        `dbx restore ${id.slice(0, 8)}\t`,
+        `dbx stop ${id.slice(0, 8)}\t`,
+        "dbx report gol\t",
+        "dbx assert --baseline gol\t y",
+        // No files.
+        "dbx series --x outp\t",
+        "dbx plot --x rel\t",
         // Of what a shell would run nothing is offered, and nothing is said where nothing fits.
         "dbx ls --kind \t",
         "dbx show zzzzzzz\t",
@@ -138,6 +149,13 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         `<cat><${id}:model.bin>`,
         `<cat><${id}:model.bin>`,
         `<cat><${id}:model.bin>`,
+        `<restore><${gone}>`,
+        `<restore><${id.slice(0, 8)}>`,
+        `<stop><${id.slice(0, 8)}>`,
+        "<report><golden>",
+        "<assert><--baseline><golden><y>",
+        "<series><--x><outp>",
+        "<plot><--x><relative>",
         "<ls><--kind><training>",
         "<show><zzzzzzz>",
         "<ls><-R><../nowhere><--kind><x>",

@@ -1,7 +1,8 @@
-// Whether a test can have a terminal here: tmux, and `script` of util-linux.
+// Whether a test can have a terminal here: tmux, less, and `script` of util-linux.
 
 /** How to get them, for whoever lacks them. */
-const ADVICE = "tests on a terminal need tmux, script (util-linux) and bash; on Debian: apt-get install tmux bsdutils";
+const ADVICE =
+  "tests on a terminal need tmux, less, script (util-linux) and bash; on Debian: apt-get install tmux less bsdutils";
 
 async function isThere(program: string, flag: string, answer: RegExp): Promise<boolean> {
   try {
@@ -13,7 +14,7 @@ async function isThere(program: string, flag: string, answer: RegExp): Promise<b
 }
 
 const isComplete = await isThere("tmux", "-V", /^tmux/) && await isThere("script", "--version", /util-linux/) &&
-  await isThere("bash", "--version", /bash/);
+  await isThere("bash", "--version", /bash/) && await isThere("less", "--version", /^less/);
 const isCi = Deno.env.get("CI") === "true";
 if (!isComplete && !isCi) console.log(`skipped: ${ADVICE}`);
 

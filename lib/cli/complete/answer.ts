@@ -36,6 +36,7 @@ export async function answer([shell, ...args]: readonly string[], table: Command
   if (offers.length === 0 && isFile && shell !== "bash") {
     return out.line(wanted.completions.includes("file") ? ":file" : ":folder");
   }
+  if (offers.length === 0 && shell === "bash" && wanted.isNoFile) return out.line(":none");
   // While bash puts a word into the line itself, an explanation must not stand in it.
   const isExplained = shell !== "bash" || (offers.length > 1 && ["33", "63", "64"].includes(args[0]));
   out.lines(offers.map(([word, help]) => {
@@ -107,6 +108,10 @@ function wordsOf(
   switch (kind) {
     case "experiment":
       return known?.experiments(typed) ?? [];
+    case "running":
+      return known?.running(typed) ?? [];
+    case "deleted":
+      return known?.deleted(typed) ?? [];
     case "run-file":
       return typed.includes(":") ? plain(known?.files(typed)) : known?.experiments(typed) ?? [];
     case "kind":

@@ -19,6 +19,9 @@ const SAMPLE = { params: 50, tags: 200, logs: 10 };
 /** Bytes of a log that are looked at, from its beginning. */
 const MAX_LOG_BYTES = 64 * 1024;
 
+/** Bytes at the end of the log of a run's life that hold its end. */
+const MAX_LAST_BYTES = 8 * 1024;
+
 /** An experiment of the files of a catalogue. */
 interface Row {
   readonly segment: Segment;
@@ -40,15 +43,19 @@ export class IndexWords {
 
   /** The ids that begin with a text, the newest first, with what tells them apart. */
   experiments(prefix: string): [id: string, help: string][] {
-    return this.#newest(MAX_EXPERIMENTS, prefix).map((row) => {
-      const known = experimentOf(row);
-      const { kind, name } = known.brief;
-      const cell = cellsOf({ isTerminal: true });
-      const params = Object.entries(known.params() ?? {}).slice(0, 4).map(([key, value]) =>
-        `${key}=${cell(value as Json)}`
-      );
-      return [known.id, [name, kind, ...params].filter((text) => text !== "").join("  ")];
-    });
+    return this.#newest(MAX_EXPERIMENTS, prefix).map(offerOf);
+  }
+
+  /** Those of them that have a run without an end. */
+  running(prefix: string): [id: string, help: string][] {
+    const root = new RootFolder(this.repo);
+    return this.#newest(MAX_EXPERIMENTS, prefix).filter((row) => isRunning(root, row)).map(offerOf);
+  }
+
+  /** Those of them that are deleted. */
+  deleted(prefix: string): [id: string, help: string][] {
+    const root = new RootFolder(this.repo);
+    return this.#newest(SAMPLE.tags, prefix, Flag.MayHaveNotes).filter((row) => isDeleted(root, row)).map(offerOf);
   }
 
   /** Each kind, or each name. */
@@ -147,6 +154,51 @@ export class IndexWords {
     const newer = this.#segments.slice(0, this.#segments.indexOf(segment));
     return newer.every((other) => other.rowOf(segment.parentAt(row), segment.idAt(row)) < 0);
   }
+}
+
+/** An id, and what tells its experiment from others. */
+function offerOf(row: Row): [id: string, help: string] {
+  const known = experimentOf(row);
+  const { kind, name } = known.brief;
+  const cell = cellsOf({ isTerminal: true });
+  const params = Object.entries(known.params() ?? {}).slice(0, 4).map(([key, value]) =>
+    `${key}=${cell(value as Json)}`
+  );
+  return [known.id, [name, kind, ...params].filter((text) => text !== "").join("  ")];
+}
+
+/** Whether one of its runs has begun and not ended, by the last bytes of the log of its life. */
+function isRunning(root: RootFolder, row: Row): boolean {
+  return (experimentOf(row).lastRuns() ?? []).some((run) => {
+    if (run.ending() !== undefined) return false;
+    try {
+      const path = logFile(runFolder(row.segment.folderAt(row.row), run.name), "dbx");
+      using file = root.open(path);
+      const { size } = file.statSync();
+      const last = new TextDecoder().decode(readAt(file, Math.max(0, size - MAX_LAST_BYTES), MAX_LAST_BYTES));
+      return !/^\{"event":"dbx\/(?:end|expired)"/m.test(last);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Whether the last of its notes about that says so. */
+function isDeleted(root: RootFolder, { segment, row }: Row): boolean {
+  const folder = notesFolder(segment.folderAt(row));
+  let last = { ts: -Infinity, word: "" };
+  try {
+    for (const { name, isFile } of root.list(folder)) {
+      if (!isFile) continue;
+      const text = beginningOf(root, `${folder}/${name}`);
+      for (const [, word, ts] of text.matchAll(/^\{"event":"dbx\/(delete|restore)","ts":(\d+)/gm)) {
+        if (Number(ts) >= last.ts) last = { ts: Number(ts), word };
+      }
+    }
+  } catch {
+    // They are gone, or damaged.
+  }
+  return last.word === "delete";
 }
 
 function experimentOf({ segment, row }: Row): SegmentExperiment {

@@ -12,12 +12,14 @@ export interface Wanted {
   readonly typed: string;
   /** What stands before that in the word: `--cols=a,` */
   readonly before: string;
+  /** Whether it is a value that names no file, so that a shell must not offer any by itself. */
+  readonly isNoFile?: boolean;
   /** The repository that the line names. */
   readonly repo?: string;
 }
 
 /** What the values of options name, by the names of these. */
-const BY_OPTION: Readonly<Record<string, Completion>> = {
+const BY_OPTION: Readonly<Record<string, Completion | readonly Completion[]>> = {
   repo: "folder",
   kind: "kind",
   name: "name",
@@ -28,10 +30,18 @@ const BY_OPTION: Readonly<Record<string, Completion>> = {
   sort: "column",
   "group-by": "column",
   plot: "series",
+  "keep-best": "series",
+  baseline: ["experiment", "tag", "file"],
   "token-file": "file",
   output: "file",
   params: "file",
 };
+
+/** Words that the value of an option may be, besides others. */
+const WORDS_OF_OPTION: Readonly<Record<string, readonly string[]>> = { x: ["step", "time", "relative"] };
+
+/** Values that name something among files, as the help calls them. */
+const NAMES_FILES = /FILE|DIR|PATH|GLOB|URL/;
 
 /** Options whose values are lists with commas. */
 const LISTS = new Set(["cols", "group-by"]);
@@ -84,10 +94,13 @@ function wantedOf(command: Command, rest: readonly string[], typed: string): Omi
 }
 
 function ofOption(spec: OptionSpec, typed: string, before: string): Omit<Wanted, "repo"> {
+  const value = spec.value ?? "";
+  const isNoFile = !NAMES_FILES.test(value);
   if (spec.choices !== undefined) {
-    return { words: spec.choices.map((word) => [word, ""] as const), completions: [], typed, before };
+    return { words: spec.choices.map((word) => [word, ""] as const), completions: [], typed, before, isNoFile };
   }
-  const kind = BY_OPTION[spec.name] ?? (spec.value === "FILE" ? "file" : spec.value === "DIR" ? "folder" : undefined);
+  const kind = BY_OPTION[spec.name] ?? (value === "FILE" ? "file" : value === "DIR" ? "folder" : []);
+  const completions = typeof kind === "string" ? [kind] : kind;
   // An order may be the other way round, and in a list only the last name is being typed.
   const head = LISTS.has(spec.name)
     ? typed.slice(0, typed.lastIndexOf(",") + 1)
@@ -95,10 +108,11 @@ function ofOption(spec: OptionSpec, typed: string, before: string): Omit<Wanted,
     ? "-"
     : "";
   return {
-    words: [],
-    completions: kind === undefined ? [] : [kind],
+    words: (WORDS_OF_OPTION[spec.name] ?? []).map((word) => [word, ""] as const),
+    completions,
     typed: typed.slice(head.length),
     before: before + head,
+    isNoFile: isNoFile && !completions.some((one) => one === "file" || one === "folder"),
   };
 }
 

@@ -58,6 +58,8 @@ export async function carryOut(
       if (forPeople && subjects.length <= FEW) {
         context.stdout.lines(done.map((one) => sentence(one, { isTrial, isUndo: change === undefined })));
       }
+      // A filter finds none that are deleted.
+      if (forPeople && ids.length > 0) await warnOfDeleted(context, subject);
     } catch (error) {
       if (error instanceof UsageError || subjects.length === 1) throw error;
       failed++;
@@ -71,6 +73,14 @@ export async function carryOut(
     fields: ["exp", "run", "change", "text", "changed"],
     end: () => ({ exitCode: failed > 0 ? 1 : 0 }),
   });
+}
+
+/** What is said of a deleted experiment does not show in any list. */
+async function warnOfDeleted(context: Context, { experiment }: Subject): Promise<void> {
+  if (!(await experiment.notes()).deleted) return;
+  context.stderr.line(
+    `dbx: ${experiment.id} is deleted, and hidden in lists; dbx restore ${experiment.id} shows it again`,
+  );
 }
 
 /** Whether the ids seem to stand behind what is to be said. */

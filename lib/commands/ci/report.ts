@@ -36,7 +36,7 @@ summary too.`,
   endsAtOnce: true,
   options: OPTIONS,
   servers: true,
-  positionals: { min: 2, max: 2, completes: ["experiment"] },
+  positionals: { min: 2, max: 2, completes: ["experiment", "tag"] },
   permissions: ({ options }, environment) => {
     const saved = savedPaths(environment, [options.markdown, options.html]);
     const own = sourcePermissions(environment, [...saved, ...summaryFile(environment)]);

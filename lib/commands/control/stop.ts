@@ -27,7 +27,7 @@ The run acknowledges the request in its log dbx; --wait waits for the end. A ser
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
   exitCodes: { 0: "the run was asked to stop, or is not running" },
   options: OPTIONS,
-  positionals: { min: 1, max: 1, completes: ["experiment"] },
+  positionals: { min: 1, max: 1, completes: ["running"] },
   servers: true,
   permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),
 };

@@ -20,6 +20,10 @@ a run no longer keeps (dbx run --keep-last, --keep-best), and leftovers of crash
 meanwhile; if something that may refer to files cannot be read, all files are kept. After dbx restore, a copy that still has the
 bytes can bring them back. Safe to run while experiments are being recorded.
 
+What was just written waits, since the line that refers to it may be on its way: two seconds, or an hour while any run may still be
+writing. A run counts as still writing while it sends heartbeats; without an end (its dbx was killed), until ten minutes after its files
+changed last; what dbx log --exp added, for a minute. What is held back, and why, is printed at the end.
+
 Also removes what was purged (dbx rm --purge) but is still there, because its purge was interrupted or a program continued to write.
 
 If dbx check finds damage, nothing is removed without --force: the damaged part may be the one that says what to keep.`,

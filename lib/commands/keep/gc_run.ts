@@ -1,5 +1,13 @@
 import { UsageError } from "../../base/errors.ts";
-import { collectGarbage, type GcPlan, type GcReport, type GoneExperiment, type GoneFile } from "../../repo/gc/gc.ts";
+import {
+  collectGarbage,
+  type GcPlan,
+  type GcReport,
+  type GoneExperiment,
+  type GoneFile,
+  type Held,
+  type HeldFiles,
+} from "../../repo/gc/gc.ts";
 import { openReader } from "../../repo/open.ts";
 import { formatProblem } from "../../repo/problems/problem.ts";
 import { PrefetchedStore } from "../../store/local/prefetched_store.ts";
@@ -18,6 +26,9 @@ import { printTable } from "../../terminal/table.ts";
 /** Problems that are printed before the rest is only counted. */
 const MAX_PROBLEMS = 20;
 
+/** Runs that are named as still writing before the rest is only counted. */
+const MAX_RUNS = 3;
+
 /** Collects garbage. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const store = new PrefetchedStore(context.repo);
@@ -27,11 +38,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   }
   warnOfMarker(context, repository);
   const dryRun = parsed.options["dry-run"];
+  const olderThan = parsed.options["older-than"] ?? "30d";
   const forPeople = isForPeople(parsed.options);
   const { stderr, stdout } = context;
   const draw = progressLine(stderr);
   const result = await collectGarbage(repository, store, {
-    olderThan: durationOption(parsed.options["older-than"] ?? "30d", "older-than"),
+    olderThan: durationOption(olderThan, "older-than"),
     now: context.now,
     dryRun,
     force: parsed.options.force,
@@ -64,11 +76,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       if (plan.refused) return;
       if (isEmpty(plan)) {
         if (purged.length === 0) out.line("nothing to remove");
-        return;
+        return printHeld(out, plan.held, olderThan);
       }
       const runs = experiments.length === 0 ? "" : `the runs of ${counted(experiments.length, "experiment")}, `;
       const what = `${runs}${counted(objects, "object")}`;
       out.line(`${dryRun ? "would remove" : "removed"} ${what}: ${counted(files, "file")}, ${bytes(result.bytes)}`);
+      printHeld(out, plan.held, olderThan);
     },
   });
 }
@@ -99,6 +112,22 @@ function printPlan(out: Output, { experiments, objects, unfinished }: GcPlan, dr
   printTable(out, ["experiment", "kind", "name", "deleted", "files", "size"], rows);
 }
 
+/** Says what stays for now, and why. */
+function printHeld(out: Output, { experiments, young, running, unreferred, runs }: Held, olderThan: string): void {
+  const held = (what: string, why: string) => out.line(`held back: ${what}: ${why}`);
+  const files = ({ count, bytes: size }: HeldFiles) => `${counted(count, "file")}, ${bytes(size)}`;
+  if (experiments > 0) held(counted(experiments, "deleted experiment"), `deleted less than ${olderThan} ago`);
+  if (young.count > 0) held(files(young), "put less than two seconds ago");
+  if (running.count > 0) {
+    const more = runs.length > MAX_RUNS ? ` and ${runs.length - MAX_RUNS} more` : "";
+    const who = `${runs.slice(0, MAX_RUNS).join(", ")}${more}`;
+    held(files(running), `put less than an hour ago, and a run that may still be writing may refer to them: ${who}`);
+  }
+  if (unreferred.count > 0) {
+    held(files(unreferred), `nothing refers to them, but they were put less than ${olderThan} or ten minutes ago`);
+  }
+}
+
 /** Whether something of it is left to go: the definition stays, and may have been all there was. */
 function hasRuns({ files }: GoneExperiment): boolean {
   return files > 0;
@@ -126,6 +155,7 @@ function asRecord(
       unkept: sum(plan.objects.filter(({ isUnkept }) => isUnkept)),
       unfinished: sum(plan.unfinished),
     },
+    held: plan.held,
     removed: dryRun ? { experiments: [], objects: 0, files: 0, bytes: 0 } : { experiments, objects, files, bytes },
     purged,
     problems,

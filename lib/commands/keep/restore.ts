@@ -15,6 +15,6 @@ synchronisation with a copy that still has it. dbx ls --all also lists deleted e
   examples: ["dbx restore 3f9a"],
   options: OPTIONS,
   servers: true,
-  positionals: { min: 1, max: Infinity, completes: ["experiment"] },
+  positionals: { min: 1, max: Infinity, completes: ["deleted"] },
   permissions: (_, environment) => ({ read: [environment.repo], write: [environment.repo] }),
 };

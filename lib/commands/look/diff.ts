@@ -4,7 +4,7 @@ import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
 
 /** The options of `dbx diff`. */
 export const OPTIONS = [
-  { name: "all", short: "a", kind: "flag", help: "also what is the same in all of them" },
+  { name: "all", short: "a", kind: "flag", help: "also what is the same in all of them, and --system" },
   {
     name: "only",
     kind: "list",
@@ -12,6 +12,7 @@ export const OPTIONS = [
     choices: ["experiment", "params", "meta", "code", "machine", "python", "packages", "environment", "metrics"],
     help: "only this part",
   },
+  { name: "system", kind: "flag", help: "also the series of the machine: load, memory, GPUs" },
   { name: "patch", short: "p", kind: "flag", help: "also the uncommitted changes of each, where they differ" },
   ...REPORT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

@@ -8,9 +8,12 @@ import { printDiff } from "./diff/print.ts";
 
 /** Compares experiments or runs. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<RecordResult> {
-  const { all, only, patch } = parsed.options;
+  const { all, only, patch, system } = parsed.options;
   const asking = await openAsking(context);
-  const found = await diffOf(await context.repository(), asking, parsed.positionals, context.now);
+  const found = await diffOf(await context.repository(), asking, parsed.positionals, {
+    now: context.now,
+    system: system || all,
+  });
   asking.end();
   const isShown = ({ section, differs }: DiffRow) =>
     (all || differs) && (only.length === 0 || (only as readonly string[]).includes(section));
@@ -19,6 +22,6 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const patches = patch ? diff.subjects.map((subject) => subject.patch ?? null) : undefined;
   const rows = diff.rows.map((row) => ({ ...row, values: row.values.map((value) => value ?? null) }));
   return recordResult({ subjects, rows, ...patches !== undefined && { patches } }, {
-    text: (out) => printDiff(out, diff, { patch }),
+    text: (out) => printDiff(out, diff, { all, patch }),
   });
 }

@@ -26,10 +26,15 @@ interface Extent {
 
 /**
  * The metrics of the subjects side by side: for each series the first, the last and the best value, and where some are further
- * than others the value at the last step that all have.
+ * than others the value at the last step that all have. `system`: those of the machine too.
  */
-export async function metricRows(asking: Asking, subjects: readonly Subject[]): Promise<DiffRow[]> {
+export async function metricRows(
+  asking: Asking,
+  subjects: readonly Subject[],
+  { system = false }: { readonly system?: boolean } = {},
+): Promise<DiffRow[]> {
   const extents = await extentsOf(asking, subjects);
+  if (!system) { for (const key of extents.keys()) if (isSystemSeries(key)) extents.delete(key); }
   const names = namesFor([...extents.keys()]);
   const series = [...extents.keys()].sort((a, b) =>
     Number(isSystemSeries(a)) - Number(isSystemSeries(b)) || compareNaturally(names.get(a)!, names.get(b)!)

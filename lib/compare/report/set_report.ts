@@ -1,3 +1,4 @@
+import { UsageError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { isSystemSeries } from "../../format/events/series_key.ts";
 import { lastPart } from "../../format/events/series_name.ts";
@@ -27,6 +28,8 @@ export interface SetReport {
 export interface SetSummary {
   readonly name: string;
   readonly experiments: readonly string[];
+  /** How many of them are in another state than finished, by these: `failed`, `running`. What was never recorded is left out. */
+  readonly unfinished: Readonly<Record<string, number>>;
 }
 
 /** A value of both sets. */
@@ -72,6 +75,7 @@ export async function compareSets(
   metrics?: readonly string[],
 ): Promise<SetReport> {
   const sides = [await membersOf(asking, before), await membersOf(asking, after)] as const;
+  refuseSame(before, after, sides);
   const names = metrics ?? await metricsOf(asking, sides);
   const [own, other] = [await samplesOf(asking, before, names), await samplesOf(asking, after, names)];
   const curves: CurveComparison[] = [];
@@ -80,8 +84,8 @@ export async function compareSets(
     if ([...a, ...b].some(({ x }) => x.length > 1)) curves.push({ series, before: a, after: b });
   }
   return {
-    before: { name: before.name, experiments: sides[0].ids },
-    after: { name: after.name, experiments: sides[1].ids },
+    before: { name: before.name, experiments: sides[0].ids, unfinished: sides[0].unfinished },
+    after: { name: after.name, experiments: sides[1].ids, unfinished: sides[1].unfinished },
     metrics: names.map((metric) => {
       const [a, b] = [own.get(metric)!, other.get(metric)!];
       return { metric, better: betterOf(metric), before: a, after: b, test: welchTest(b, a) };
@@ -91,15 +95,34 @@ export async function compareSets(
   };
 }
 
+/** Experiments beside themselves differ in nothing. Runs of one experiment may. */
+function refuseSame(before: ExperimentSet, after: ExperimentSet, [own, other]: readonly [Members, Members]): void {
+  const isSame = before.filter.run === after.filter.run && own.ids.length > 0 &&
+    own.ids.length === other.ids.length && own.ids.every((id, at) => id === other.ids[at]);
+  if (!isSame) return;
+  throw new UsageError(
+    before.name === after.name
+      ? `Cannot compare "${before.name}" with itself`
+      : `Cannot compare "${before.name}" with "${after.name}": they are the same experiments`,
+  );
+}
+
 interface Members {
   readonly ids: readonly string[];
+  readonly unfinished: Readonly<Record<string, number>>;
   readonly params: readonly ReadonlyMap<string, string>[];
 }
 
 async function membersOf(asking: Asking, { filter }: ExperimentSet): Promise<Members> {
-  const rows = await asking.rows({ ...filter, cols: ["exp", "params"], sort: "created" });
+  const rows = await asking.rows({ ...filter, cols: ["exp", "params", "status"], sort: "created" });
+  const unfinished: Record<string, number> = {};
+  for (const [, , status] of rows) {
+    if (typeof status !== "string" || status === "finished" || status === "unknown") continue;
+    unfinished[status] = (unfinished[status] ?? 0) + 1;
+  }
   return {
     ids: rows.map(([id]) => String(id)),
+    unfinished,
     params: rows.map(([, params]) => new Map(leavesOf(JSON.parse(String(params ?? "{}"))))),
   };
 }

@@ -20,6 +20,7 @@ import { type GcOptions, type GcPlan, planCollection, sizeBelow, stateOf } from 
 import type { Problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
 
+export type { Held, HeldFiles } from "./held.ts";
 export type { GcOptions, GcPlan, GoneExperiment, GoneFile } from "./plan.ts";
 
 /** What was collected. */

@@ -4,6 +4,7 @@ import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { collectedObjects } from "../../store/local/files/collected_objects.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
 import { checkRepository } from "../check/check.ts";
+import { isAddition } from "../experiments/addition.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import {
   changedAt,
@@ -13,6 +14,7 @@ import {
   readReferences,
   unfinishedFiles,
 } from "../../store/local/files/gc_files.ts";
+import { type Held, HeldBack } from "./held.ts";
 import type { LogReader } from "../logs/log_reader.ts";
 import type { Problem } from "../problems/problem.ts";
 import type { Repository } from "../repository.ts";
@@ -66,6 +68,8 @@ export interface GcPlan {
   readonly objects: readonly GoneFile[];
   /** What crashes left behind. */
   readonly unfinished: readonly GoneFile[];
+  /** What would go if it were older, or if no run went on. */
+  readonly held: Held;
   /** What stays though it is deleted, what cannot be read, and what a check calls damage. */
   readonly problems: readonly Problem[];
   /** A check finds damage, and `force` was not given: nothing may be removed. */
@@ -87,6 +91,9 @@ const WASTE_MS = 600_000;
 /** A run without an end whose logs changed within this time goes on, whatever the clock says that wrote them. */
 const LIVE_MS = 600_000;
 
+/** What `dbx log` adds to an experiment is written in one go; within this time it may be under way, in milliseconds. */
+const ADDED_MS = 60_000;
+
 /** Finds out what there is to collect. Changes nothing. */
 export async function planCollection(repo: Repository, store: LocalStore, options: GcOptions): Promise<GcPlan> {
   const { olderThan, signal } = options;
@@ -96,14 +103,18 @@ export async function planCollection(repo: Repository, store: LocalStore, option
   /** What the experiments that go refer to; other objects that nothing refers to are waste. */
   const orphans = new Map<string, References>();
   const experiments: GoneExperiment[] = [];
-  let busy = false, seen = 0;
+  const held = new HeldBack();
+  let seen = 0;
   for await (const experiment of repo.experiments({ signal })) {
     options.onProgress?.({ experiments: seen++ });
     // Whether runs go on matters to objects, and to what is deleted.
     if (!hasObjects && (await experiment.notes()).deletedAt === undefined) continue;
     const state = await stateOf(experiment, store, { ...options, disk });
-    busy ||= state.isGoingOn;
-    if (!state.isDue) continue;
+    if (state.goingOn !== undefined) held.runs.push(`${experiment.id}/${state.goingOn}`);
+    if (!state.isDue) {
+      if (state.deletedAt !== undefined && (await experiment.runs()).length > 0) held.experiments++;
+      continue;
+    }
     const { folder, id, kind, name } = experiment;
     if (state.why !== undefined) {
       kept.push({ path: folder, kind: state.why.kind, message: state.why.message, severity: "note" });
@@ -126,12 +137,11 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       signal?.throwIfAborted();
     }
   }
-  const lately = disk - (busy ? BUSY_MS : QUIET_MS);
+  const lately = disk - (held.runs.length > 0 ? BUSY_MS : QUIET_MS);
   const orphaned = new Set(orphans.values().flatMap(({ objects }) => objects));
+  const wasReferred = (object: string): boolean => orphaned.has(object) || referred.unkept.has(object);
   const youngest = (object: string): number =>
-    orphaned.has(object) || referred.unkept.has(object)
-      ? lately
-      : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
+    wasReferred(object) ? lately : Math.min(lately, disk - Math.max(olderThan, WASTE_MS));
   const objects: GoneFile[] = [];
   // What cannot be read may refer to anything.
   if (referred.unread.length === 0) {
@@ -139,16 +149,18 @@ export async function planCollection(repo: Repository, store: LocalStore, option
       signal?.throwIfAborted();
       if (referred.has(name)) continue;
       const info = look(store.folder, name);
-      if (info !== undefined && (options.putAt ?? changedAt)(info) <= youngest(name)) {
+      if (info === undefined) continue;
+      const putAt = (options.putAt ?? changedAt)(info);
+      if (putAt <= youngest(name)) {
         objects.push({ name, bytes: info.size, ...referred.unkept.has(name) && { isUnkept: true as const } });
-      }
+      } else held.add(!wasReferred(name) ? "unreferred" : putAt > disk - QUIET_MS ? "young" : "running", info.size);
     }
   }
   const isReferred = (object: string): boolean => referred.unread.length > 0 || referred.has(object);
   const isNothing = !hasObjects && experiments.length === 0 && unfinished.length === 0;
   if (isNothing && repo.markerProblem === undefined) {
     // There is nothing that could go, so it does not matter what is damaged in an experiment.
-    return { experiments, objects, unfinished, problems: kept, refused: false, orphans, isReferred, youngest };
+    return { experiments, objects, unfinished, held, problems: kept, refused: false, orphans, isReferred, youngest };
   }
   const damage: Problem[] = [];
   for await (const problem of checkRepository(repo, { signal })) {
@@ -163,7 +175,7 @@ export async function planCollection(repo: Repository, store: LocalStore, option
     const rest = "it may refer to any object, so all objects are kept";
     problems.push({ path: name, line, kind: "unread", message: `${message}: ${rest}`, severity: "note" });
   }
-  return { experiments, objects, unfinished, problems, refused, orphans, isReferred, youngest };
+  return { experiments, objects, unfinished, held, problems, refused, orphans, isReferred, youngest };
 }
 
 /** How an experiment stands with a collection. */
@@ -172,7 +184,8 @@ export interface Standing {
   readonly isDue: boolean;
   /** Why it is kept nevertheless. */
   readonly why?: { readonly kind: string; readonly message: string };
-  readonly isGoingOn: boolean;
+  /** The id of a run that goes on. */
+  readonly goingOn?: string;
   readonly deletedAt?: number;
 }
 
@@ -183,21 +196,23 @@ export async function stateOf(
   { now, disk, olderThan }: Pick<GcOptions, "now" | "olderThan"> & { readonly disk: number },
 ): Promise<Standing> {
   const { deletedAt } = await experiment.notes();
-  let isGoingOn = false;
-  for (const run of await experiment.runs()) isGoingOn ||= await goesOn(run, store, now, disk);
+  let goingOn: string | undefined;
+  for (const run of await experiment.runs()) {
+    if (goingOn === undefined && await goesOn(run, store, now, disk)) goingOn = run.id;
+  }
   // A deletion by a clock that is behind is not an old one, and one by a clock that is ahead gets old nevertheless.
   const isDue = deletedAt !== undefined && experiment.version === 1 &&
     (deletedAt > now || now - deletedAt >= olderThan) && disk - deletionSeenAt(store, experiment) >= olderThan;
-  if (!isDue) return { isDue, isGoingOn, deletedAt };
-  if (isGoingOn) {
+  if (!isDue) return { isDue, goingOn, deletedAt };
+  if (goingOn !== undefined) {
     const message = "it is deleted, but a run of it is still running, or its logs have just changed; it is kept";
-    return { isDue, isGoingOn, deletedAt, why: { kind: "running", message } };
+    return { isDue, goingOn, deletedAt, why: { kind: "running", message } };
   }
   for (const log of await experiment.noteLogs()) {
     const message = await unclear(log);
-    if (message !== undefined) return { isDue, isGoingOn, deletedAt, why: { kind: "unclear", message } };
+    if (message !== undefined) return { isDue, goingOn, deletedAt, why: { kind: "unclear", message } };
   }
-  return { isDue, isGoingOn, deletedAt };
+  return { isDue, goingOn, deletedAt };
 }
 
 /** Whether some notes may say more than can be read of them: that the experiment was restored, for one. */
@@ -225,11 +240,15 @@ export async function goesOn(run: Run, store: LocalStore, now: number, disk: num
     if (name === "dbx") end = time;
     else latest = Math.max(latest, time);
   }
-  // Of a run that has ended, a child may still write on.
-  if (hasEnded) return latest > end + 2000 && disk - latest < LIVE_MS;
   const definition = look(store.folder, definitionFile(run.folder));
-  if (definition !== undefined) latest = Math.max(latest, changedAt(definition));
-  return disk - Math.max(latest, end) < LIVE_MS;
+  const madeAt = definition === undefined ? 0 : changedAt(definition);
+  // An addition has no life log, and puts nothing; but files may be added to it later.
+  const isAdded = madeAt > 0 && disk - madeAt >= ADDED_MS && status === "unknown" && end === 0 &&
+    isAddition(run.definition);
+  const endedAt = isAdded ? madeAt : hasEnded ? end : undefined;
+  // Of a run that has ended, a child may still write on.
+  if (endedAt !== undefined) return latest > endedAt + 2000 && disk - latest < LIVE_MS;
+  return disk - Math.max(latest, madeAt, end) < LIVE_MS;
 }
 
 /** When this copy got its notes of an experiment. */

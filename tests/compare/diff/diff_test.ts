@@ -35,7 +35,7 @@ Deno.test("diffOf: what a run says of its machine, its packages, its code; metri
   };
   const a = await make(0.1, "A100", "numpy==1.0\ntorch==2.0\n", 3);
   const b = await make(0.2, "H200", "numpy==1.0\ntorch==2.1\n", 5);
-  const { rows } = await diffOf(repo, askingOf(repo), [a.exp, b.exp], Date.now());
+  const { rows } = await diffOf(repo, askingOf(repo), [a.exp, b.exp], { now: Date.now() });
   const differing = rows.filter(({ differs, section }) => differs && section !== "experiment");
   const found = differing.map(({ section, key, values }) => [section, key, ...values]);
   const code = found.find(([section]) => section === "code")!;
@@ -51,8 +51,8 @@ Deno.test("diffOf: what a run says of its machine, its packages, its code; metri
   ]);
   assertEquals(rows.some(({ key, differs }) => key === "nested.same" && !differs), true);
   // A run of its own id is compared alone; naming something twice is a mistake.
-  const runs = await diffOf(repo, askingOf(repo), [a.id, b.exp], Date.now());
+  const runs = await diffOf(repo, askingOf(repo), [a.id, b.exp], { now: Date.now() });
   assertEquals(runs.subjects.map(({ isRun, run }) => [isRun, run]), [[true, a.id], [false, b.id]]);
   assertEquals(runs.rows.find(({ key }) => key === "loss at 2")!.values, [0.1 / 3, 0.2 / 3]);
-  await assertRejects(async () => await diffOf(repo, askingOf(repo), [a.exp, a.exp.slice(0, 12)], Date.now()));
+  await assertRejects(async () => await diffOf(repo, askingOf(repo), [a.exp, a.exp.slice(0, 12)], { now: Date.now() }));
 });

@@ -5,7 +5,7 @@ import { pictureOf } from "../../../plot/picture/layout.ts";
 import { svgMeasure, svgOf } from "../../../plot/svg/svg.ts";
 import { escapeXml } from "../escape.ts";
 import { curveChart } from "./charts.ts";
-import { metricCells, metricHeads, valuesText, verdictOf } from "./table.ts";
+import { metricCells, metricHeads, unfinishedWords, valuesText, verdictOf } from "./table.ts";
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}
@@ -27,6 +27,7 @@ export function setReportHtml(report: SetReport, title: string): string {
     return `<tr>${[param, valuesText(before), valuesText(after)].map((text) => cell("td", text)).join("")}</tr>`;
   });
   const paramHeads = ["param", report.before.name, report.after.name].map((head) => cell("th", head)).join("");
+  const unfinished = unfinishedWords(report);
   const figures = report.curves.map((comparison) => {
     const alt = `${comparison.series}: ${report.before.name} and ${report.after.name}`;
     return `<figure><img src="${pictureUrl(curveChart(comparison, report))}" alt="${text(alt)}"></figure>`;
@@ -46,7 +47,7 @@ export function setReportHtml(report: SetReport, title: string): string {
 <table><thead><tr>${heads.join("")}</tr></thead><tbody>
 ${metrics.join("\n")}
 </tbody></table>
-${
+${unfinished === undefined ? "" : `<p>${text(unfinished)}</p>\n`}${
     params.length === 0
       ? ""
       : `<table><thead><tr>${paramHeads}</tr></thead><tbody>\n${params.join("\n")}\n</tbody></table>`

@@ -1,7 +1,7 @@
 import type { SetReport } from "../../../compare/report/set_report.ts";
 import { escapeMarkdown, fence } from "../escape.ts";
 import { curveChart } from "./charts.ts";
-import { metricCells, metricHeads, valuesText, verdictOf } from "./table.ts";
+import { metricCells, metricHeads, unfinishedWords, valuesText, verdictOf } from "./table.ts";
 import { plotText } from "../plot_text.ts";
 
 const MARKS = { better: "🟢", worse: "🔴" } as const;
@@ -20,6 +20,8 @@ export function setReportMarkdown(report: SetReport, title: string): string {
     }
     lines.push("", "Means ± standard deviations; p by Welch's t-test, two-sided. Marked: p < 0.05.");
   }
+  const unfinished = unfinishedWords(report);
+  if (unfinished !== undefined) lines.push("", escapeMarkdown(unfinished));
   if (report.params.length > 0) {
     lines.push("", row(["param", report.before.name, report.after.name]), "| --- | --- | --- |");
     for (const { param, before, after } of report.params) {

@@ -1,8 +1,12 @@
+import type { Sample } from "../../../compare/statistics/sample.ts";
 import type { MetricComparison, SetReport } from "../../../compare/report/set_report.ts";
 import { probabilityWords, sampleWords, signed } from "../number_words.ts";
 
 /** Below this probability a difference is marked. */
 const MARKED = 0.05;
+
+/** What stands where there is no number. */
+const NOTHING = "–";
 
 /** The heads of the table of metrics. */
 export function metricHeads({ before, after }: SetReport): string[] {
@@ -17,9 +21,22 @@ export function metricCells({ metric, before, after, test }: MetricComparison): 
   const difference = Math.abs(exact) < 1e-12 * Math.abs(before.mean) ? 0 : exact;
   const part = difference / Math.abs(before.mean);
   const words = Number.isNaN(difference)
-    ? "nan"
+    ? NOTHING
     : `${signed(difference, 4)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
-  return [metric, sampleWords(before), sampleWords(after), words, test === undefined ? "" : probabilityWords(test.p)];
+  const mean = (sample: Sample) => Number.isNaN(sample.mean) ? NOTHING : sampleWords(sample);
+  return [metric, mean(before), mean(after), words, test === undefined ? "" : probabilityWords(test.p)];
+}
+
+/** How many experiments of each side are not finished; undefined where all are. */
+export function unfinishedWords({ before, after }: SetReport): string | undefined {
+  const said = [before, after].flatMap(({ name, experiments, unfinished }) => {
+    const states = Object.entries(unfinished);
+    if (states.length === 0) return [];
+    const count = states.reduce((sum, [, count]) => sum + count, 0);
+    const words = states.map(([status, count]) => `${count} ${status}`).join(", ");
+    return [`${count} of ${experiments.length} of ${name} (${words})`];
+  });
+  return said.length === 0 ? undefined : `Not finished: ${said.join("; ")}.`;
 }
 
 /** Whether a difference is good or bad news, where it is significant and the name of the metric says what is better. */

@@ -15,10 +15,14 @@ const KEY_PART = 0.4;
 const GAP = 2;
 
 /** Prints what differs, section by section; subjects that do not fit side by side follow in further blocks. */
-export function printDiff(out: Output, diff: Diff, { patch }: { readonly patch: boolean }): void {
-  const { subjects, rows } = diff;
+export function printDiff(
+  out: Output,
+  { subjects, rows: found }: Diff,
+  { all, patch }: { readonly all: boolean; readonly patch: boolean },
+): void {
+  const rows = all ? found : found.filter((row) => !printsAlike(row));
   if (rows.length === 0) out.line("no differences");
-  const table = rows.length === 0 ? undefined : tableOf(diff, cellsOf(out));
+  const table = rows.length === 0 ? undefined : tableOf({ subjects, rows }, cellsOf(out));
   if (table !== undefined) {
     const columns = out.isTerminal ? out.columns : Infinity;
     const blocks = blocksOf(table, columns);
@@ -63,13 +67,41 @@ function tableOf({ subjects, rows }: Diff, cell: (value: Json) => string): Table
   };
 }
 
-function cellOf({ section, key }: DiffRow, value: Json | undefined, cell: (value: Json) => string): string {
+function cellOf(
+  { section, key }: Pick<DiffRow, "section" | "key">,
+  value: Json | undefined,
+  cell: (value: Json) => string,
+): string {
   if (value === undefined) return "-";
   if (section === "experiment" && key === "duration" && typeof value === "number") return duration(value);
   if (section === "experiment" && key === "created") return String(value).slice(0, 16).replace("T", " ");
   if (section === "code" && key === "commit" && typeof value === "string") return value.slice(0, 12);
+  if (section === "code" && key === "changes" && isTexts(value)) return changesText(value);
   return cell(value);
 }
+
+function isTexts(value: Json): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** Whether times that differ are printed as the same. */
+function printsAlike({ section, key, values }: DiffRow): boolean {
+  if (section !== "experiment" || key !== "created" && key !== "duration") return false;
+  const texts = values.map((value) => cellOf({ section, key }, value, String));
+  return texts.every((text) => text === texts[0]);
+}
+
+/** What `git status --porcelain` says of files, in words: `train.py changed, new.py new`. */
+function changesText(lines: readonly string[]): string {
+  return lines.map((line) => {
+    // The first line has lost the space that it begins with.
+    const [, code, path] = /^ ?(\S{1,2}) +(.*)$/.exec(line) ?? [line, "", line];
+    const word = Object.entries(CHANGES).find(([letter]) => code.includes(letter))?.[1] ?? "changed";
+    return `${path} ${word}`;
+  }).join(", ");
+}
+
+const CHANGES = { "?": "new", U: "unmerged", D: "deleted", R: "renamed", C: "copied", A: "added" };
 
 /** By how much the second of two numbers is another one than the first. */
 function differenceOf(values: readonly (Json | undefined)[]): string {

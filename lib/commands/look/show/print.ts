@@ -54,7 +54,7 @@ function printDefinition(out: Output, { experiment, notes }: Shown): void {
   for (const [key, value] of Object.entries(definition.extra)) printField(out, key, cell(value));
   printField(out, "tags", notes.tags.join("  "));
   for (const { run, text } of notes.notes) printText(out, run === undefined ? "note" : `note of ${run}`, text);
-  if (notes.deleted) printField(out, "deleted", "yes");
+  if (notes.deleted) printField(out, "deleted", `yes; dbx restore ${definition.id} shows it in lists again`);
 }
 
 function printRuns(out: Output, shown: Shown): void {

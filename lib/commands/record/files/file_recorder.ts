@@ -151,7 +151,7 @@ export class FileRecorder {
       }
     }
     try {
-      await this.#retain();
+      await this.#retain(all);
     } catch (error) {
       this.#say(messageOf(error));
     }
@@ -182,13 +182,13 @@ export class FileRecorder {
   }
 
   /** Says which versions need not be kept any longer. */
-  async #retain(): Promise<void> {
+  async #retain(isOver: boolean): Promise<void> {
     const { keep, log, logs } = this.#options;
     const chosen = this.#kept.filter(({ isChosen }) => isChosen);
     if (chosen.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
     for (const writer of logs) writer.flush();
     await this.#values.read();
-    const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series)));
+    const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series), isOver));
     if (gone.size === 0) return;
     this.#kept = this.#kept.filter((named) => !gone.has(named));
     // The same contents may be wanted as another version of the name.

@@ -37,11 +37,13 @@ export interface Value {
  *
  * @param versions In the order in which they were kept; of one name, that is the order in which they were written.
  * @param valuesOf The points of a series.
+ * @param isOver Whether no more values come. Until then, a value that is logged later may be nearer to a version.
  */
 export function unwanted<Of extends Version>(
   versions: readonly Of[],
   { last, best }: Retention,
   valuesOf: (series: string) => readonly Value[],
+  isOver = true,
 ): Of[] {
   if (last === undefined && best.length === 0) return [];
   const groups = Map.groupBy(versions, ({ name }) => groupOf(name));
@@ -51,7 +53,7 @@ export function unwanted<Of extends Version>(
     const kept = new Set<Of>(group.slice(-(last ?? 1)));
     for (const { series, count, better } of best) {
       const values = valuesOf(series);
-      const ranked = group.map((version, at) => ({ version, value: valueAt(group, at, values) }));
+      const ranked = group.map((version, at) => ({ version, value: valueAt(group, at, values, isOver) }));
       for (const { version, value } of ranked) if (value === undefined) kept.add(version);
       // Of equal ones, the later one.
       const known = ranked.filter(({ value }) => value !== undefined).reverse();
@@ -95,7 +97,12 @@ function compare<Of extends number | bigint>(a: Of, b: Of): number {
  * The value that belongs to a version: the one whose step its name says, if that was logged at about the time between the version
  * before it and the one behind it; else the one that was logged nearest to the time at which it was written.
  */
-export function valueAt(group: readonly Version[], at: number, values: readonly Value[]): number | undefined {
+export function valueAt(
+  group: readonly Version[],
+  at: number,
+  values: readonly Value[],
+  isOver: boolean,
+): number | undefined {
   const { name, at: time } = group[at];
   const steps = stepsOf(name);
   const [from, to] = [(group[at - 1]?.at ?? -Infinity) - SLACK_MS, (group[at + 1]?.at ?? Infinity) + SLACK_MS];
@@ -103,6 +110,7 @@ export function valueAt(group: readonly Version[], at: number, values: readonly 
     return value.step !== undefined && steps.includes(value.step) && value.at >= from && value.at <= to;
   });
   if (byStep !== undefined) return byStep.value;
+  if (!isOver && values.every((value) => value.at <= time)) return undefined;
   let nearest: Value | undefined;
   for (const value of values) {
     if (nearest === undefined || Math.abs(value.at - time) < Math.abs(nearest.at - time)) nearest = value;

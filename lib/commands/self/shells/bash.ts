@@ -43,6 +43,12 @@ ${helped.join("\n")}
     while IFS= read -r line; do
       COMPREPLY+=("$line")
     done < <(command dbx complete-words bash "$COMP_TYPE" "\${COMP_LINE:0:$COMP_POINT}" 2>/dev/null)
+    # A value that names no file.
+    if [ "\${COMPREPLY[0]}" = :none ]; then
+      COMPREPLY=()
+      compopt +o default 2>/dev/null
+      return
+    fi
     # The value of an option, or another one.
     [ "\${#COMPREPLY[@]}" -eq 0 ] && [[ "$word" == -* ]] && COMPREPLY=($(compgen -W "$words" -- "$word"))
     [[ "\${COMPREPLY[0]}" == *: || "\${COMPREPLY[0]}" == */ ]] && compopt -o nospace

@@ -98,6 +98,19 @@ Deno.test("unwanted: a value is that of the step in the name, else the nearest i
   assertEquals(goneOf(lightning, { best: ["loss:1"] }, valuesOf(values, 59_000)).length, 2);
 });
 
+Deno.test("unwanted: while a run goes on, a version that is newer than all values waits for its own", {
+  permissions: "none",
+}, () => {
+  const choice = keepChoice({ keep: ["*"], "keep-best": ["loss:1"] });
+  const namesOf = (values: readonly Value[], isOver: boolean) =>
+    unwanted(EPOCHS, choice, () => values, isOver).map(({ name }) => name);
+  const early = valuesOf([0.4, 0.5]);
+  // The best one may be the third, whose value is not there yet.
+  assertEquals(namesOf(early, false), ["e-1.pt"]);
+  assertEquals(namesOf(early, true), ["e-1.pt", "e-2.pt"]);
+  assertEquals(namesOf(valuesOf([0.4, 0.5, 0.1]), false), ["e-0.pt", "e-1.pt"]);
+});
+
 Deno.test("keepChoice: which values are better is said by the name, or has to be said", { permissions: "none" }, () => {
   const choose = (best: string) => keepChoice({ keep: ["*"], "keep-best": [best] }).best[0].better;
   for (const name of ["val_loss", "train/epoch/*:val_loss", "wer", "mse"]) {
