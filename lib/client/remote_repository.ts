@@ -210,9 +210,11 @@ export class RemoteRepository extends Repository implements AsyncDisposable {
       ? controller.signal
       : AbortSignal.any([options.signal, controller.signal]);
     try {
-      yield* liveResults(remoteLive(this.client, { asked, params, all: options.all }, signal, (error) => {
-        this.#say(`${messageOf(error)}; connecting again`);
-      }));
+      const news = {
+        onTrouble: (error: unknown) => this.#say(`${messageOf(error)}; connecting again`),
+        onAgain: () => this.#say(`${this.client.base} can be reached again`),
+      };
+      yield* liveResults(remoteLive(this.client, { asked, params, all: options.all }, signal, news));
     } finally {
       controller.abort();
     }

@@ -54,6 +54,9 @@ export interface DrawnCurve extends ChartCurve {
   readonly notPositive: number;
 }
 
+/** The x axis of what is at 0 alone: steps, levels and times since a start are not negative. */
+const FIRST_STEP: Range = [0, 1];
+
 /** Makes a chart of curves. */
 export function chartOf(curves: readonly ChartCurve[], options: ChartOptions = {}): Chart {
   const { xKind = "linear", yKind = "linear", title, xName, yName } = options;
@@ -66,13 +69,14 @@ export function chartOf(curves: readonly ChartCurve[], options: ChartOptions = {
   });
   const xRange = limited(extent.x, options.xLimits, least.x);
   const yRange = limited(extent.y, options.yLimits, least.y);
+  const isZero = xRange[0] === 0 && xRange[1] === 0 && xKind !== "time";
   const isEmpty = !(extent.x[0] <= extent.x[1]);
   return {
     title,
     xName,
     yName,
     curves: drawn,
-    x: isEmpty ? undefined : scaleOf(xKind, xRange),
+    x: isEmpty ? undefined : scaleOf(xKind, isZero ? FIRST_STEP : xRange),
     y: isEmpty ? undefined : scaleOf(yKind, yRange),
     isWholeX: options.isWholeX ?? extent.isWholeX,
   };

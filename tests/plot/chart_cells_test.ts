@@ -29,6 +29,11 @@ Deno.test("chartCells: a line in each set of characters", none, () => {
   assert(drawn([RISING], {}, { characters: "blocks" }).join("").includes("▄"));
 });
 
+Deno.test("chartCells: the first step alone stands at the left, and nothing before it", none, () => {
+  const lines = drawn([{ label: "loss", x: [0], y: [0.5] }]);
+  assertEquals(/^ +0 +1$/.test(lines.at(-2)!), true, lines.join("\n"));
+});
+
 Deno.test("chartCells: what is NaN or infinite is a gap, and is counted", none, () => {
   const lines = drawn([{ label: "loss", x: [0, 1, 2, 3, 4], y: [1, 1, NaN, 1, Infinity] }]);
   const [row] = lines.filter((line) => /[⠀-⣿]/.test(line)).map((line) => line.slice(line.indexOf("┤") + 1));

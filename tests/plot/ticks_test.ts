@@ -17,6 +17,10 @@ Deno.test("ticksOf: round numbers, with the digits that tell them apart", none, 
   assertEquals(texts(1.0001, 1.0004, 4), ["1.0001", "1.0002", "1.0003", "1.0004"]);
 });
 
+Deno.test("ticksOf: one round number alone does not say how large a range is", none, () => {
+  assertEquals(texts(0.1503, 0.1581, 2), ["0.152", "0.158"]);
+});
+
 Deno.test("ticksOf: large numbers have a letter", none, () => {
   assertEquals(texts(0, 100_000, 4), ["0", "50k", "100k"]);
   assertEquals(

@@ -1,4 +1,4 @@
-import { DbxError } from "../../base/errors.ts";
+import { DbxError, messageOf, UsageError } from "../../base/errors.ts";
 import { absolute } from "../../base/paths.ts";
 import { isUrl } from "../../base/server_url.ts";
 import { parseLocation } from "../../client/location/location.ts";
@@ -6,6 +6,7 @@ import { isNamedFolder, type Trust } from "../../client/location/trust.ts";
 import type { Command } from "../command.ts";
 import type { Parsed } from "../options.ts";
 import { isForPeople, type PrintOptions } from "../print_options.ts";
+import { checkValue } from "./check_value.ts";
 import type { ConfigFile } from "./files.ts";
 import { KEYS, REMOTES } from "./keys.ts";
 import { readAllSettings, type Setting } from "./read.ts";
@@ -52,22 +53,35 @@ export class Config {
     return remotes;
   }
 
-  /** The values of options that a command line does not give. */
-  defaultsFor(command: Command, { options }: Parsed): Defaults {
+  /**
+   * The values of options that a command line does not give.
+   *
+   * @throws {UsageError} For a value that the option cannot have, with the file that says it.
+   */
+  async defaultsFor(command: Command, { options }: Parsed): Promise<Defaults> {
     const defaults: Record<string, string | number | boolean | readonly string[]> = {};
     for (const { name, option, commands } of KEYS) {
-      const value = this.settings.get(name)?.value;
-      if (value === undefined || option === undefined || !commands?.includes(command.name)) continue;
+      const setting = this.settings.get(name);
+      if (setting === undefined || option === undefined || !commands?.includes(command.name)) continue;
+      const { value } = setting;
+      // What a program reads does not depend on whose machine it runs on.
+      if (command.name === "ls" && !isForPeople(options as PrintOptions)) continue;
+      if (option === "scalars" && (options.scalars !== undefined || options["no-scalars"] === true)) continue;
+      // What the command line gives instead is checked by the command; lists add up.
+      if (options[option] === undefined || Array.isArray(options[option])) await checkSetting(setting);
       if (option === "scalars") {
-        if (options.scalars !== undefined || options["no-scalars"] === true) continue;
         defaults[value === false ? "no-scalars" : "scalars"] = value === false ? true : value;
-        // What a program reads does not depend on whose machine it runs on.
-      } else if (command.name !== "ls") defaults[option] = value;
-      else if (isForPeople(options as PrintOptions)) {
-        defaults[option] = option === "cols" ? (value as string[]).join(",") : value;
-      }
+      } else defaults[option] = option === "cols" ? (value as string[]).join(",") : value;
     }
     return defaults;
+  }
+}
+
+async function checkSetting({ key, value, file: { folder, name } }: Setting): Promise<void> {
+  try {
+    await checkValue(key, value);
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)}; ${key.name} is set to that in "${folder}/${name}"`);
   }
 }
 

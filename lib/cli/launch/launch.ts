@@ -67,7 +67,7 @@ export async function launch(
   const allowed = command.withoutRepository?.(typed) === true;
   // What does without a repository works also where settings are wrong.
   const config = allowed ? undefined : await settingsIn(all, cwd, trust);
-  const defaults = config?.defaultsFor(command, typed) ?? {};
+  const defaults = await config?.defaultsFor(command, typed) ?? {};
   const parsed = config === undefined ? typed : parse(command, rest, defaults);
   const named = options.repo;
   if (named.length > 1 && command.severalRepositories !== true) {

@@ -11,6 +11,14 @@ import { eventsOf } from "../../protocol/server_sent_events.ts";
 /** Milliseconds to wait before connecting again: the first time, and at most. */
 const [INITIAL_BACKOFF_MS, MAX_BACKOFF_MS] = [50, 10_000];
 
+/** What is said of the way to a server while a live query lasts. */
+export interface LiveNews {
+  /** Called once when the connection is lost, however often opening it again fails. */
+  readonly onTrouble?: (error: unknown) => void;
+  /** Called when it stands again. */
+  readonly onAgain?: () => void;
+}
+
 /**
  * The messages of a server about a live query, until the signal aborts. A lost connection is opened again and resumes
  * where it ended, so that no change is missed. Rejects where the query cannot be answered.
@@ -19,7 +27,7 @@ export async function* remoteLive(
   client: HttpClient,
   { asked, params = {}, all }: LiveQuestion,
   signal: AbortSignal,
-  onTrouble?: (error: unknown) => void,
+  { onTrouble, onAgain }: LiveNews = {},
 ): AsyncGenerator<LiveMessage, void> {
   const named = Object.entries(params).map((
     [name, value],
@@ -27,6 +35,7 @@ export async function* remoteLive(
   const json = { ...queryInputToJson(asked), params: Object.fromEntries(named), all };
   let version: string | undefined;
   let backoff = INITIAL_BACKOFF_MS;
+  let isTold = false;
   while (!signal.aborted) {
     try {
       const headers: Record<string, string> = version === undefined ? {} : { "last-event-id": version };
@@ -37,6 +46,8 @@ export async function* remoteLive(
         isLive: true,
         retries: version === undefined ? 3 : 0,
       });
+      if (isTold) onAgain?.();
+      isTold = false;
       for await (const { event, id, data } of eventsOf(response.body ?? new Blob([]).stream(), signal)) {
         const body = client.parse(data);
         if (event === "error") throw errorFromJson(body, `${client.base} failed`);
@@ -57,7 +68,8 @@ export async function* remoteLive(
     } catch (error) {
       if (signal.aborted) return;
       if (version === undefined || !isTransient(error)) throw error;
-      onTrouble?.(error);
+      if (!isTold) onTrouble?.(error);
+      isTold = true;
     }
     if (version === undefined) {
       throw unreachable(client.base, CUT_EARLY);

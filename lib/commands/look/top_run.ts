@@ -1,4 +1,4 @@
-import { messageOf } from "../../base/errors.ts";
+import { isTransient, messageOf } from "../../base/errors.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { FullScreen } from "../../cli/worker/full_screen.ts";
 import { printStyle } from "../../cli/print_options.ts";
@@ -25,9 +25,17 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const cols = options.cols === undefined ? [] : splitColumns(options.cols);
   const sort = options.sort ?? "-created";
   const question = { ...filter, cols, sort };
-  if (isOnce || !context.stdin.isTerminal || !context.stdout.isTerminal || context.terminal === undefined) {
+  const isOnTerminal = context.stdin.isTerminal && context.stdout.isTerminal;
+  if (isOnce || !isOnTerminal || isDumb(context) || context.terminal === undefined) {
+    if (!isOnce && isOnTerminal && isDumb(context)) {
+      context.stderr.line("dbx: TERM is not that of a terminal with a whole screen; the list is printed once");
+    }
     const asked = filter.where === undefined ? question : { ...question, where: conditionOf(filter.where) };
-    return await listOnce(context, asked, options.series, options.limit);
+    return await listOnce(context, asked, {
+      series: options.series,
+      limit: options.limit,
+      isForPeople: printStyle(options).format === "table",
+    });
   }
   const controller = new AbortController();
   const signal = AbortSignal.any([context.signal, controller.signal]);
@@ -43,7 +51,11 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   try {
     const model = new TopModel(sources, {
       onChange: () => full?.screen.invalidate(),
-      onError: (error) => say(messageOf(error), true),
+      onAnswer: (source) => state?.heardOf(source),
+      onError: (error, source) => {
+        state?.say(messageOf(error), true, isTransient(error) ? source : undefined);
+        full?.screen.invalidate();
+      },
     }, signal);
     state = new TopState(model, {
       filter: question,
@@ -88,6 +100,11 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     await full?.[Symbol.asyncDispose]();
     for (const { repository } of sources) await repository.close();
   }
+}
+
+/** Whether a terminal cannot move its cursor, as far as is known: it would show the sequences for that as text. */
+function isDumb({ env }: Context): boolean {
+  return ["", "dumb", "unknown"].includes(env.TERM ?? "");
 }
 
 /** Milliseconds for which the list is waited for: a wrong filter is said on the command line, not on a screen. */

@@ -20,7 +20,17 @@ export function ticksOf(scale: Scale, most: number, isWhole = false): Tick[] {
     const values = logValues(scale.low, scale.high, count);
     if (values !== undefined) return ticked(values, true);
   }
-  return ticked(linearValues(scale.low, scale.high, count, isWhole), false);
+  return ticked(atLeastTwo(scale, count, isWhole), false);
+}
+
+/** One number does not say how large a range is: of a finer step the first and the last one do. */
+function atLeastTwo({ low, high }: Scale, count: number, isWhole: boolean): number[] {
+  const values = linearValues(low, high, count, isWhole);
+  for (const finer of values.length < 2 && count > 1 ? [2, 4] : []) {
+    const found = linearValues(low, high, count * finer, isWhole);
+    if (found.length > 1) return [found[0], found[found.length - 1]];
+  }
+  return values;
 }
 
 function ticked(values: readonly number[], areFar: boolean): Tick[] {

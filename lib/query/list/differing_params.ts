@@ -2,7 +2,7 @@ import type { JsonObject } from "../../base/json.ts";
 
 /** The params in which experiments differ, most common first, as columns. */
 export function differingParams(all: readonly JsonObject[], most: number): string[] {
-  return differingKeys(all).slice(0, most).map((key) => `params.${nameOf(key)}`);
+  return differingKeys(all).slice(0, most).map(paramColumn);
 }
 
 /** The keys that have several values, most common first. What only some have, all with one value, does not differ. */
@@ -23,7 +23,7 @@ export function differingKeys(all: readonly Readonly<Record<string, unknown>>[])
   return differing.map(([key]) => key);
 }
 
-/** A key as it is written in the name of a column. */
-function nameOf(key: string): string {
-  return /[."]/.test(key) || key === "" ? `"${key.replaceAll('"', '""')}"` : key;
+/** The column of a param: its key is quoted where it has to be. */
+export function paramColumn(key: string): string {
+  return `params.${/[."]/.test(key) || key === "" ? `"${key.replaceAll('"', '""')}"` : key}`;
 }

@@ -5,6 +5,7 @@ import type { ExperimentRow } from "./model/experiments.ts";
 import { isOpen } from "./model/model.ts";
 import { metricOf } from "./series_choice.ts";
 import { type Pane, PANES, type Prompt, type Tab } from "./state.ts";
+import { counted, named, nameOf } from "./wording.ts";
 
 /** Moves the cursor in the list. */
 export function move({ state }: TopControl, by: number): void {
@@ -12,13 +13,15 @@ export function move({ state }: TopControl, by: number): void {
   state.scroll = 0;
 }
 
-/** Marks the row under the cursor, or takes the mark away, and goes on. */
+/** Marks the row under the cursor, or takes the mark away. In the list it goes on; elsewhere, where that may be hidden, it says so. */
 export function mark(control: TopControl): void {
   const { state } = control;
   const row = state.current;
   if (row === undefined) return;
-  if (!state.marks.delete(row.key)) state.marks.set(row.key, row);
-  move(control, 1);
+  const wasMarked = state.marks.delete(row.key);
+  if (!wasMarked) state.marks.set(row.key, row);
+  if (state.pane === "runs") move(control, 1);
+  else state.say(`${wasMarked ? "no longer marked" : "marked"}: ${nameOf(row)}`);
 }
 
 /** Marks all, or none where all are. */
@@ -208,11 +211,8 @@ export function askStop(control: TopControl): void {
   if (state.options.isReadOnly) return;
   const rows = state.chosen.filter(isOpen);
   if (rows.length === 0) return state.say("only running ones can be stopped");
-  const text = `stop ${counted(rows)}${
-    rows.length === 1 ? ` (${rows[0].name || rows[0].kind} ${rows[0].exp.slice(0, 6)})` : ""
-  }?`;
   state.question = {
-    text,
+    text: `stop ${named(rows)}?`,
     yes: async () => {
       for (const row of rows) await control.run(row, "stop", ["--", row.exp]);
       state.say(`asked ${counted(rows)} to stop`);
@@ -231,7 +231,7 @@ function change(
   if (state.options.isReadOnly || state.chosen.length === 0) return;
   const rows = state.chosen;
   open(control, {
-    title: `${title} ${counted(rows)}:`,
+    title: `${title} ${named(rows)}:`,
     line: new LineEditor(),
     complete: title === "tag" ? (before) => control.complete("tag", before) : undefined,
     help,
@@ -246,8 +246,4 @@ function open(control: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen"
   state.message = undefined;
   state.prompt = { ...prompt, suggestions: [], chosen: -1, replaces: 0 };
   if (prompt.complete !== undefined) control.prepare();
-}
-
-function counted(rows: readonly unknown[]): string {
-  return rows.length === 1 ? "1 run" : `${rows.length} runs`;
 }

@@ -35,6 +35,7 @@ export class TopApp implements TopControl {
 
   /** Draws everything, and has the model keep up to date what is seen. */
   paint(area: Area): { column: number; row: number } | undefined {
+    this.state.followCurrent();
     this.#keepMarks();
     this.#drawn = drawTop(area, this.state);
     this.state.model.need(this.#drawn.needs);
@@ -44,6 +45,7 @@ export class TopApp implements TopControl {
   /** Takes what somebody did. */
   take(input: Input): void {
     const { state } = this;
+    state.followCurrent();
     if (input.kind === "mouse") this.#click(input);
     else if (state.prompt !== undefined) takePrompt(state, state.prompt, input, () => this.surroundings.invalidate());
     else if (input.kind === "key") this.#press(input.key);
@@ -61,6 +63,7 @@ export class TopApp implements TopControl {
     await model.ask({ ...filter, ...condition === "" ? {} : { where: condition }, cols: options.cols, sort });
     this.state.where = where;
     this.state.sort = sort;
+    this.state.followCurrent();
     this.state.list.move(-Infinity, model.rows.length);
     this.surroundings.invalidate();
   }
@@ -164,8 +167,10 @@ export class TopApp implements TopControl {
       return;
     }
     if (!contains(runs.body, column, row)) return;
-    const at = state.list.top + row - runs.body.row;
-    if (at >= state.model.rows.length) return;
+    // The row that was seen there: a newer answer may have it elsewhere.
+    const seen = runs.rows[row - runs.body.row];
+    const at = state.model.rows.findIndex(({ key }) => key === seen?.key);
+    if (at < 0) return;
     const isAgain = state.list.cursor === at;
     state.list.cursor = at;
     state.scroll = 0;

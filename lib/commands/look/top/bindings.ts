@@ -46,7 +46,6 @@ export const BINDINGS: readonly Binding[] = [
   },
   { keys: ["home", "g"], label: "g", does: "first run", pane: "runs", act: (it) => actions.move(it, -Infinity) },
   { keys: ["end", "G"], label: "G", does: "last run", pane: "runs", act: (it) => actions.move(it, Infinity) },
-  { keys: [" "], label: "space", does: "mark the run", short: "mark", pane: "runs", act: actions.mark },
   { keys: ["a"], label: "a", does: "mark all runs of the list, or none", pane: "runs", act: actions.markAll },
   { keys: ["o"], label: "o", does: "sort by any column", short: "sort", pane: "runs", act: actions.askSort },
   {
@@ -89,7 +88,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["down", "j"], label: "j ↓", does: "scroll down", pane: "details", act: (it) => actions.scroll(it, 1) },
   { keys: ["up", "k"], label: "k ↑", does: "scroll up", pane: "details", act: (it) => actions.scroll(it, -1) },
   {
-    keys: ["page-down", "ctrl-d", "ctrl-f", " "],
+    keys: ["page-down", "ctrl-d", "ctrl-f"],
     label: "PgDn",
     does: "a page down",
     pane: "details",
@@ -111,6 +110,7 @@ export const BINDINGS: readonly Binding[] = [
   },
   { keys: ["end", "G"], label: "G", does: "the end", pane: "details", act: (it) => actions.scroll(it, Infinity) },
 
+  { keys: [" "], label: "space", does: "mark the run", short: "mark", act: actions.mark },
   {
     keys: ["/"],
     label: "/",

@@ -12,12 +12,20 @@ import { metricOf } from "./series_choice.ts";
 /** Experiments that are asked about at once. */
 const BATCH = 200;
 
+/** What of the list is printed, and how. */
+interface OnceOptions {
+  /** The series whose last values stand in it. */
+  readonly series: string | undefined;
+  readonly limit: number | undefined;
+  /** Whether lengths of time are written as people say them: their names are without a unit then. */
+  readonly isForPeople: boolean;
+}
+
 /** The list as it is now, as rows. */
 export async function listOnce(
   context: Context,
   question: ListQuestion,
-  series: string | undefined,
-  limit = Infinity,
+  { series, limit = Infinity, isForPeople }: OnceOptions,
 ): Promise<Result> {
   const sources = await openSources(context, (line) => context.stderr.line(line));
   try {
@@ -36,9 +44,9 @@ export async function listOnce(
       "kind",
       "status",
       "created_at",
-      "duration_ms",
+      isForPeople ? "duration" : "duration_ms",
       "progress",
-      "left_ms",
+      isForPeople ? "left" : "left_ms",
       "cpu",
       "gpu",
       "series",
@@ -110,5 +118,5 @@ function shown(column: string, value: unknown): string {
   if (column === "created_at") return `${new Date(value).toISOString().slice(0, 19)}Z`;
   if (column === "progress") return `${Math.floor(value * 100)}%`;
   if (column === "cpu" || column === "gpu") return `${Math.round(value)}%`;
-  return column.endsWith("_ms") ? duration(value) : short(value);
+  return column === "duration" || column === "left" || column.endsWith("_ms") ? duration(value) : short(value);
 }

@@ -5,6 +5,7 @@ import type { LineEditor } from "../../../terminal/screen/line_editor.ts";
 import type { CurveStyle } from "./model/curves.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
 import type { TopModel } from "./model/model.ts";
+import type { TopSource } from "./model/sources.ts";
 
 /** The parts of the screen, in the order in which Tab goes through them. */
 export const PANES = ["runs", "charts", "details"] as const;
@@ -42,6 +43,14 @@ export interface Question {
   readonly yes: () => Promise<void> | void;
 }
 
+/** What the last line says. */
+export interface Message {
+  readonly text: string;
+  readonly isError: boolean;
+  /** It is no longer true once this one answers. */
+  readonly until?: TopSource;
+}
+
 /** All that decides what the screen shows, besides the data. */
 export class TopState {
   readonly list = new ListView();
@@ -69,9 +78,11 @@ export class TopState {
   metric: string | undefined;
   prompt: Prompt | undefined;
   question: Question | undefined;
-  message: { readonly text: string; readonly isError: boolean } | undefined;
+  message: Message | undefined;
   /** The first line of the help that is shown; undefined: no help is. */
   help: number | undefined;
+  /** The list that the cursor is in. */
+  #rows: readonly ExperimentRow[] = [];
 
   constructor(
     readonly model: TopModel,
@@ -100,14 +111,29 @@ export class TopState {
     return this.current === undefined ? [] : [this.current];
   }
 
+  /** Has the cursor stay on its run where another answer has it in another place. Where it is gone, the cursor stays. */
+  followCurrent(): void {
+    const { rows } = this.model;
+    if (rows === this.#rows) return;
+    const key = this.#rows[this.list.cursor]?.key;
+    const at = rows.findIndex((row) => row.key === key);
+    if (at >= 0) this.list.cursor = at;
+    this.#rows = rows;
+  }
+
   /** Chooses a pane. */
   focus(pane: Pane): void {
     this.pane = pane;
     if (pane !== "runs") this.lower = pane;
   }
 
-  /** Says something in the last line. */
-  say(text: string, isError = false): void {
-    this.message = { text, isError };
+  /** Says something in the last line. `until`: the repository whose next answer shows that it is over. */
+  say(text: string, isError = false, until?: TopSource): void {
+    this.message = { text, isError, until };
+  }
+
+  /** A repository has answered. */
+  heardOf(source: TopSource): void {
+    if (this.message?.until === source) this.message = undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { messageOf, UsageError } from "../../../base/errors.ts";
 import type { Context, Parsed } from "../../../cli/command.ts";
 import type { ConfigKey } from "../../../cli/config/keys.ts";
+import { checkValue } from "../../../cli/config/check_value.ts";
 import { checked, type ConfigValue } from "../../../cli/config/read.ts";
 import { isForPeople } from "../../../cli/print_options.ts";
 import { recordResult, type Result } from "../../../terminal/result.ts";
@@ -13,6 +14,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const [word, text] = parsed.positionals;
   const key = keyNamed(word);
   const value = valueOf(key, text);
+  await checkValue(key, value);
   const path = await changeFile(context, parsed.options.user, key.name, value);
   if (isForPeople(parsed.options)) context.stdout.line(`${key.name} is set in ${path}`);
   return recordResult({ name: key.name, value, origin: path });

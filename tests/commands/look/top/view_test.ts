@@ -4,11 +4,14 @@ import { TopModel } from "../../../../lib/commands/look/top/model/model.ts";
 import { TopState } from "../../../../lib/commands/look/top/state.ts";
 import { Cells } from "../../../../lib/terminal/screen/cells.ts";
 import type { LocalRepository } from "../../../../lib/client/local_repository.ts";
+import { isTransient, messageOf, UnreachableError } from "../../../../lib/base/errors.ts";
 import { openRepository } from "../../../../mod.ts";
 
 /** Repositories with experiments, and `dbx top` that looks at them without a terminal. */
 class Stage implements AsyncDisposable {
   readonly ran: string[][] = [];
+  /** Whether the output of runs cannot be read. */
+  isDown = false;
   readonly #controller = new AbortController();
 
   private constructor(readonly folders: readonly string[], readonly repos: readonly LocalRepository[]) {}
@@ -37,11 +40,13 @@ class Stage implements AsyncDisposable {
       repos.push(repo);
     }
     const stage = new Stage(folders, repos);
-    const sources = repos.map((repository, at) => ({ name: folders[at], repository }));
+    const sources = repos.map((repository, at) => ({ name: folders[at], repository: stage.#reached(repository) }));
     const model = new TopModel(sources, {
       onChange: () => {},
-      onError: (error) => {
-        throw error;
+      onAnswer: (source) => stage.app.state.heardOf(source),
+      onError: (error, source) => {
+        if (!isTransient(error)) throw error;
+        stage.app.state.say(messageOf(error), true, source);
       },
     }, stage.#controller.signal);
     const look = { characters: "braille", colour: true, manyColours: true } as const;
@@ -57,6 +62,17 @@ class Stage implements AsyncDisposable {
     });
     await stage.app.relist("", "name");
     return stage;
+  }
+
+  /** A repository that fails as a server does that is away. */
+  #reached(repository: LocalRepository): LocalRepository {
+    return new Proxy(repository, {
+      get: (target, name) => {
+        if (name === "findExperiment" && this.isDown) throw new UnreachableError("Cannot reach the server");
+        const value = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
   }
 
   draw(columns: number, rows: number): string[] {
@@ -169,8 +185,59 @@ Deno.test("dbx top: a new experiment and new points come by themselves", async (
   await stage.drawn(120, 40, (text) => text.includes("1/1") && text.includes("0.2"));
   const [repo] = stage.repos;
   const run = await (await repo.experiment({ kind: "demo", name: "another" })).run();
-  await stage.drawn(120, 40, (text) => text.includes("another") && text.includes("1/2"));
+  await stage.drawn(120, 40, (text) => text.includes("another") && text.includes("2/2"));
   run.log("train/epoch/0", { loss: 0.0625 });
   await stage.drawn(120, 40, (text) => text.includes("0.0625"));
   await run.finish();
+});
+
+Deno.test("dbx top: the cursor stays on its run when an answer has another order", async () => {
+  await using stage = await Stage.make([3]);
+  const { state } = stage.app;
+  await stage.app.relist("", "-last:loss");
+  await stage.drawn(120, 40, (text) => text.includes("1/3") && text.includes("↓last:loss"));
+  stage.press("down");
+  assertEquals(state.current?.name, "name 1 中文");
+  const { exp } = state.current!;
+  stage.press("t");
+  const asked = stage.draw(120, 40).at(-1)!;
+  assert(asked.startsWith(`tag 1 run (name 1 中文 ${exp.slice(0, 6)}):`), asked);
+  const run = await (await stage.repos[0].experiment({ kind: "demo", name: "better" })).run();
+  run.log("train/epoch/0", { loss: 99 });
+  await run.finish();
+  await stage.drawn(120, 40, (text) => text.includes("3/4"));
+  assertEquals(state.current?.exp, exp);
+  for (const letter of "good") stage.press(letter);
+  stage.press("enter");
+  await stage.drawn(120, 40, (text) => text.includes("tagged 1 run"));
+  assertEquals(stage.ran.map((words) => words.slice(1)), [["tag", "--", exp, "good"]]);
+});
+
+Deno.test("dbx top: what a server that was away made it say goes with its next answer", async () => {
+  await using stage = await Stage.make([1]);
+  await stage.drawn(120, 40, (text) => text.includes("1/1"));
+  stage.isDown = true;
+  stage.press("l");
+  await stage.drawn(120, 40, (text) => text.includes("Cannot reach the server"));
+  stage.isDown = false;
+  await stage.drawn(120, 40, (text) => !text.includes("Cannot reach"));
+});
+
+Deno.test("dbx top: the columns of params are those of dbx ls", async () => {
+  await using stage = await Stage.make([3]);
+  const [repo] = stage.repos;
+  // What only some have does not differ, and does not push away what does.
+  for (let at = 0; at < 12; at++) await repo.experiment({ kind: "demo", params: { lr: 7, [`only${at}`]: at } });
+  const text = (await stage.drawn(300, 40, (text) => text.includes("/15"))).join("\n");
+  assert(/\blr\b/.test(text) && !text.includes("only0") && !/ model /.test(text.split("\n")[2]), text);
+});
+
+Deno.test("dbx top: space marks the run also where the output has the focus, and says so", async () => {
+  await using stage = await Stage.make([2]);
+  await stage.drawn(120, 40, (text) => text.includes("1/2"));
+  stage.press("l", " ");
+  const text = (await stage.drawn(120, 40, (text) => text.includes("1 marked"))).join("\n");
+  assert(text.includes("marked: name 0") && text.includes("╭ 1 run ") && !text.includes("1 runs"), text);
+  stage.press(" ");
+  await stage.drawn(120, 40, (text) => text.includes("no longer marked: name 0") && !text.includes("1 marked"));
 });

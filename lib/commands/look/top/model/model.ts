@@ -1,3 +1,5 @@
+import { isTransient } from "../../../../base/errors.ts";
+import { pause } from "../../../../base/time.ts";
 import type { DescribedSchema } from "../../../../query/describe_schema.ts";
 import type { Experiment } from "../../../../repo/experiments/experiment.ts";
 import { CurveCache, type CurveQuestion } from "./curves.ts";
@@ -32,12 +34,16 @@ export interface Needs {
 export interface ModelEvents {
   /** Something that may be shown is another. */
   onChange(): void;
-  /** Something went wrong, or has to be said. */
-  onError(error: unknown): void;
+  /** A repository was asked in vain, or something else went wrong. */
+  onError(error: unknown, source?: TopSource): void;
+  /** A repository has answered. */
+  onAnswer(source: TopSource): void;
 }
 
 /** Milliseconds after which lines that a run printed are read again. */
 const OUTPUT_MS = 1000;
+/** Milliseconds after which series are asked for again. */
+const AGAIN_MS = 2000;
 /** Milliseconds after which bars are looked for again, and after which a list that was scrolled is thought to stand still. */
 const BARS_MS = 3000;
 const SCROLL_MS = 80;
@@ -92,6 +98,7 @@ export class TopModel {
         for await (const answer of followExperiments(source, question, signal)) {
           if (signal.aborted) return;
           answers[at] = answer;
+          this.events.onAnswer(source);
           // An answer stays until the next one is whole.
           if (answers.some((answer) => answer === undefined)) continue;
           this.#show(answers as ExperimentAnswer[], question.sort);
@@ -99,7 +106,7 @@ export class TopModel {
         }
       } catch (error) {
         if (!signal.aborted) reject(error);
-        if (answers[at] !== undefined && !signal.aborted) this.events.onError(error);
+        if (answers[at] !== undefined && !signal.aborted) this.events.onError(error, source);
       }
     });
     await promise;
@@ -171,16 +178,40 @@ export class TopModel {
   }
 
   async #followIn(source: TopSource, ids: readonly string[], signal: AbortSignal): Promise<void> {
-    try {
-      for await (const facts of followFacts(source, ids, signal)) {
+    while (!signal.aborted) {
+      try {
+        for await (const facts of followFacts(source, ids, signal)) {
+          if (signal.aborted) return;
+          for (const [exp, of] of facts) this.#facts.set(keyOf(source, exp), of);
+          this.#refreshers.curves.invalidate();
+          this.#answered(source);
+        }
+        return;
+      } catch (error) {
         if (signal.aborted) return;
-        for (const [exp, of] of facts) this.#facts.set(keyOf(source, exp), of);
-        this.#refreshers.curves.invalidate();
-        this.events.onChange();
+        this.events.onError(error, source);
+        if (!isTransient(error)) return;
       }
-    } catch (error) {
-      if (!signal.aborted) this.events.onError(error);
+      // The server was away before it had ever answered this.
+      await pause(AGAIN_MS, signal);
     }
+  }
+
+  /** Asks a repository once. Returns whether that went well. */
+  async #ask(source: TopSource, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!this.signal.aborted) this.events.onError(error, source);
+      return false;
+    }
+  }
+
+  /** Takes in what a repository has answered. */
+  #answered(source: TopSource): void {
+    this.events.onAnswer(source);
+    this.events.onChange();
   }
 
   async #readCurves(): Promise<void> {
@@ -189,32 +220,45 @@ export class TopModel {
       const known = ids.map((id) => [id, this.#facts.get(keyOf(source, id))] as const);
       if (known.some(([, facts]) => facts === undefined)) continue;
       const facts = new Map(known) as Facts;
-      if (await this.#curves.refresh(question, facts, this.signal)) this.events.onChange();
+      const isWell = await this.#ask(source, async () => {
+        if (await this.#curves.refresh(question, facts, this.signal)) this.#answered(source);
+      });
+      if (!isWell) return;
     }
   }
 
   async #readDetails(): Promise<void> {
     for (const row of this.#needs.details) {
       if (this.#details.get(row.key)?.of === row) continue;
-      const details = await readDetails(row, this.signal);
-      this.#details.set(row.key, { of: row, details });
-      this.events.onChange();
+      const isWell = await this.#ask(row.source, async () => {
+        const details = await readDetails(row, this.signal);
+        this.#details.set(row.key, { of: row, details });
+        this.#answered(row.source);
+      });
+      if (!isWell) return;
     }
   }
 
   async #readOutput(): Promise<void> {
     const { output, outputLines, rows } = this.#needs;
     if (output !== undefined && (isOpen(output) || !this.#hasLines(output, outputLines))) {
-      this.#output.set(output.key, await readOutput(await this.#experimentOf(output), outputLines));
-      this.events.onChange();
+      const isWell = await this.#ask(output.source, async () => {
+        this.#output.set(output.key, await readOutput(await this.#experimentOf(output), outputLines));
+        this.#answered(output.source);
+      });
+      if (!isWell) return;
     }
     if (performance.now() - this.#lookedForBarsAt < BARS_MS) return;
     this.#lookedForBarsAt = performance.now();
     for (const row of rows) {
       const isKnown = progressOf(row.params, this.factsOf(row) ?? [], undefined, undefined) !== undefined;
       if (row.status !== "running" || isKnown) continue;
-      const lines = await readOutput(await this.#experimentOf(row), PROGRESS_LINES);
-      this.#printed.set(row.key, progressIn(lines ?? []));
+      const isWell = await this.#ask(row.source, async () => {
+        const lines = await readOutput(await this.#experimentOf(row), PROGRESS_LINES);
+        this.#printed.set(row.key, progressIn(lines ?? []));
+        this.#answered(row.source);
+      });
+      if (!isWell) return;
     }
   }
 

@@ -12,6 +12,7 @@ import type { CurveQuestion } from "../model/curves.ts";
 import type { ExperimentRow } from "../model/experiments.ts";
 import { chartedSeries, chartTitle } from "../series_choice.ts";
 import type { TopState } from "../state.ts";
+import { counted } from "../wording.ts";
 import { curveStyle, THEME } from "./theme.ts";
 
 /** The least size of a chart. */
@@ -66,7 +67,7 @@ export function drawCharts(area: Area, state: TopState): DrawnCharts {
 function titlesOf(state: TopState, count: number, from: number, shown: number) {
   const { chosen, style, isLog, chartFilter } = state;
   const what = state.marks.size > 0
-    ? `${chosen.length} runs`
+    ? counted(chosen)
     : chosen[0] === undefined
     ? "charts"
     : `${chosen[0].name === "" ? chosen[0].kind : chosen[0].name} ${chosen[0].exp.slice(0, 6)}`;

@@ -61,7 +61,7 @@ function drawKeys(area: Area, bindings: readonly Binding[]): void {
 }
 
 function drawPrompt(area: Area, { title, line, help }: Prompt): { column: number; row: number } {
-  const head = `${title} `;
+  const head = `${cutText(title, Math.floor(area.columns * 2 / 3))} `;
   let column = area.text(0, 0, head, THEME.key);
   const room = Math.max(0, area.columns - column - 1);
   // What stands before the cursor is always seen.

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../../../base/json.ts";
 import { colourOf, shown } from "../../ls/cells.ts";
 import type { QueryValue } from "../../../../query/result/answer.ts";
 import { age, cellsOf, duration, short } from "../../../../terminal/values.ts";
+import { differingKeys, paramColumn } from "../../../../query/list/differing_params.ts";
 import { paletteOf } from "../../../../terminal/colours.ts";
 import { columnsOf } from "../../../../terminal/screen/graphemes.ts";
 import { ink, PLAIN, type Style } from "../../../../terminal/screen/style.ts";
@@ -53,7 +54,7 @@ export function runColumns(context: ColumnsContext): RunColumn[] {
   const { now, answeredAt, metric, cols, rows } = context;
   const text = (text: string, style: Style = PLAIN) => ({ text, style });
   const percent = (value: number | undefined) => text(value === undefined ? "" : `${Math.round(value)}%`);
-  const params = differingParams(rows);
+  const params = differingIn(rows);
   return [
     {
       title: "",
@@ -108,7 +109,7 @@ export function runColumns(context: ColumnsContext): RunColumn[] {
     ...params.map((name, at): RunColumn => ({
       title: name,
       side: "right",
-      sort: `params.${name}`,
+      sort: paramColumn(name),
       rank: 9 + at,
       most: 12,
       cell: ({ row }) => text(cell(paramOf(row.params, name))),
@@ -164,27 +165,16 @@ function shortName(name: string): string {
 }
 
 /** More columns of params are not shown. */
-const MAX_PARAMS = 6;
+const MAX_PARAMS = 10;
 
-/** The names of params that are not the same in all rows, those with the fewest values first. */
-function differingParams(rows: readonly ExperimentRow[]): string[] {
-  const known = differing.get(rows);
-  if (known !== undefined) return known;
-  const values = new Map<string, Set<string>>();
-  const counts = new Map<string, number>();
-  for (const { params } of rows) {
-    for (const [name, value] of Object.entries(params)) {
-      if (typeof value === "object" && value !== null) continue;
-      let seen = values.get(name);
-      if (seen === undefined) values.set(name, seen = new Set());
-      seen.add(JSON.stringify(value));
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
+/** The params that differ, as `dbx ls` has them. */
+function differingIn(rows: readonly ExperimentRow[]): string[] {
+  let keys = differing.get(rows);
+  if (keys === undefined) {
+    keys = differingKeys(rows.map(({ params }) => params)).slice(0, MAX_PARAMS);
+    differing.set(rows, keys);
   }
-  const names = [...values].filter(([name, seen]) => seen.size > 1 || counts.get(name)! < rows.length)
-    .sort(([, a], [, b]) => a.size - b.size).map(([name]) => name).slice(0, MAX_PARAMS);
-  differing.set(rows, names);
-  return names;
+  return keys;
 }
 
 const differing = new WeakMap<readonly ExperimentRow[], string[]>();
