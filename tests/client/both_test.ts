@@ -195,7 +195,7 @@ for (const [name, make] of [["in a folder", inFolder], ["behind a URL", behindUr
   });
 }
 
-Deno.test("repository behind a URL: a server that says nothing, or is not there, holds up no training", async () => {
+Deno.test("repository behind a URL: a server that says nothing, or is not there, holds up no training [slow]", async () => {
   await using folder = await scratch();
   for (const way of ["silent", "away"]) {
     const spool = `${folder.path}/${way}`;
@@ -232,7 +232,7 @@ Deno.test("repository behind a URL: a server that says nothing, or is not there,
   }
 });
 
-Deno.test("repository behind a URL: random queries, lists and ids find there what they find in the folder", async () => {
+Deno.test("repository behind a URL: random queries, lists and ids find there what they find in the folder [slow]", async () => {
   const seed = testSeed();
   const random = new Random(seed);
   await using folder = await scratch();

@@ -10,7 +10,10 @@ const MAX_SECONDS = 60;
 const isUpdate = Deno.env.get("DBX_TEST_UPDATE") !== undefined;
 
 for (const path of scriptsBelow("")) {
-  Deno.test(`commands: ${path}`, () => run(new URL(path, folder)));
+  const file = new URL(path, folder);
+  // A story that takes seconds says so in its first line, as the name of a slow test does.
+  const mark = /^#.* \[slow\]\n/.test(Deno.readTextFileSync(file)) ? " [slow]" : "";
+  Deno.test(`commands: ${path}${mark}`, () => run(file));
 }
 
 function scriptsBelow(below: string): string[] {

@@ -31,7 +31,7 @@ async function project(path: string, repo = `${path}/r`): Promise<void> {
   assertEquals(ran.code, 0, ran.stderr);
 }
 
-Deno.test("dbx checkout: commit, changes and untracked code as they were; secrets and large files are said", async () => {
+Deno.test("dbx checkout: commit, changes and untracked code as they were; secrets and large files are said [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   await project(path);

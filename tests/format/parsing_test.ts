@@ -65,7 +65,7 @@ Deno.test("readTime: the forms that are times, and days that no calendar has", (
   );
 });
 
-Deno.test("dbx: 1e999 is the same in tables, in what is printed and in the definition", async () => {
+Deno.test("dbx: 1e999 is the same in tables, in what is printed and in the definition [slow]", async () => {
   await using folder = await scratch();
   await initRepository(folder.path);
   const run = `${folder.path}/0000000000exp/runs/0000000000run`;

@@ -7,7 +7,7 @@ function noteFiles(path: string, experiment: string): string[] {
   return Array.from(Deno.readDirSync(`${path}/${experiment}/notes`), ({ name }) => name).sort();
 }
 
-Deno.test("a copied .dbx: what it derived is compared with the files, and it writes notes of its own [F77]", async () => {
+Deno.test("a copied .dbx: what it derived is compared with the files, and it writes notes of its own [F77] [slow]", async () => {
   await using folder = await scratch();
   const [first, second] = [`${folder.path}/first`, `${folder.path}/second`];
   const run = async (path: string, ...args: string[]) => {

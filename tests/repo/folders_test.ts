@@ -141,7 +141,7 @@ Deno.test("a v0 file may be named runs/…: it is of v0 as long as no run stands
   assertEquals((await events()).map(({ event }: { event: string }) => event), ["e/1"]);
 });
 
-Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone [F24, F26]", async () => {
+Deno.test("nothing is made in a repository of a version that is not known, nor of it by a clone [F24, F26] [slow]", async () => {
   await using scratched = await scratch();
   const [path, mine] = [`${scratched.path}/new`, await made(`${scratched.path}/r`)];
   await Deno.mkdir(path);
@@ -163,7 +163,7 @@ Deno.test("nothing is made in a repository of a version that is not known, nor o
   assertEquals(await Deno.readTextFile(`${path}/dbx.json`), marker);
 });
 
-Deno.test("an experiment or run whose definition says another id has that of its folder, everywhere [F78]", async () => {
+Deno.test("an experiment or run whose definition says another id has that of its folder, everywhere [F78] [slow]", async () => {
   await using scratched = await scratch();
   const { path, folder, id, run } = await made(`${scratched.path}/r`);
   for (const name of [`${path}/${folder}/meta.json`, `${path}/${folder}/runs/${run}/meta.json`]) {

@@ -84,7 +84,7 @@ Deno.test("the last part of a large upload, sent by many at once, is proved once
 /** Bytes of a file that holds no blocks. */
 const SPARSE = 384 * 1024 * 1024;
 
-Deno.test("a large file is hashed in slices, and others are answered meanwhile", async () => {
+Deno.test("a large file is hashed in slices, and others are answered meanwhile [slow]", async () => {
   const hash = "a".repeat(64);
   await using server = await serveProcess([], async (path) => {
     await Deno.mkdir(`${path}/objects/aa`, { recursive: true });

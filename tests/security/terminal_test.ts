@@ -158,7 +158,7 @@ for (const [name, text] of Object.entries(ATTACKS)) {
   });
 }
 
-Deno.test("terminal: random texts in a hostile repository", async () => {
+Deno.test("terminal: random texts in a hostile repository [slow]", async () => {
   const seed = testSeed();
   for (let round = 0; round < 4; round++) {
     const random = new Random(seed + round);
@@ -265,32 +265,35 @@ terminalTest("terminal: what clients send does not reach the terminal of dbx ser
   assertEquals(whatCameThrough(bytes), undefined, bytes);
 });
 
-terminalTest("terminal: a hostile repository on a real terminal, and a far side that writes to stderr", async () => {
-  await using folder = await scratch();
-  const env = await dbxOnPath(folder.path);
-  await hostileRepository(`${folder.path}/r`, () => Object.values(ATTACKS).join(""));
-  const ssh = `${folder.path}/bin/far`;
-  await Deno.writeTextFile(ssh, "#!/bin/sh\ncat \"$HOSTILE\" >&2\nprintf 'no protocol'\n", { mode: 0o755 });
-  await Deno.writeTextFile(`${folder.path}/hostile`, Object.values(ATTACKS).join("").toWellFormed());
-  const lines = [
-    "dbx ls -R r",
-    `dbx show -R r ${EXP} --plot '*'`,
-    `dbx tail -R r ${RUN} --stdout`,
-    "dbx query -R r 'SELECT * FROM events' --format csv",
-    "dbx schema -R r",
-    "dbx check -R r",
-    'dbx show -R r "$(cat hostile)"',
-    'dbx "$(cat hostile)"',
-    'dbx ls --"$(cat hostile)"',
-    'dbx run -R r -- "$(cat hostile)"',
-    "dbx clone host:x c",
-  ];
-  const hostile = { ...env, HOSTILE: `${folder.path}/hostile`, DBX_SSH: ssh };
-  const { bytes } = await record(lines.join("; "), { cwd: folder.path, env: hostile, columns: 200 });
-  assertEquals(whatCameThrough(bytes), undefined, bytes);
-  assert(bytes.includes("\\x1b]0;pwned\\x07"), bytes);
-  assert(bytes.includes("\x1b[31mfailed"), "our own colours are there");
-});
+terminalTest(
+  "terminal: a hostile repository on a real terminal, and a far side that writes to stderr [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await dbxOnPath(folder.path);
+    await hostileRepository(`${folder.path}/r`, () => Object.values(ATTACKS).join(""));
+    const ssh = `${folder.path}/bin/far`;
+    await Deno.writeTextFile(ssh, "#!/bin/sh\ncat \"$HOSTILE\" >&2\nprintf 'no protocol'\n", { mode: 0o755 });
+    await Deno.writeTextFile(`${folder.path}/hostile`, Object.values(ATTACKS).join("").toWellFormed());
+    const lines = [
+      "dbx ls -R r",
+      `dbx show -R r ${EXP} --plot '*'`,
+      `dbx tail -R r ${RUN} --stdout`,
+      "dbx query -R r 'SELECT * FROM events' --format csv",
+      "dbx schema -R r",
+      "dbx check -R r",
+      'dbx show -R r "$(cat hostile)"',
+      'dbx "$(cat hostile)"',
+      'dbx ls --"$(cat hostile)"',
+      'dbx run -R r -- "$(cat hostile)"',
+      "dbx clone host:x c",
+    ];
+    const hostile = { ...env, HOSTILE: `${folder.path}/hostile`, DBX_SSH: ssh };
+    const { bytes } = await record(lines.join("; "), { cwd: folder.path, env: hostile, columns: 200 });
+    assertEquals(whatCameThrough(bytes), undefined, bytes);
+    assert(bytes.includes("\\x1b]0;pwned\\x07"), bytes);
+    assert(bytes.includes("\x1b[31mfailed"), "our own colours are there");
+  },
+);
 
 terminalTest("terminal: dbx run leaves the terminal to the command", async () => {
   await using folder = await scratch();

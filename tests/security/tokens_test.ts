@@ -59,7 +59,7 @@ Deno.test("tokens: a file that is damaged lets nobody in", async () => {
   }
 });
 
-Deno.test("tokens: another address than loopback asks for them whatever becomes of the file", async () => {
+Deno.test("tokens: another address than loopback asks for them whatever becomes of the file [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["init", repo]);

@@ -172,7 +172,7 @@ Deno.test("an index that came with an archive and says other things than the log
   assertEquals(stdout.trim().split("\n"), ["value", "0.875"]);
 });
 
-Deno.test("settings: a dbx.toml of another user is refused until it is trusted, and one of a project names no server", async (test) => {
+Deno.test("settings: a dbx.toml of another user is refused until it is trusted, and one of a project names no server [slow]", async (test) => {
   await using folder = await scratch();
   const project = `${folder.path}/project`;
   const cwd = `${project}/in`;

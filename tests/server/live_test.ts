@@ -32,7 +32,7 @@ function breaking(random: Random): (request: Request) => Promise<Response> {
   };
 }
 
-Deno.test("live queries: whoever writes, and however often the connection breaks, they say what a fresh query says", async () => {
+Deno.test("live queries: whoever writes, and however often the connection breaks, they say what a fresh query says [slow]", async () => {
   const seed = testSeed();
   const random = new Random(seed);
   await using server = await serve();

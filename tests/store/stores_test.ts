@@ -103,7 +103,7 @@ Deno.test("LocalStore: an inventory knows the sizes of objects, and keeps them w
   assertEquals(await sizes(), [1, 2, 7]);
 });
 
-Deno.test("putObject: kept once under its hash, streamed, in bounded memory", async () => {
+Deno.test("putObject: kept once under its hash, streamed, in bounded memory [slow]", async () => {
   await using folder = await scratch();
   const store = new LocalStore(folder.path);
   // In a process of its own, since the memory of this one is shared with other tests.

@@ -46,7 +46,7 @@ async function idle(asked: readonly number[], asksForNews: boolean): Promise<voi
 }
 
 for (const direction of ["push", "pull", "both"] as const) {
-  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12]`, async () => {
+  Deno.test(`watch, ${direction}: an idle one asks at most once in several seconds, and news is there within a second [S12] [slow]`, async () => {
     await using folder = await scratch();
     const [near, far] = [`${folder.path}/near`, `${folder.path}/far`];
     await make(direction === "pull" ? far : near);

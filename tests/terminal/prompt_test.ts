@@ -29,7 +29,7 @@ async function script(cwd: string, env: Record<string, string>, lines: readonly 
   return bytes;
 }
 
-terminalTest("a terminal: dbx run finds the program, git and nvidia-smi, and asks nothing", async () => {
+terminalTest("a terminal: dbx run finds the program, git and nvidia-smi, and asks nothing [slow]", async () => {
   await using folder = await scratch();
   const env = await oddMachine(folder.path);
   const cwd = `${folder.path}/work`;

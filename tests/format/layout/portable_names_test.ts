@@ -70,7 +70,7 @@ Deno.test("warningOfName: also where a name makes the paths of logs too long", (
   assertStringIncludes(warningOfName("x".repeat(190)) ?? "", "more than 240");
 });
 
-Deno.test("dbx check --portable: names folders once, twins, logs and files, and ends with 1", async () => {
+Deno.test("dbx check --portable: names folders once, twins, logs and files, and ends with 1 [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const log = async (name: string) => {

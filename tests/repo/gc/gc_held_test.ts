@@ -65,7 +65,7 @@ Deno.test("gc: an addition that has a life log is a run as any other [F69]", asy
   assertEquals((await collectAfter(store, 2 * MINUTE)).objects, 0);
 });
 
-Deno.test("gc: an addition to which a file was put later goes on, and is not removed with its experiment [slow] [F69]", async () => {
+Deno.test("gc: an addition to which a file was put later goes on, and is not removed with its experiment [slow] [F69] [slow]", async () => {
   await using folder = await scratch();
   const store = await withAddition(folder.path);
   await store.create(`${EXP}/notes/0note00000001.log.jsonl`, encode(`{"event":"dbx/delete","ts":1}\n`));

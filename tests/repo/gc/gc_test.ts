@@ -114,7 +114,7 @@ Deno.test("gc: while a run goes on, an object that was put within the hour stays
   await run.finish();
 });
 
-Deno.test("gc: beside programs that put the same contents, nothing that is referred to is lost [F46, F68]", async () => {
+Deno.test("gc: beside programs that put the same contents, nothing that is referred to is lost [F46, F68] [slow]", async () => {
   await using folder = await scratch();
   const path = folder.path;
   const lib = new URL("../../../lib/", import.meta.url).href;

@@ -143,7 +143,7 @@ Deno.test("check: its kinds are those of the table in FORMAT.md, with their seve
   assertEquals(rows, Object.entries(FINDINGS).map(([kind, severity]) => [kind, String(severity)]));
 });
 
-Deno.test("dbx check: damage ends with 1, notes with 0; --json names kind and severity [F53]", async () => {
+Deno.test("dbx check: damage ends with 1, notes with 0; --json names kind and severity [F53] [slow]", async () => {
   await using folder = await scratch();
   for (const [at, kind] of (["moved", "torn-tail", "bad-line", "unportable"] as const).entries()) {
     const path = `${folder.path}/${at}`;

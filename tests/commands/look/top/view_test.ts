@@ -213,7 +213,7 @@ Deno.test("dbx top: the cursor stays on its run when an answer has another order
   assertEquals(stage.ran.map((words) => words.slice(1)), [["tag", "--", exp, "good"]]);
 });
 
-Deno.test("dbx top: what a server that was away made it say goes with its next answer", async () => {
+Deno.test("dbx top: what a server that was away made it say goes with its next answer [slow]", async () => {
   await using stage = await Stage.make([1]);
   await stage.drawn(120, 40, (text) => text.includes("1/1"));
   stage.isDown = true;
