@@ -164,8 +164,7 @@ export class IndexFiles {
       return undefined;
     }
     try {
-      // Older runtimes only have the lock that waits, which no signal ends.
-      if (typeof file.tryLockSync !== "function") await file.lock(true);
+      if (typeof file.tryLockSync !== "function") await waitForLock(file, signal);
       else {
         while (!file.tryLockSync(true)) {
           await pause(20, signal);
@@ -186,6 +185,19 @@ export class IndexFiles {
     } catch {
       // It is not ours to remove.
     }
+  }
+}
+
+/** The only lock of older runtimes: it waits, and no signal ends that. Whoever gives up closes the file, and with it the lock. */
+async function waitForLock(file: Deno.FsFile, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal!.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    await Promise.race([file.lock(true), aborted]);
+  } finally {
+    signal?.removeEventListener("abort", abort);
   }
 }
 
