@@ -12,6 +12,14 @@ export type Programs = Readonly<Record<string, Found>>;
 /** Where programs are looked for if the environment has no `PATH` at all. */
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
+/**
+ * Whether a variable tells the system which libraries to load into a program: the runtime starts none with such a variable, unless it
+ * may start all.
+ */
+export function isLoaderVariable(name: string): boolean {
+  return /^(?:LD|DYLD)_/.test(name);
+}
+
 /** Looks a command up as `sh` does: with a slash it is a path, else the first executable file in `PATH`. */
 function findProgram(name: string, searchPath: string | undefined, cwd: string): Found {
   const at = (path: string) => absolute(path, cwd);

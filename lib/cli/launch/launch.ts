@@ -163,7 +163,7 @@ async function page(text: string): Promise<number> {
   return 0;
 }
 
-/** What files of settings say; undefined where there are none, and then nothing is loaded. */
+/** The settings of all files; undefined without such a file, and then nothing is loaded. */
 async function settingsIn(
   env: Readonly<Record<string, string>>,
   cwd: string,

@@ -1,7 +1,7 @@
 import { DbxError, messageOf } from "../../base/errors.ts";
 import type { Context } from "../../cli/command.ts";
 import { createFile } from "../../fs/files/atomic_file.ts";
-import { requireProgram } from "../../fs/find_program.ts";
+import { isLoaderVariable, requireProgram } from "../../fs/find_program.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import { editFolder, editorWords } from "./edit.ts";
 
@@ -34,7 +34,7 @@ async function openEditor({ env }: Context, word: string, [program, ...args]: re
   for (const signal of signals) Deno.addSignalListener(signal, ignore);
   try {
     // Those of the loader would need the permission to start anything.
-    const kept = Object.entries(env).filter(([name]) => !/^(LD|DYLD)_/.test(name));
+    const kept = Object.entries(env).filter(([name]) => !isLoaderVariable(name));
     const child = new Deno.Command(program, {
       args,
       env: Object.fromEntries(kept),

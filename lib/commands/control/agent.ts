@@ -3,7 +3,7 @@ import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, OptionSpec, Parsed } from "../../cli/command.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { ownWords } from "../../cli/own_command.ts";
-import { findPrograms, pathsOf } from "../../fs/find_program.ts";
+import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.ts";
 import type { Allowance } from "./allow_list.ts";
 
 /** What a command line lets others start. */
@@ -79,7 +79,7 @@ queued for particular agents are matched by that name.`,
     const run = [ownWords()[0], ...pathsOf(programs)];
     const paths = [environment.repo, ...logPermissionPaths(environment)];
     const set = { read: [...paths, ...folders, ...run], write: [environment.repo], programs, sys: ["hostname"] };
-    const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const loader = Object.keys(Deno.env.toObject()).filter(isLoaderVariable);
     const why = ["it starts dbx run, which gets permission only for the program that it runs"];
     if (loader.length === 0) return { ...set, run, why };
     why.push(

@@ -3,15 +3,14 @@ import { absolute } from "../../base/paths.ts";
 import { shellText } from "../../base/shell_text.ts";
 import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
-import { placeUserFolder, removeUserFolder } from "../../fs/files/user_files.ts";
-import { listUserFolder, lookAtUserFile } from "../../fs/files/user_files.ts";
+import { listUserFolder, lookAtUserFile, placeUserFolder, removeUserFolder } from "../../fs/files/user_files.ts";
 import { requireProgram } from "../../fs/find_program.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { findExperimentOrRun } from "../../cli/repository/experiment_or_run.ts";
-import { PACKAGES_FILE } from "../record/surroundings/keep.ts";
+import { PACKAGES_FILE } from "../../format/events/file_event.ts";
 import type { OPTIONS } from "./checkout.ts";
 import {
   findSource,
@@ -39,7 +38,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const { experiment, run } = await findExperimentOrRun(repository, id);
   if (run === undefined) throw new NotFoundError(`Cannot check out "${id}": the experiment has no run`);
   const { definition } = run;
-  const code = await keptCode(run, PACKAGES_FILE, context.signal);
+  const code = await keptCode(run, context.signal);
   const commit = commitOf(definition);
   if (commit === undefined && code.files.length === 0) {
     throw new NotFoundError(

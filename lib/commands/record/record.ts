@@ -20,7 +20,7 @@ import { pairsOf } from "./params/experiment_options.ts";
 import { writeIdFile } from "./announce.ts";
 import { findOrMake } from "./find_or_make.ts";
 import { parseTypedValue } from "../../cli/typed_value.ts";
-import { CODE_LOG } from "./surroundings/keep_code.ts";
+import { CODE_LOG } from "../../format/events/file_event.ts";
 import { keepSurroundings, surroundingsOf } from "./surroundings/keep.ts";
 import { trainingOf } from "./params/training_command.ts";
 import { requireProgram } from "../../fs/find_program.ts";

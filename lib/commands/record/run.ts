@@ -3,7 +3,7 @@ import { idFilePaths } from "./announce.ts";
 import { OPTIONS } from "./run_options.ts";
 import { foldersOfGlobs } from "./files/glob_folders.ts";
 import { paramsPermissions } from "./params/params_permissions.ts";
-import { findPrograms, pathsOf } from "../../fs/find_program.ts";
+import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
@@ -93,7 +93,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     const programs = findPrograms(names.filter((name) => name !== undefined), environment);
     const found = adopted === undefined ? findSurroundings(parsed, programs[program]?.path, environment) : undefined;
     read.push(...found?.read ?? []);
-    const loader = Object.keys(environment.env).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const loader = Object.keys(environment.env).filter(isLoaderVariable);
     const set = {
       read,
       write: [...logPermissionPaths(environment), ...places, ...idFile],

@@ -1,3 +1,4 @@
+import { CODE_LOG, CODE_PREFIX, FILE_EVENT, PACKAGES_FILE } from "../../format/events/file_event.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
 import { objectName } from "../../format/layout/names.ts";
@@ -103,10 +104,6 @@ type Logged = Readonly<Record<"machine" | "python" | "packages" | "code", JsonOb
 
 const NOTHING_LOGGED: Logged = { machine: {}, python: {}, packages: {}, code: {} };
 
-/** Where the files of the code, and the list of the packages, stand among the files of the log `code`. */
-const CODE = "code/";
-const PACKAGES = "environment/packages.txt";
-
 /** What the run says of the machine, of Python and its packages, and of the files of its code that git does not know. */
 async function readLogged(repository: Repository, run: Run): Promise<Logged> {
   const found: Record<keyof Logged, JsonObject> = { machine: {}, python: {}, packages: {}, code: {} };
@@ -117,11 +114,13 @@ async function readLogged(repository: Repository, run: Run): Promise<Logged> {
       if (event === "dbx/python") found.python = data as JsonObject;
     }
   }
-  if (!logs.includes("code")) return found;
-  for await (const { event, data: { name, file } } of run.log("code").read()) {
-    if (event !== "dbx/file" || typeof name !== "string" || !isObject(file)) continue;
-    if (name === PACKAGES) found.packages = packagesIn(await textOf(repository, file as JsonObject));
-    else if (name.startsWith(CODE)) found.code[name.slice(CODE.length)] = String(file.sha256).slice(0, 12);
+  if (!logs.includes(CODE_LOG)) return found;
+  for await (const { event, data: { name, file } } of run.log(CODE_LOG).read()) {
+    if (event !== FILE_EVENT || typeof name !== "string" || !isObject(file)) continue;
+    if (name === PACKAGES_FILE) found.packages = packagesIn(await textOf(repository, file as JsonObject));
+    else if (name.startsWith(CODE_PREFIX)) {
+      found.code[name.slice(CODE_PREFIX.length)] = String(file.sha256).slice(0, 12);
+    }
   }
   return found;
 }

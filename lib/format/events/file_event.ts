@@ -16,8 +16,22 @@ export const FILES_LOG = "files";
 /** The log in which `dbx run` names the code that a run was started with. */
 export const CODE_LOG = "code";
 
+/** What begins the names of files of code in that log: below the top of the working tree, or without git below the script's folder. */
+export const CODE_PREFIX = "code/";
+
+/** What begins those of a script that stands outside of the working tree of git, and of the modules beside it. */
+export const SCRIPT_PREFIX = "script/";
+
+/** The file in that log with the versions of the Python packages: lines `name==version`. */
+export const PACKAGES_FILE = "environment/packages.txt";
+
 /** How the names of logs begin whose files were added to a run afterwards: nothing of them is a sign of its life. */
 export const PUT_LOG_PREFIX = "put-";
+
+/** Whether a name is one that `dbx run` gives to what surrounds a run: its code, and its packages. */
+export function isCodeName(name: string): boolean {
+  return name.startsWith(CODE_PREFIX) || name.startsWith(SCRIPT_PREFIX) || name === PACKAGES_FILE;
+}
 
 /** One version of a file. */
 export interface FileVersion {

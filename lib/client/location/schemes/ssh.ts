@@ -1,5 +1,5 @@
 import { DbxError, UsageError } from "../../../base/errors.ts";
-import { findPrograms } from "../../../fs/find_program.ts";
+import { findPrograms, isLoaderVariable } from "../../../fs/find_program.ts";
 import { cannotReach } from "../../http/unreachable.ts";
 import type { Scheme } from "../scheme.ts";
 import type { SshAddress } from "./open_ssh.ts";
@@ -44,7 +44,7 @@ export const sshScheme: Scheme<SshLocation> = {
         cannotReach(host, program === undefined ? `there is no program "${ssh}"` : `${program} is not executable`),
       );
     }
-    const loader = Object.keys(Deno.env.toObject()).filter((name) => /^(LD_|DYLD_)/.test(name));
+    const loader = Object.keys(Deno.env.toObject()).filter(isLoaderVariable);
     if (loader.length === 0) return { run: [program], programs };
     const why =
       `the runtime lets a program be started with ${loader.join(", ")} in the environment only under an unscoped run ` +

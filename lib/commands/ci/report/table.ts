@@ -5,7 +5,7 @@ import { probabilityWords, sampleWords, signed } from "../number_words.ts";
 /** Below this probability a difference is marked. */
 const MARKED = 0.05;
 
-/** What stands where there is no number. */
+/** Printed in the place of a number that is missing. */
 const NOTHING = "–";
 
 /** The heads of the table of metrics. */

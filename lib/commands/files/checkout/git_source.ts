@@ -1,3 +1,4 @@
+import { isLoaderVariable } from "../../../fs/find_program.ts";
 import { DbxError, NotFoundError } from "../../../base/errors.ts";
 import { isUrl } from "../../../base/server_url.ts";
 import { safeGit } from "../../../logger/safe_git.ts";
@@ -27,7 +28,7 @@ export interface GitProgram {
 export function gitEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) =>
-      !/^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|PREFIX)$|LD_|DYLD_)/.test(name)
+      !isLoaderVariable(name) && !/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|COMMON_DIR|PREFIX)$/.test(name)
     ),
   );
 }

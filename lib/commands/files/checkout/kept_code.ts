@@ -1,7 +1,7 @@
 import { isObject } from "../../../base/json.ts";
 import { isExpfile } from "../../../format/json/special_values.ts";
 import type { Run } from "../../../repo/experiments/run.ts";
-import { CODE_LOG, CODE_PREFIX, SCRIPT_PREFIX } from "../../record/surroundings/keep_code.ts";
+import { CODE_LOG, CODE_PREFIX, FILE_EVENT, PACKAGES_FILE, SCRIPT_PREFIX } from "../../../format/events/file_event.ts";
 
 /** A file of code that was kept with a run. */
 export interface CodeFile {
@@ -29,15 +29,15 @@ export interface KeptCode {
 }
 
 /** Reads from the logs of a run what it kept of its code. */
-export async function keptCode(run: Run, packages: string, signal: AbortSignal): Promise<KeptCode> {
+export async function keptCode(run: Run, signal: AbortSignal): Promise<KeptCode> {
   const logs = await run.logs();
   const files = new Map<string, CodeFile>();
   let hasPackages = false;
   if (logs.includes(CODE_LOG)) {
     for await (const { event, data } of run.log(CODE_LOG).read({ signal })) {
       const { name, size, file } = data;
-      if (event !== "dbx/file" || typeof name !== "string" || !isExpfile(file)) continue;
-      if (name === packages) hasPackages = true;
+      if (event !== FILE_EVENT || typeof name !== "string" || !isExpfile(file)) continue;
+      if (name === PACKAGES_FILE) hasPackages = true;
       if (!name.startsWith(CODE_PREFIX) && !name.startsWith(SCRIPT_PREFIX)) continue;
       files.set(name, {
         path: name.startsWith(CODE_PREFIX) ? name.slice(CODE_PREFIX.length) : name,

@@ -1,6 +1,6 @@
 import { concat } from "../../../base/bytes.ts";
 import type { Repository } from "../../../repo/repository.ts";
-import { CODE_LOG } from "../../record/surroundings/keep_code.ts";
+import { CODE_LOG } from "../../../format/events/file_event.ts";
 import { bytesOf, storedBytes } from "../stored_bytes.ts";
 
 /** All of a small file of a run, compared with its hash. */

@@ -1,3 +1,4 @@
+import { isCodeName } from "../../../format/events/file_event.ts";
 import { isObject, type Json } from "../../../base/json.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { chartOf } from "../../../plot/chart.ts";
@@ -117,7 +118,7 @@ function printTables(out: Output, shown: Shown, hasSystem: boolean): void {
   }
   if (hidden > 0) out.line(styled("grey", `${hidden} series of the machine; --system shows them`));
   // Code is counted above; dbx files lists it.
-  const files = shown.files.filter((file) => !/^(?:code|script|environment)\//.test(String(file.name)));
+  const files = shown.files.filter((file) => !isCodeName(String(file.name)));
   if (files.length > 0) {
     out.line("");
     const rows = files.map((file) => {

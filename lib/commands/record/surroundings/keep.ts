@@ -1,19 +1,17 @@
 import type { CommandEnvironment } from "../../../cli/command.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { isBelow } from "../../../base/paths.ts";
+import { FILE_EVENT, PACKAGES_FILE, SCRIPT_PREFIX } from "../../../format/events/file_event.ts";
 import { expfile } from "../../../format/json/special_values.ts";
 import type { GitState } from "../../../logger/git.ts";
 import type { LogWriter } from "../../../logger/log/log_writer.ts";
 import type { Redactor } from "../../../redact/redactor.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
 import { putObject } from "../../../store/local/objects.ts";
-import { type CodePlace, keepCode, SCRIPT_PREFIX } from "./keep_code.ts";
+import { type CodePlace, keepCode } from "./keep_code.ts";
 import type { Surroundings } from "./find.ts";
 import { pythonPackages, pythonVersion } from "./python_packages.ts";
 import { scriptFiles } from "./script_files.ts";
-
-/** The file of a run with the versions of its Python packages. */
-export const PACKAGES_FILE = "environment/packages.txt";
 
 /** Where what surrounds a run is kept. */
 export interface SurroundingsPlace {
@@ -58,7 +56,7 @@ export async function keepSurroundings(
   if (packages.length === 0) return;
   const { sha256, size } = await putObject(place.store, new TextEncoder().encode(packages.join("\n") + "\n"));
   const file = expfile({ exp: place.exp, name: PACKAGES_FILE, sha256 });
-  open().write("dbx/file", { name: PACKAGES_FILE, size, file });
+  open().write(FILE_EVENT, { name: PACKAGES_FILE, size, file });
 }
 
 async function keepFolder(

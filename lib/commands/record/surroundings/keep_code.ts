@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../base/json.ts";
+import { CODE_PREFIX, FILE_EVENT } from "../../../format/events/file_event.ts";
 import { expfile } from "../../../format/json/special_values.ts";
 import { lookAtUserFile, readUserFile } from "../../../fs/files/user_files.ts";
 import type { LogWriter } from "../../../logger/log/log_writer.ts";
@@ -19,15 +20,6 @@ const MAX_FILES = 1000;
 
 /** Names of what is left out that are recorded at most. */
 const MAX_LEFT = 20;
-
-/** What begins the names of files of code in the log `code`. */
-export const CODE_PREFIX = "code/";
-
-/** What begins those of a script that stands outside of the working tree of git, and of the modules beside it. */
-export const SCRIPT_PREFIX = "script/";
-
-/** The log of a run that says which files of code were kept. */
-export const CODE_LOG = "code";
 
 /** Where code is kept. */
 export interface CodePlace {
@@ -69,7 +61,7 @@ export async function keepCode(
     const name = prefix + path;
     const { sha256, size } = await putObject(store, kept);
     log ??= open();
-    log.write("dbx/file", {
+    log.write(FILE_EVENT, {
       name,
       size,
       file: expfile({ exp, name, sha256 }),
