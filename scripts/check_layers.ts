@@ -23,6 +23,7 @@ const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
     "sync",
     "live",
     "client",
+    "interop",
     "compare",
     "server",
     "cli",
