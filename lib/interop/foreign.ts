@@ -48,6 +48,8 @@ export interface ReadOptions {
   /** Where reading ended the last time, by source: what a `position` said. What was read before is not yielded again. */
   readonly positions: ReadonlyMap<string, Json>;
   readonly signal?: AbortSignal;
+  /** Makes an empty folder for files of a moment, such as the copy of a database; the caller removes it when reading ends. */
+  readonly scratch: () => Promise<string>;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }
