@@ -40,7 +40,9 @@ export function valueOfCell(text: string): ForeignValue | undefined {
   const plain = text.trim();
   if (plain === "") return undefined;
   if (/^[+-]?\d+$/.test(plain)) return /^[+-]?0\d/.test(plain) ? text : integer(BigInt(plain.replace(/^\+/, "")));
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain)) return /^[+-]?0\d/.test(plain) ? text : float(Number(plain));
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(plain)) {
+    return /^[+-]?0\d/.test(plain) ? text : float(Number(plain));
+  }
   if (/^[+-]?(?:nan|inf|infinity)$/i.test(plain)) {
     return float(/nan/i.test(plain) ? NaN : plain.startsWith("-") ? -Infinity : Infinity);
   }

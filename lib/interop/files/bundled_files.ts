@@ -43,7 +43,9 @@ export async function bundledFiles(folder: string, root: string): Promise<Bundle
 /** The path of a file that a source names, if it is one within `root`, whatever links are on the way. */
 export async function fileWithin(root: string, name: string): Promise<string | undefined> {
   const path = absolute(name, root);
-  return isBelow(path, root) && await isFileWithin(path, await Deno.realPath(root)) ? path : undefined;
+  if (!isBelow(path, root)) return undefined;
+  const realRoot = await Deno.realPath(root).catch(() => undefined);
+  return realRoot !== undefined && await isFileWithin(path, realRoot) ? path : undefined;
 }
 
 async function isFileWithin(path: string, realRoot: string): Promise<boolean> {

@@ -27,7 +27,9 @@ export async function copyDatabase(path: string, folder: string, signal?: AbortS
     if (await stateOf(path) === before) return copy;
     await pause(50 * (tries + 1), signal);
   }
-  throw new DamageError(`Cannot read "${path}": it changes all the time; try again when the tool that writes it is idle`);
+  throw new DamageError(
+    `Cannot read "${path}": it changes all the time; try again when the tool that writes it is idle`,
+  );
 }
 
 async function copyOrRemove(from: string, to: string): Promise<void> {

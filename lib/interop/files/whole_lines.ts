@@ -69,7 +69,10 @@ export class GrowingLines {
       const first = line + 1;
       line += texts.length;
       offset = piece.offset + piece.bytes.length;
-      const lines = texts.map((text, at) => ({ text: text.endsWith("\r") ? text.slice(0, -1) : text, number: first + at }));
+      const lines = texts.map((text, at) => ({
+        text: text.endsWith("\r") ? text.slice(0, -1) : text,
+        number: first + at,
+      }));
       yield { lines, end: { offset, line } };
     }
     this.tornBytes = size - offset;

@@ -4,14 +4,7 @@ import { type Cell, ForeignDatabase, type Row, textOf } from "../files/foreign_d
 import type { ForeignRecord, ReadOptions } from "../foreign.ts";
 import { parseForeignJson } from "../values.ts";
 import { artifactRecords, ArtifactsElsewhere } from "./artifacts.ts";
-import {
-  endRecord,
-  type MlflowExperiment,
-  type MlflowRun,
-  pointRecord,
-  runRecord,
-  valueOfSql,
-} from "./mlflow_run.ts";
+import { endRecord, type MlflowExperiment, type MlflowRun, pointRecord, runRecord, valueOfSql } from "./mlflow_run.ts";
 
 /** The table that grows, and what is read of it. */
 const METRICS = ["key", "value", "timestamp", "run_uuid", "step", "is_nan"];
@@ -171,7 +164,16 @@ function runsOf(database: ForeignDatabase, onLost: (what: string) => void): Map<
   const params = byKey("params", "run_uuid");
   const tags = byKey("tags", "run_uuid");
   const runs = new Map<string, MlflowRun>();
-  const columns = ["run_uuid", "experiment_id", "name", "status", "start_time", "end_time", "lifecycle_stage", "artifact_uri"];
+  const columns = [
+    "run_uuid",
+    "experiment_id",
+    "name",
+    "status",
+    "start_time",
+    "end_time",
+    "lifecycle_stage",
+    "artifact_uri",
+  ];
   for (const [, id, experiment, label, status, start, end, stage, uri] of database.allRows("runs", columns, onLost)) {
     const key = text(id);
     if (key === "") continue;

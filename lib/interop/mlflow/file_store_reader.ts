@@ -66,8 +66,14 @@ async function* readRun(
   };
   yield [{ type: "source", source: folder }, runRecord(run)];
   const { files } = await bundledFiles(`${root}/${folder}/metrics`, root);
-  for (const { name, path } of files) yield* readMetric(run.id, { key: name, path, name: `${folder}/metrics/${name}` }, options);
-  const artifacts = await artifactRecords(run, { root, folder: `${root}/${folder}/artifacts`, file: folder }, elsewhere);
+  for (const { name, path } of files) {
+    yield* readMetric(run.id, { key: name, path, name: `${folder}/metrics/${name}` }, options);
+  }
+  const artifacts = await artifactRecords(
+    run,
+    { root, folder: `${root}/${folder}/artifacts`, file: folder },
+    elsewhere,
+  );
   if (artifacts.length > 0) yield artifacts;
   const end = endRecord(run);
   if (end !== undefined) yield [end];
@@ -90,7 +96,13 @@ async function* readMetric(
       const number = pythonNumber(value);
       if (number === undefined || !/^-?\d+$/.test(timestamp)) {
         const what = "the line is not a time, a value and a step";
-        records.push({ type: "problem", file: name, at: { unit: "line", number: line.number }, what, advice: "it is left out" });
+        records.push({
+          type: "problem",
+          file: name,
+          at: { unit: "line", number: line.number },
+          what,
+          advice: "it is left out",
+        });
         continue;
       }
       const point = {

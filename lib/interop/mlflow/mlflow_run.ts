@@ -1,7 +1,16 @@
-import { type ForeignData, type ForeignValue, METRICS_EVENT, type EndRecord, type EventRecord, type RunRecord, SYSTEM_LOG } from "../foreign.ts";
+import {
+  type EndRecord,
+  type EventRecord,
+  type ForeignData,
+  type ForeignValue,
+  METRICS_EVENT,
+  type RunRecord,
+  SYSTEM_LOG,
+} from "../foreign.ts";
 import { setOwn } from "../../base/json.ts";
 import { valueOfPythonText } from "../python_text.ts";
-import { float, integer } from "../values.ts";
+import { withStep } from "../event_parts.ts";
+import { float } from "../values.ts";
 
 /** A run as both of MLflow's stores describe it. */
 export interface MlflowRun {
@@ -103,13 +112,7 @@ export function pointRecord({ run, key, value, step, timestamp }: MlflowPoint): 
   const isSystem = key.startsWith("system/");
   const log = isSystem ? SYSTEM_LOG : METRICS_EVENT;
   const plain = isSystem ? key.slice("system/".length) : key;
-  return { type: "event", run, log, name: log, ts: timestamp, data: pointData(plain, value, step) };
-}
-
-function pointData(key: string, value: number, step: number | string): ForeignData {
-  const data: Record<string, ForeignValue> = { step: typeof step === "number" ? integer(step) : step };
-  setOwn(data, key === "step" ? "_step" : key, float(value));
-  return data;
+  return { type: "event", run, log, name: log, ts: timestamp, data: withStep(step, { [plain]: float(value) }) };
 }
 
 /** The value that was logged: the SQL store has NaN as a flag, and the largest numbers for infinities. */
