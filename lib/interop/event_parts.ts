@@ -12,7 +12,7 @@ export function timeOfIso(text: string | undefined): number | undefined {
 }
 
 /** Data with a step in front. A value that is called `step` itself gets another name. */
-export function withStep(step: number | string | undefined, data: ForeignData): ForeignData {
+export function withStep(step: ForeignValue | undefined, data: ForeignData): ForeignData {
   if (step === undefined) return data;
   const all: Record<string, ForeignValue> = { step };
   for (const [key, value] of Object.entries(data)) {

@@ -49,6 +49,14 @@ export class GrowingLines {
     return place.offset >= 0 && await this.#before(place.offset) === before ? place : start;
   }
 
+  /** The first line, undefined where there is none, or it is very long. */
+  async first(): Promise<string | undefined> {
+    using file = await Deno.open(this.path);
+    const bytes = await bytesAt(file, 0, PIECE);
+    const end = bytes.indexOf(NEWLINE);
+    return end < 0 ? undefined : decoder.decode(bytes.subarray(0, end)).replace(/\r$/, "");
+  }
+
   /** A place as a state, which `placeOf` takes. */
   async stateOf({ offset, line }: LinePlace): Promise<Json> {
     return { offset, line, before: await this.#before(offset) ?? null };
@@ -95,14 +103,6 @@ export class GrowingLines {
     if (bytes.length < offset - from || !areEqual(bytes.subarray(-1), LINE_FEED)) return undefined;
     return bytes.toBase64();
   }
-}
-
-/** The first line of a file, undefined where there is none or it is longer than some bytes. */
-export async function firstLine(path: string, maxBytes = PIECE): Promise<string | undefined> {
-  using file = await Deno.open(path);
-  const bytes = await bytesAt(file, 0, maxBytes);
-  const end = bytes.indexOf(NEWLINE);
-  return end < 0 ? undefined : decoder.decode(bytes.subarray(0, end)).replace(/\r$/, "");
 }
 
 async function bytesAt(file: Deno.FsFile, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,0 +1,23 @@
+import type { ForeignReader, ForeignRecord, ReadOptions } from "../foreign.ts";
+import { mappingOf } from "../tables/mapping.ts";
+import { readCsv } from "../tables/read_csv.ts";
+import { labelOf, tableFiles } from "../tables/table_files.ts";
+
+/** Reads tables of comma- or tab-separated values. */
+export const reader: ForeignReader = {
+  kind: "csv",
+  title: "CSV and TSV files",
+  detect: (path) => Promise.resolve(isTable(path)),
+  open,
+};
+
+async function* open(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[]> {
+  const mapping = mappingOf(options.settings);
+  for (const { path: file, name } of await tableFiles(path, isTable, "file *.csv or *.tsv")) {
+    yield* readCsv(file, { name, kind: "csv", label: labelOf(name), params: {} }, mapping, options);
+  }
+}
+
+function isTable(name: string): boolean {
+  return /\.(?:csv|tsv)$/i.test(name);
+}
