@@ -106,6 +106,8 @@ export interface RunRecord {
   };
   readonly tags?: readonly string[];
   readonly notes?: readonly string[];
+  /** Whether the tool records how runs end, as they do: one without an `end` then goes on, or was lost. */
+  readonly recordsEnd?: boolean;
 }
 
 /** An event. */
