@@ -22,7 +22,7 @@ export const SYSTEM_LOG = "system";
 /** The log of printed lines, whose events are `stdout` and `stderr` with a `text`. */
 export const OUTPUT_LOG = "stdout";
 
-/** The event of settings that changed after a run began: `{ config: described("config", …) }`, since its numbers are no series. */
+/** The event of settings that changed after a run began: `{ config: described("config", …) }`, and its numbers do not become series. */
 export const CONFIG_EVENT = "config";
 
 /** The event of what a tool states of a whole run: `{ summary: described("summary", …) }`. */

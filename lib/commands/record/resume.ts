@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { derivedId } from "../../base/derived_id.ts";
+import { derivedId } from "../../format/layout/derived_id.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
 

@@ -2,6 +2,7 @@ import { messageOf } from "../../base/errors.ts";
 import { glob } from "../../base/glob.ts";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { Yielder } from "../../base/yielder.ts";
+import { encodeEvent } from "../../format/events/encode_event.ts";
 import { FILE_EVENT } from "../../format/events/file_event.ts";
 import { expfile } from "../../format/json/special_values.ts";
 import { logFile, logNameOf } from "../../format/layout/names.ts";
@@ -18,7 +19,7 @@ import type {
   ProblemRecord,
   RunRecord,
 } from "../foreign.ts";
-import { derivedId } from "../../base/derived_id.ts";
+import { derivedId } from "../../format/layout/derived_id.ts";
 import { keepContent } from "./keep_content.ts";
 import { beginLife, endLife } from "./life.ts";
 import { lineOf } from "./line.ts";
@@ -58,7 +59,7 @@ export interface ImportedRun {
 
 /** What one pass over a source did. */
 export interface ImportReport {
-  /** Runs that are new, or of which something is new. */
+  /** Runs that were added, and those to which something was. */
   readonly runs: readonly ImportedRun[];
   /** Runs of the source that were met in this pass. */
   readonly met: number;
@@ -74,7 +75,7 @@ interface OpenRun {
   report: ImportedRun;
 }
 
-/** Reads a source once, from where `positions` say on, and writes what is new. */
+/** Reads a source once, from where `positions` say on, and writes it. */
 export async function importOnce(
   store: LocalStore,
   reader: ForeignReader,
@@ -259,8 +260,7 @@ class ImportPass implements Disposable {
     ts: number | undefined,
     { name, size, file }: { readonly name: string; readonly size: number; readonly file: JsonObject },
   ): void {
-    const line = lineOf({ type: "event", run: "", log, name: FILE_EVENT, ts, data: { name, size, file } });
-    this.#outputs.add(this.#logFile(run, log), line);
+    this.#outputs.add(this.#logFile(run, log), encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
   }
 
   #add(run: OpenRun, log: string, record: EventRecord, values?: JsonObject): void {

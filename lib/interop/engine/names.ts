@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { derivedId } from "../../base/derived_id.ts";
+import { derivedId } from "../../format/layout/derived_id.ts";
 import { isId } from "../../base/ids.ts";
 import { MAX_EVENT_NAME_LENGTH } from "../../format/events/event_name.ts";
 import { MAX_DEPTH, MAX_EXPERIMENT_NAME, MAX_SEGMENT, RESERVED_SEGMENTS } from "../../format/layout/names.ts";

@@ -118,3 +118,8 @@ export async function openSource(path: string): Promise<ReadableStream<Uint8Arra
   if ((await statOrUndefined(path))?.isFile !== true) return undefined;
   return (await Deno.open(path)).readable;
 }
+
+/** Whether something is at a path. */
+export async function pathExists(path: string): Promise<boolean> {
+  return await statOrUndefined(path) !== undefined;
+}

@@ -32,7 +32,7 @@ export interface TensorBoardEvent {
   writer: string | undefined;
 }
 
-/** Reads an event. Throws `ProtobufError` where it is none. */
+/** Reads an event. Throws `ProtobufError` for a malformed one. */
 export function readEvent(message: Message): TensorBoardEvent {
   const event: TensorBoardEvent = {
     wallTime: 0,

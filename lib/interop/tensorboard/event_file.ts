@@ -2,6 +2,7 @@ import { isObject, type Json } from "../../base/json.ts";
 import { messageOf } from "../../base/errors.ts";
 import { readPieces, type SourceEntry } from "../files/source_files.ts";
 import type { EventRecord, FileRecord, ForeignRecord, ProblemRecord } from "../foreign.ts";
+import { described } from "../values.ts";
 import { GrowingBytes } from "../wire/growing_bytes.ts";
 import { Message } from "../wire/protobuf.ts";
 import { readEvent, type TensorBoardEvent } from "./event.ts";
@@ -99,10 +100,24 @@ function* recordsOf(event: TensorBoardEvent, place: SummaryPlace): Generator<Eve
     yield file(`graph/run_metadata/${event.runMetadata.tag}.pb`, event.runMetadata.bytes);
   }
   if (event.message !== undefined) {
-    yield { type: "event", run, log, name: "message", ts, data: { step, ...event.message } };
+    yield {
+      type: "event",
+      run,
+      log,
+      name: "message",
+      ts,
+      data: { step, message: described("message", event.message) },
+    };
   }
   if (event.session !== undefined) {
-    yield { type: "event", run, log, name: "session", ts, data: { step, ...event.session } };
+    yield {
+      type: "event",
+      run,
+      log,
+      name: "session",
+      ts,
+      data: { step, session: described("session", event.session) },
+    };
   }
 }
 

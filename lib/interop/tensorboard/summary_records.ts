@@ -36,7 +36,7 @@ export function scalarRecord(place: SummaryPlace, tag: string, step: number, ts:
   };
 }
 
-/** The events of a value that is not a scalar of the old encoding. Throws `ProtobufError` or `RangeError` for what is no value. */
+/** The events of a value that is not a scalar of the old encoding. Throws `ProtobufError` or `RangeError` for a malformed one. */
 export function summaryRecord(
   place: SummaryPlace,
   value: SummaryValue,

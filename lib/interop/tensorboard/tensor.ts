@@ -49,7 +49,7 @@ const LISTS: Readonly<Record<number, "float" | "double" | "integer">> = {
 /** Values that are made of the last one at most: a shape costs its writer nothing. */
 const MAX_FILLED = 65536;
 
-/** Reads a tensor in any of its encodings. Throws `ProtobufError` where it is none. */
+/** Reads a tensor in any of its encodings. Throws `ProtobufError` for a malformed one. */
 export function readTensor(bytes: Uint8Array): Tensor {
   const message = new Message(bytes);
   let type = 0;

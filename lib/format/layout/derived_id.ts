@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ID_LENGTH } from "./ids.ts";
+import { ID_LENGTH } from "../../base/ids.ts";
 
 /**
  * The id that follows from a text: its SHA-256 as one big-endian number, of which the 13 lowest digits to the base 36 are
