@@ -65,11 +65,15 @@ export async function takeSnapshot(
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
     using listing = new LogListing(source, update, logs, options.full);
     const isKnownEnough = !options.full && (!needs.logs || listing.knowsClosed);
+    let isWhole = needs.only === undefined && needs.logs;
     const still = isKnownEnough ? new StillExperiments(source, needs, rows, listing.places) : undefined;
     for await (const batch of listed(source, needs, options, bulk, still)) {
       for (const experiment of batch) {
         const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
-        if (notes.deleted && !options.all) continue;
+        if (notes.deleted && !options.all) {
+          isWhole = false;
+          continue;
+        }
         const own = needs.runs || needs.logs ? experiment.knownRuns() ?? await experiment.runs() : [];
         const statuses: RunStatus[] = [];
         if (needs.runStatus) {
@@ -97,7 +101,7 @@ export async function takeSnapshot(
       await listing.report();
     }
     await listing.report();
-    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS);
+    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS, isWhole);
     if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
   return { experiments, runs, logs, read, now: options.now };
