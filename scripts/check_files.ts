@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/cli/launch/new_folders.ts": "makes the folders above a repository, and the repository itself",
   "lib/cli/output_file.ts": "--output: a file that the user named",
   "lib/cli/launch/real_paths.ts": "only resolves what the user named, before any permission is given",
+  "lib/interop/files/source_files.ts":
+    "dbx import: files that the user named, and those below folders that the user named",
   "lib/commands/files/send_file.ts": "dbx put: a file that the user named",
   "lib/commands/record/files/file_watch.ts":
     "$DBX_FILES and --keep: looks at the folders of a command's own files, and follows no link there",

@@ -8,6 +8,7 @@ import { RUNTIME_FILES } from "./layers/runtime_files.ts";
 const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
   layers: [
     "base",
+    "python",
     "redact",
     "format",
     "fs",
@@ -23,6 +24,7 @@ const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
     "sync",
     "live",
     "client",
+    "interop",
     "compare",
     "server",
     "cli",

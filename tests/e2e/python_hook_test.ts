@@ -1,5 +1,5 @@
 // What `dbx run` does to Python: whole lines at once, and the user's own start-up file.
-import { assert, assertEquals } from "../assert.ts";
+import { assert, assertEquals, assertMatch } from "../assert.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";
 
 /** As empty, Python takes it for not set. */
@@ -55,7 +55,7 @@ Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; n
   await using folder = await scratch();
   const cwd = folder.path;
   const script = "import sys, os; print([(s.line_buffering, s.write_through) for s in (sys.stdout, sys.stderr)], " +
-    "[p for p in sys.path if 'dbx/python' in p], os.environ.get('PYTHONUNBUFFERED'), sys.modules.get('sitecustomize'))";
+    "['dbx/python' in p for p in sys.path[-2:]], os.environ.get('PYTHONUNBUFFERED'), sys.modules.get('sitecustomize'))";
   const run = async (env: Record<string, string> = {}, ...options: string[]) => {
     const ended = await dbx(["run", "-q", ...options, "--", "python3", "-c", script], {
       cwd,
@@ -64,10 +64,10 @@ Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; n
     assertEquals([ended.code, ended.stderr], [0, ""]);
     return ended.stdout.replace(/ <module.*/, "").trim();
   };
-  assertEquals(await run(), "[(True, False), (True, False)] []");
+  assertEquals(await run(), "[(True, False), (True, False)] [False, True]");
   assertEquals((await run({}, "--no-python-hook")).slice(0, 8), "[(False,");
   const unbuffered = await run({ PYTHONUNBUFFERED: "1" });
-  assertEquals(unbuffered, "[(False, True), (False, True)] [] 1");
+  assertEquals(unbuffered, "[(False, True), (False, True)] [False, True] 1");
 
   // A sitecustomize of the user's own, in a folder on PYTHONPATH.
   await Deno.mkdir(`${cwd}/mine`);
@@ -84,6 +84,18 @@ Deno.test("python hook: stderr too; what the user set stays; --no-python-hook; n
   const bare = await new Deno.Command("python3", { args: ["-c", "print(1)"], cwd, env: { PYTHONPATH: `${cwd}/mine` } })
     .output();
   assertEquals([failing.stdout, failing.stderr], ["1\n", new TextDecoder().decode(bare.stderr)]);
+});
+
+Deno.test("python hook: dbxlogger can be imported, and one that the user has is the one imported", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  await Deno.writeTextFile(`${cwd}/which.py`, "import dbxlogger; print(dbxlogger.__file__)\n");
+  const which = async (env: Record<string, string> = {}) =>
+    (await dbx(["run", "-q", "--no-git", "--", "python3", "which.py"], { cwd, env })).stdout.trim();
+  assertMatch(await which(), /\/dbx\/python\/[0-9a-f]{16}\/dbxlogger\.py$/);
+  await Deno.mkdir(`${cwd}/mine`);
+  await Deno.writeTextFile(`${cwd}/mine/dbxlogger.py`, "");
+  assertEquals(await which({ PYTHONPATH: `${cwd}/mine` }), `${cwd}/mine/dbxlogger.py`);
 });
 
 Deno.test("dbx run: events and numbers printed on stderr, in a log of their own", async () => {

@@ -271,7 +271,9 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   assertEquals([ended.code, ended.stdout], [0, "1\n"], ended.stderr);
   await assertRejects(() => Deno.lstat(sprung));
   // Modules that lie in the cache folder are not Python's either: then there is no start-up file at all.
-  const cache = `${folder.path}/cache/dbx/python`;
+  const above = `${folder.path}/cache/dbx/python`;
+  const [version] = Array.from(Deno.readDirSync(above), ({ name }) => name);
+  const cache = `${above}/${version}`;
   await Deno.mkdir(`${cache}/encodings`);
   await Deno.writeTextFile(`${cache}/encodings/__init__.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
   await Deno.writeTextFile(`${cache}/json.py`, `open(${JSON.stringify(sprung)}, "w")\n`);
@@ -284,9 +286,11 @@ Deno.test("what lies in a repository's .dbx is not Python's, and dbx run --adopt
   await Deno.remove(`${cache}/json.py`);
   assert(await hooked());
   // Nor is the folder used that others may write, or own.
-  await Deno.chmod(cache, 0o777);
-  assertFalse(await hooked());
-  await Deno.chmod(cache, 0o700);
+  for (const open of [cache, above]) {
+    await Deno.chmod(open, 0o777);
+    assertFalse(await hooked());
+    await Deno.chmod(open, 0o700);
+  }
   if (Deno.uid() === 0) {
     await Deno.chown(cache, 65534, 65534);
     assertFalse(await hooked());

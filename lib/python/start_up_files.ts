@@ -1,0 +1,11 @@
+import sitecustomize from "./sitecustomize.py" with { type: "text" };
+import dbxlogger from "./dbxlogger/dbxlogger.py" with { type: "text" };
+
+/**
+ * What `dbx run` puts into the folder on PYTHONPATH: texts by path. `a/b.py` is in the folder `a`; there is only one level of
+ * these. The files are part of the program, wherever that comes from.
+ */
+export const START_UP_FILES: Readonly<Record<string, string>> = {
+  "sitecustomize.py": sitecustomize,
+  "dbxlogger.py": dbxlogger,
+};
