@@ -74,7 +74,8 @@ Deno.test("vectors: v0 definitions", async () => {
   const definitions = vectors<OldDefinition>("definitions-v0.json");
   const found = [];
   for (const { path, text } of definitions) {
-    const repository = await openReader(await storeOf({ [path]: text }));
+    const log = path.replace(/[^/]*$/, "log.jsonl");
+    const repository = await openReader(await storeOf({ [path]: text, [log]: "" }));
     const [experiment] = await Array.fromAsync(repository.experiments());
     const run = experiment?.runV0;
     found.push(run ? { experiment: saying(experiment.definition), run: saying(run) } : null);
