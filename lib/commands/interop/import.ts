@@ -3,6 +3,7 @@ import { isUrl } from "../../base/server_url.ts";
 import type { Command, OptionSpec } from "../../cli/command.ts";
 import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
+import { YAML_VARIABLES } from "../record/params/params_permissions.ts";
 import { KINDS } from "../../interop/kinds.ts";
 
 /** The options of `dbx import`. */
@@ -24,7 +25,20 @@ export const OPTIONS = [
   },
   { name: "follow", short: "F", kind: "flag", help: "go on as the source grows, until Ctrl-C" },
   { name: "dry-run", kind: "flag", help: "say what would be imported, and write nothing" },
-  { name: "map", kind: "list", value: "K=V", help: "for csv and jsonl: what a column means" },
+  {
+    name: "map",
+    short: "m",
+    kind: "list",
+    value: "K=COLUMN",
+    help: "for tables: the column of step, ts, run, event or params.NAME",
+  },
+  { name: "param", short: "p", kind: "list", value: "NAME=V", help: "for tables: a param of all runs" },
+  {
+    name: "created",
+    kind: "text",
+    value: "TIME",
+    help: "for tables: when runs began that do not say it; default: 1970",
+  },
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 
@@ -48,18 +62,25 @@ imported goes by way of the spool, as with dbx run.`,
     "dbx import wandb wandb/ --tag thesis",
     "dbx import tensorboard runs/ --follow",
     "dbx import runs/ --select 'lr*' --dry-run",
+    "dbx import csv results.csv --map step=epoch --map run=name --param dataset=cifar10",
   ],
   exitCodes: { 1: "something could not be read, or the server refused it; everything else was imported" },
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity, completes: ["file"] },
   permissions(parsed, environment) {
-    const sources = parsed.positionals.map((path) => absolute(path, environment.cwd));
+    const sources = parsed.positionals.flatMap((path) => withCompanions(absolute(path, environment.cwd)));
     const own = logPermissionPaths(environment);
     return {
       read: [...own, ...sources],
       write: own,
+      env: YAML_VARIABLES,
       make: isUrl(environment.repo) || parsed.options["dry-run"] ? [] : own,
     };
   },
 };
+
+/** A database has its log, and the files that it names, in the folder in which it stands. */
+function withCompanions(path: string): string[] {
+  return /\.(?:db|sqlite3?)$/i.test(path) ? [path, absolute("..", path)] : [path];
+}

@@ -59,7 +59,8 @@ function passOver(
   { options }: Parsed<typeof OPTIONS>,
 ): () => Promise<ImportReport> {
   const dryRun = options["dry-run"];
-  const { tag: tags, select, kind, map } = options;
+  const { tag: tags, select, kind, map, param, created } = options;
+  const settings = { map, param, created: created === undefined ? [] : [created] };
   const target = new RepositoryTarget(store, { tool: reader.kind, kind, tags, dryRun });
   const positions = new Positions(store, [
     reader.kind,
@@ -68,15 +69,14 @@ function passOver(
     ...tags,
     "--select",
     ...select,
-    "--map",
-    ...map,
+    JSON.stringify(settings),
   ]);
   positions.load();
   const draw = progressBar(context.stderr, "import");
   const importOptions: ImportOptions = {
     dryRun,
     select: select.length === 0 ? undefined : select,
-    settings: { map },
+    settings,
     signal: context.signal,
     onProgress: (read, total, file) => draw(read, total, file),
   };

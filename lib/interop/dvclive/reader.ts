@@ -17,6 +17,7 @@ import {
 } from "../foreign.ts";
 import { valueOfCell } from "../python_text.ts";
 import { timeOfValue } from "../tables/mapping.ts";
+import { described } from "../values.ts";
 import { parseForeignYaml } from "../yaml_text.ts";
 
 /** Reads the folder that DVCLive writes. */
@@ -48,7 +49,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
   }
   if (count === 0) {
     throw new NotFoundError(
-      `Cannot import "${path}": there is no folder of DVCLive in it, with metrics.json and plots/`,
+      `Cannot read "${path}": there is no folder of DVCLive in it, with metrics.json and plots/`,
     );
   }
 }
@@ -90,7 +91,7 @@ async function* readFolder(folder: Folder, options: ReadOptions): AsyncGenerator
       log: SUMMARY_EVENT,
       name: SUMMARY_EVENT,
       ts: undefined,
-      data: summary.fields,
+      data: { summary: described("summary", summary.fields) },
     } as const;
     yield changingEvent(below("metrics.json"), event, options);
   } else if (summary.why !== undefined) {
@@ -123,7 +124,7 @@ async function* readMetric(
   const columns = (await file.first())?.split("\t") ?? [];
   const start = await file.placeOf(options.positions.get(source));
   let place = start;
-  yield [{ type: "source", source }];
+  yield [{ type: "source", source, restarts: start.line === 0 }];
   for await (const { lines, end } of file.read(start)) {
     const records: ForeignRecord[] = [];
     for (const { text, number } of lines) {

@@ -24,15 +24,16 @@ export async function* readDatabase(
   const root = path.slice(0, path.lastIndexOf("/")) || "/";
   using database = await ForeignDatabase.open(path, await options.scratch(), options.signal);
   if (!database.columns("runs").has("run_uuid")) {
-    throw new DamageError(`Cannot import "${path}": it has no table of MLflow's runs`);
+    throw new DamageError(`Cannot read "${path}": it has no table of MLflow's runs`);
   }
   const problems: ForeignRecord[] = [];
   const onLost = (what: string): void =>
     void problems.push({ type: "problem", file: name, what, advice: "the other rows were read" });
   const runs = runsOf(database, onLost);
-  yield [{ type: "source", source: name }, ...problems];
+  const place = placeOf(database, options.positions.get(name));
+  yield [{ type: "source", source: name, restarts: place === undefined }, ...problems];
   yield* batches(runs.values().map(runRecord));
-  yield* metrics(database, name, runs, options.positions.get(name));
+  yield* metrics(database, name, runs, place);
   yield* datasets(database, name, runs, onLost);
   const elsewhere = new ArtifactsElsewhere();
   for (const run of runs.values()) {
@@ -46,7 +47,7 @@ export async function* readDatabase(
 }
 
 function* batches(records: Iterable<ForeignRecord>): Generator<readonly ForeignRecord[]> {
-  let batch: ForeignRecord[] = [];
+  const batch: ForeignRecord[] = [];
   for (const record of records) {
     batch.push(record);
     if (batch.length === 1000) yield batch.splice(0);
@@ -58,10 +59,9 @@ function* metrics(
   database: ForeignDatabase,
   name: string,
   runs: ReadonlyMap<string, MlflowRun>,
-  state: Json | undefined,
+  from: Place | undefined,
 ): Generator<readonly ForeignRecord[]> {
-  let place = placeOf(database, state);
-  for (const chunk of database.rows("metrics", METRICS, place?.row)) {
+  for (const chunk of database.rows("metrics", METRICS, from?.row)) {
     if ("lost" in chunk) {
       const { from, to, why } = chunk.lost;
       const what = `metrics up to row ${to ?? "the last one"} cannot be read (${why})`;
@@ -87,8 +87,7 @@ function* metrics(
       }));
     }
     const last = chunk.rows[chunk.rows.length - 1];
-    place = { row: last[0], held: heldBy(last) };
-    records.push({ type: "position", state: { ...place } });
+    records.push({ type: "position", state: { row: last[0], held: heldBy(last) } });
     yield records;
   }
 }

@@ -87,7 +87,7 @@ async function* readMetric(
 ): AsyncGenerator<readonly ForeignRecord[]> {
   const file = new GrowingLines(path, options.signal);
   const from = await file.placeOf(options.positions.get(name));
-  yield [{ type: "source", source: name }];
+  yield [{ type: "source", source: name, restarts: from.offset === 0 }];
   let place = from;
   for await (const { lines, end } of file.read(from)) {
     const records: ForeignRecord[] = [];

@@ -96,6 +96,7 @@ export function runRecord(run: MlflowRun): RunRecord {
       ...own.map(([key, value]) => tagOf(key, value)),
       ...run.isDeleted || experiment.isDeleted ? ["deleted"] : [],
     ],
+    recordsEnd: true,
     notes: note === undefined || note.trim() === "" ? [] : [note],
   };
 }

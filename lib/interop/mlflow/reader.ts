@@ -23,7 +23,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
   const stores = await storesAt(path);
   if (stores.length === 0) {
     throw new NotFoundError(
-      `Cannot import "${path}": it is neither a database of MLflow nor a folder such as mlruns, nor holds one`,
+      `Cannot read "${path}": it is neither a database of MLflow nor a folder such as mlruns, nor holds one`,
     );
   }
   for (const store of stores) {

@@ -14,6 +14,7 @@ import {
   type RunRecord,
   SUMMARY_EVENT,
 } from "../foreign.ts";
+import { described } from "../values.ts";
 import { metricRecords } from "./metrics.ts";
 
 /** A run of Sacred: its folder, the folder that is imported, and the name below it. */
@@ -63,7 +64,7 @@ export async function* readRun(at: SacredRun, options: ReadOptions): AsyncGenera
       log: SUMMARY_EVENT,
       name: SUMMARY_EVENT,
       ts: undefined,
-      data: summary,
+      data: { summary: described("summary", summary) },
     } as const;
     yield changingEvent(below("info.json"), event, options);
   }
@@ -84,7 +85,8 @@ async function* readMetrics(
   if (options.positions.get(source) === state) return;
   const { fields, why } = await readJsonFile(entry.path);
   if (why !== undefined) return yield [{ type: "problem", file: source, what: why, advice: "the rest was read" }];
-  yield [{ type: "source", source }];
+  // The file is written as a whole each time.
+  yield [{ type: "source", source, restarts: true }];
   for (const [name, series] of Object.entries(fields ?? {})) yield* metricRecords(run, name, series, source);
   yield [{ type: "position", state }];
 }
@@ -109,7 +111,7 @@ async function* readOutput(
     data: { text },
   });
   let place = start;
-  yield [{ type: "source", source }];
+  yield [{ type: "source", source, restarts: start.line === 0 }];
   for await (const { lines, end } of file.read(start)) {
     place = end;
     yield lines.map(({ text }) => event(text));
@@ -169,6 +171,7 @@ function runRecord(fields: ForeignData, params: ForeignData, folder: string): Ru
       remote: text(repository.url),
       dirty: typeof repository.dirty === "boolean" ? repository.dirty : undefined,
     },
+    recordsEnd: true,
     notes: comment === undefined || comment === "" ? [] : [comment],
   };
 }

@@ -11,7 +11,7 @@ export const reader: ForeignReader = { kind: "sacred", title: "folders of Sacred
 async function* open(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[]> {
   const runs = await sourceFiles(path, (name) => /(?:^|\/)run\.json$/.test(name));
   if (runs.length === 0) {
-    throw new NotFoundError(`Cannot import "${path}": there is no run of Sacred in it, a folder with run.json`);
+    throw new NotFoundError(`Cannot read "${path}": there is no run of Sacred in it, a folder with run.json`);
   }
   const { readRun } = await import("./read_run.ts");
   for (const run of runs) {

@@ -17,7 +17,6 @@ export async function* readCsv(
   const { name, missing } = about;
   const file = new GrowingLines(path, options.signal);
   const header = await file.first();
-  yield [{ type: "source", source: name }];
   if (header === undefined || header.trim() === "") return;
   const separator = separatorOf(header);
   const state = options.positions.get(name);
@@ -26,9 +25,9 @@ export async function* readCsv(
   const runs = new TableRuns(about, mapping);
   const rows = new CsvRows(separator);
   const columns = new CsvRows(separator).push(header, 1)?.cells.map((cell) => cell.trim()) ?? [];
-  let start = await file.placeOf(before);
+  const start = await file.placeOf(before);
+  yield [{ type: "source", source: name, restarts: start.line === 0 }];
   if (start.line > 0) yield runs.row(await firstRow(file, columns, separator, missing)).slice(0, 1);
-  else start = { offset: 0, line: 0 };
   let safe: LinePlace = start;
   for await (const { lines, end } of file.read(start)) {
     const records: ForeignRecord[] = [];

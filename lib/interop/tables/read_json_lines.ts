@@ -13,10 +13,10 @@ export async function* readJsonLines(
 ): AsyncGenerator<readonly ForeignRecord[]> {
   const { name } = about;
   const file = new GrowingLines(path, options.signal);
-  yield [{ type: "source", source: name }];
   const runs = new TableRuns(about, mapping);
   // Where a column names the runs, all lines are read again to find them.
   const start = await file.placeOf(mapping.run === undefined ? options.positions.get(name) : undefined);
+  yield [{ type: "source", source: name, restarts: start.line === 0 }];
   if (start.line > 0) yield runs.row(await firstRow(file)).slice(0, 1);
   let place = start;
   for await (const { lines, end } of file.read(start)) {

@@ -8,7 +8,7 @@ export async function tableFiles(path: string, takes: (name: string) => boolean,
   if (files.length > 0) return files;
   const itself = await sourceFiles(path, () => true);
   if (itself.length === 1 && itself[0].path === path) return itself;
-  throw new NotFoundError(`Cannot import "${path}": there is no ${what} in it`);
+  throw new NotFoundError(`Cannot read "${path}": there is no ${what} in it`);
 }
 
 /** The name of a run that is a file: its path without its last ending. */

@@ -53,8 +53,8 @@ export async function* readDatabase(
   for (let at = 0, all = [...runs.values()]; at < all.length; at += 1000) yield all.slice(at, at + 1000);
   for (const table of TABLES) {
     const source = `${name} ${table.table}`;
-    yield [{ type: "source", source }];
     const from = placeOf(database, table, options.positions.get(source));
+    yield [{ type: "source", source, restarts: from === undefined }];
     for (const chunk of database.rows(table.table, columnsOf(table), from)) {
       options.signal?.throwIfAborted();
       if ("lost" in chunk) {

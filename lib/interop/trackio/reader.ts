@@ -17,7 +17,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
   const databases = await databasesAt(path);
   const inbox = await isFolder(`${path}/inbox`) ? `${path}/inbox` : lastSegment(path) === "inbox" ? path : undefined;
   if (databases.length === 0 && inbox === undefined) {
-    throw new NotFoundError(`Cannot import "${path}": it is neither a database of Trackio nor its folder`);
+    throw new NotFoundError(`Cannot read "${path}": it is neither a database of Trackio nor its folder`);
   }
   const { readDatabase } = await import("./database_reader.ts");
   for (const database of databases) {
