@@ -11,7 +11,7 @@ import { GrowingLines } from "../files/whole_lines.ts";
 import type { ForeignData, ForeignReader, ForeignRecord, ForeignValue, ReadOptions, RunRecord } from "../foreign.ts";
 import { parseForeignObject } from "../values.ts";
 
-/** Reads repositories of version 0, which the Python package dbxlogger writes. Their ids stay. */
+/** Reads repositories of v0, which the Python package dbxlogger writes. Their ids stay. */
 export const reader: ForeignReader = {
   kind: "dbxlogger",
   title: "repositories of the Python package dbxlogger",
@@ -32,7 +32,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
   }
 }
 
-/** The definitions of experiments at or below a folder. Those of version 1 have runs, and no logs beside their definition. */
+/** The definitions of experiments at or below a folder. Those of v1 have runs, and no logs beside their definition. */
 async function experimentsAt(path: string, isQuick: boolean): Promise<SourceEntry[]> {
   const takes = (name: string): boolean =>
     lastSegment(name) === "meta.json" || logNameOf(lastSegment(name)) !== undefined;

@@ -8,7 +8,7 @@ const PREFIX = "scratch-";
 /** After so many milliseconds, what an import left that was killed is removed. */
 const LEFT_MS = 24 * 3600 * 1000;
 
-/** Folders for files of a moment, in this copy of the repository: nobody else reads or sends them. */
+/** Folders for files of a moment, in this copy of the repository, which is never sent. */
 export class Scratch implements AsyncDisposable {
   readonly #made: string[] = [];
 

@@ -8,9 +8,9 @@ const MAX_TRIES = 20;
 const COMPANIONS = ["-wal", "-journal"];
 
 /**
- * Copies a database of SQLite, with the log that belongs to it, into a folder, and returns the path of the copy. Nobody
- * else uses the copy, so that it can be read without a lock, which would hold up the tool that writes the original; opening the
- * original would also leave files beside it.
+ * Copies a database of SQLite, with the log that belongs to it, into a folder, and returns the path of the copy. The copy can be
+ * read without a lock, which would hold up the tool that writes the original; opening the original would also leave files beside
+ * it.
  *
  * A log may grow while it is copied: SQLite takes of it what was committed. Where the database file itself changes
  * (a checkpoint), the copy is begun again.

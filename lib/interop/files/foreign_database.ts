@@ -23,7 +23,7 @@ export type Row = readonly [rowid: number, ...cells: Cell[]];
 export class ForeignDatabase implements Disposable {
   readonly #db: DatabaseSync;
 
-  /** `copy`: a database that nobody else uses. */
+  /** `copy`: a database that only this process uses. */
   constructor(copy: string) {
     this.#db = new DatabaseSync(copy);
     this.#db.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16000");
@@ -92,7 +92,7 @@ export class ForeignDatabase implements Disposable {
     }
   }
 
-  /** All rows of a small table; `onLost` is told of those that cannot be read. */
+  /** All rows of a small table; `onLost` is called for those that cannot be read. */
   *allRows(table: string, columns: readonly string[], onLost: (lost: string) => void): Generator<Row> {
     for (const chunk of this.rows(table, columns)) {
       if ("rows" in chunk) yield* chunk.rows;

@@ -5,7 +5,7 @@ import { float, parseForeignObject } from "../values.ts";
 /** Numbers that Trackio writes as texts. Its own reader takes these texts for numbers too. */
 const NUMBERS: Readonly<Record<string, number>> = { NaN: NaN, Infinity: Infinity, "-Infinity": -Infinity };
 
-/** The object of a text of Trackio's JSON; undefined where it is none. */
+/** The object of a text of Trackio's JSON; undefined where it is not one. */
 export function parseTrackioObject(text: string | undefined): ForeignData | undefined {
   const value = text === undefined ? undefined : parseForeignObject(text);
   return value === undefined ? undefined : withNumbers(value, 0) as ForeignData;
