@@ -64,7 +64,7 @@ class _Finder:
     def find_spec(self, name, path=None, target=None):
         watcher = self._watched.get(name)
         if watcher is None:
-            return self._find_shim(name) if name in self._shims else None
+            return find_shim(name) if self._shims and name.split(".")[0] in self._shims else None
         for finder in sys.meta_path:
             if finder is self or not hasattr(finder, "find_spec"):
                 continue
@@ -75,14 +75,36 @@ class _Finder:
                 return spec
         return None
 
-    def _find_shim(self, name):
-        from importlib.util import spec_from_file_location
+    def find_distributions(self, context):
+        """Some scripts ask for the version of a package before they import it."""
+        if context.name in self._shims:
+            from dbx_shims.distribution import Shimmed
 
-        here = os.path.dirname(os.path.abspath(__file__))
-        folder = os.path.join(os.path.dirname(here), "dbx_shims")
-        return spec_from_file_location(
-            name, os.path.join(folder, name + ".py"), submodule_search_locations=[]
-        )
+            yield Shimmed(context.name)
+
+
+class _Submodule:
+    """A module of a shimmed package, which has what the package itself has by a name."""
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        from dbx_shims.silent import known_or_missing
+
+        module.__getattr__ = known_or_missing(module.__name__)
+
+
+def find_shim(name):
+    """Where a module of a shimmed package is: the package itself is a file."""
+    from importlib.util import spec_from_file_location, spec_from_loader
+
+    if "." in name:
+        return spec_from_loader(name, _Submodule(), is_package=True)
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return spec_from_file_location(
+        name, os.path.join(here, "dbx_shims", name + ".py"), submodule_search_locations=[]
+    )
 
 
 def watch(module, watcher):

@@ -98,9 +98,12 @@ def _put(folder, name, content):
 
 
 def picture(image, name):
-    """An image of PIL, or a figure of matplotlib, as a PNG file of the run; None for anything else."""
+    """An image of PIL, a figure of matplotlib or what a shim made, as a file of the run; None for anything else."""
     import io
 
+    if hasattr(image, "_dbx_media"):
+        content, ending = image._dbx_media()
+        return expfile(content, name + ending)
     kind = type(image)
     if hasattr(image, "savefig"):
         save = lambda file: image.savefig(file, format="png")

@@ -129,7 +129,7 @@ def _value(value, key, step):
         return value
     if isinstance(value, dict):
         return {str(name): _value(item, "%s/%s" % (key, name), step) for name, item in value.items()}
-    if isinstance(value, (list, tuple)) and value and hasattr(value[0], "_path"):
+    if isinstance(value, (list, tuple)) and value and (hasattr(value[0], "_path") or hasattr(value[0], "_dbx_media")):
         return [_value(item, "%s_%d" % (key, at), step) for at, item in enumerate(value)]
     if hasattr(value, "histogram") and hasattr(value, "bins"):
         return keep.histogram(value.histogram, value.bins)
