@@ -4,7 +4,7 @@ export const CAPTURED_EVENT = "dbx/captured";
 /** Says with which params a package was told that a run works. */
 export const PARAMS_EVENT = "dbx/params";
 
-/** Says what a package was told of the results of a run. */
+/** Says what a package calls the results of a run. */
 export const SUMMARY_EVENT = "dbx/summary";
 
 /** Says that something that a package logged could not be recorded. */

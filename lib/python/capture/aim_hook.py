@@ -36,7 +36,7 @@ def _tracked(_result, _before, run, value, name=None, step=None, epoch=None, *_a
         data["_step"] = data.pop("step")
     if epoch is not None:
         data.setdefault("epoch", epoch)
-    record.event(_event(run, context), data, step)
+    record.event(BY, _event(run, context), data, step)
 
 
 def _value(value, key, step):

@@ -44,12 +44,12 @@ def _data(experiment, values, epoch, include_context):
 
 def _metric(_result, _before, experiment, name, value, step=None, epoch=None, include_context=True, *_args, **_kwargs):
     data = _data(experiment, {name: number(value)}, epoch, include_context)
-    record.event(_name(experiment), data, _step(experiment, step))
+    record.event(BY, _name(experiment), data, _step(experiment, step))
 
 
 def _metrics(_result, _before, experiment, dic, prefix=None, step=None, epoch=None, include_context=True, *_args, **_kwargs):
     values = {key if prefix is None else "%s_%s" % (prefix, key): value for key, value in dic.items()}
-    record.event(_name(experiment), _data(experiment, values, epoch, include_context), _step(experiment, step))
+    record.event(BY, _name(experiment), _data(experiment, values, epoch, include_context), _step(experiment, step))
 
 
 def _parameter(_result, _before, experiment, name, value, *_args, **_kwargs):
@@ -109,7 +109,7 @@ def _image(_result, _before, experiment, image_data, name=None, *_args, step=Non
             from PIL import Image
 
             kept = keep.picture(Image.fromarray(image_data), where)
-    record.event(_name(experiment), {label: kept}, step)
+    record.event(BY, _name(experiment), {label: kept}, step)
 
 
 def _figure(_result, _before, experiment, figure_name=None, figure=None, overwrite=False, step=None, *_args, **_kwargs):
@@ -117,7 +117,7 @@ def _figure(_result, _before, experiment, figure_name=None, figure=None, overwri
     label = str(figure_name or "figure")
     kept = keep.picture(figure, keep.place(label, step))
     if kept is not None:
-        record.event(_name(experiment), {label: kept}, step)
+        record.event(BY, _name(experiment), {label: kept}, step)
 
 
 def _nothing(*_args, **_kwargs):

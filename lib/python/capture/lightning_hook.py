@@ -20,7 +20,7 @@ def _before(writer, *_args, **_kwargs):
 
 def _metrics(_result, before, writer, metrics_dict, step=None, *_args, **_kwargs):
     values = {"_step" if key == "step" else str(key): number(value) for key, value in metrics_dict.items()}
-    record.event(_name(writer), values, before if step is None else step)
+    record.event(BY, _name(writer), values, before if step is None else step)
 
 
 def _hparams(_result, _before_call, writer, params, *_args, **_kwargs):

@@ -29,7 +29,7 @@ def _key(key):
 
 
 def _metric(_result, _before, client, run_id, key, value, timestamp=None, step=None, *_args, **_kwargs):
-    record.event(_name(client, run_id), {_key(key): number(value)}, step, timestamp)
+    record.event(BY, _name(client, run_id), {_key(key): number(value)}, step, timestamp)
 
 
 def _param(_result, _before, client, run_id, key, value, *_args, **_kwargs):
@@ -53,7 +53,7 @@ def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_a
     for metric in metrics:
         groups.setdefault((metric.step, metric.timestamp), []).append(metric)
     for (step, timestamp), some in groups.items():
-        record.event(name, {_key(metric.key): number(metric.value) for metric in some}, step, timestamp)
+        record.event(BY, name, {_key(metric.key): number(metric.value) for metric in some}, step, timestamp)
     record.params(BY, {str(param.key): param.value for param in params})
     for tag in tags:
         _tag(None, None, client, run_id, tag.key, tag.value)

@@ -35,10 +35,10 @@ def _append(_result, _before, handler, value, *_args, step=None, timestamp=None,
     ts = None if timestamp is None else timestamp * 1000
     if isinstance(value, dict):
         for key, item in value.items():
-            record.event(name, _placed("%s/%s" % (handler._path, key), item, step), step, ts)
+            record.event(BY, name, _placed("%s/%s" % (handler._path, key), item, step), step, ts)
         return
     for item in value if isinstance(value, (list, tuple)) else [value]:
-        record.event(name, _placed(handler._path, item, step), step, ts)
+        record.event(BY, name, _placed(handler._path, item, step), step, ts)
 
 
 def _extend(_result, _before, handler, values, steps=None, timestamps=None, *_args, **_kwargs):
@@ -54,7 +54,7 @@ def _extended(handler, path, values, steps, timestamps):
     for at, item in enumerate(values):
         step = None if steps is None else list(steps)[at]
         ts = None if timestamps is None else list(timestamps)[at] * 1000
-        record.event(name, _placed(path, item, step), step, ts)
+        record.event(BY, name, _placed(path, item, step), step, ts)
 
 
 def _placed(path, value, step):

@@ -1,7 +1,7 @@
-"""Writes what is captured into logs of the run: one append per event, no lock, nothing raised.
+"""Writes what is captured into logs of the run: one append per event, nothing raised.
 
-The first process writes to $DBX_LOG. Every other one has a log of its own: rank3 where a launcher says its rank, else one with
-the number of the process. What is said about a run (packages, params, names, failures) is in a small log beside: capture.
+Each package has a log, wandb or mlflow; each further process one of its own, wandb-rank3 where a launcher says its rank, else
+wandb-2. What is said about a run (names, tags, params, files, failures) stands in a small log beside: capture.
 """
 import json
 import math
@@ -13,10 +13,17 @@ import time
 
 from dbx_capture.values import plain, special, text_of
 
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
 #: The variables in which launchers say the rank of a process.
-RANKS = ("RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID", "HOROVOD_RANK", "JSM_NAMESPACE_RANK")
-#: The process that writes to $DBX_LOG, in the environment of those that it starts.
-OWNER = "DBX_CAPTURE_OWNER"
+RANKS = ("RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID", "LOCAL_RANK")
+#: The event of what is logged together.
+METRICS = "log"
+#: The log of what is said about a run.
+FACTS = "capture"
 #: Failures of one package that are recorded, in a process.
 MAX_FAILURES = 20
 
@@ -24,53 +31,91 @@ _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _files = {}
 _failures = {}
 _nested = threading.local()
+_opening = threading.Lock()
 
 
 def _forked():
-    """A forked process has a log of its own."""
+    """A forked process has logs of its own: the locks of these are those of the process that opened them."""
+    global _opening
+    _opening = threading.Lock()
     _files.clear()
     _failures.clear()
+    _nested.inside = False
 
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
 
 
-def _suffix():
-    """What distinguishes the logs of this process: nothing for the first one."""
-    rank = next((os.environ[name] for name in RANKS if os.environ.get(name, "").isdigit()), None)
-    owner, own = os.environ.get(OWNER), str(os.getpid())
-    if owner in (None, own) and rank in (None, "0"):
-        os.environ[OWNER] = own
-        return ""
-    if rank is None:
-        return "p" + own
-    return "rank" + rank if len(rank) < 20 else "rank"
+def _rank():
+    """What distinguishes the logs of a rank: nothing for the first one."""
+    for name in RANKS:
+        value = os.environ.get(name, "")
+        if value.isdigit() and len(value) < 20 and (name != "SLURM_PROCID" or os.environ.get("SLURM_NTASKS", "1") != "1"):
+            return "" if int(value) == 0 else "-rank%d" % int(value)
+    return ""
 
 
 def _open(log):
-    suffix = _suffix()
-    name = log if suffix == "" else suffix if log == "log" else log + "-" + suffix
-    path = os.environ["DBX_LOG"] if name == "log" else None
-    path = path or os.path.join(os.environ["DBX_RUN_DIR"], name + ".log.jsonl")
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-    file = _files[log] = os.open(path, flags, 0o666)
-    return file
+    """Opens the first file of a log that no other process writes, and cuts off what a killed one left torn."""
+    base = log + _rank()
+    number = 1
+    while True:
+        name = base if number == 1 else "%s-%d" % (base, number)
+        path = os.path.join(os.environ["DBX_RUN_DIR"], name + ".log.jsonl")
+        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            number += 1
+            continue
+        except OSError:
+            # The file system has no locks: a name that nobody else has.
+            os.close(file)
+            path = os.path.join(os.environ["DBX_RUN_DIR"], "%s-%d-%d.log.jsonl" % (base, os.getpid(), time.time_ns()))
+            file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        _cut(file)
+        _files[log] = file
+        return file
+
+
+def _cut(file):
+    size = end = os.fstat(file).st_size
+    while end > 0:
+        start = max(0, end - 65536)
+        os.lseek(file, start, os.SEEK_SET)
+        at = os.read(file, end - start).rfind(b"\n")
+        if at >= 0:
+            end = start + at + 1
+            break
+        end = start
+    if end < size:
+        os.ftruncate(file, end)
 
 
 def _append(log, line):
+    """A line is one write, whole or not at all."""
     data = line.encode("utf-8", "backslashreplace")
     file = _files.get(log)
     if file is None:
-        file = _open(log)
+        with _opening:
+            file = _files.get(log) or _open(log)
     written = os.write(file, data)
-    while written < len(data):
-        data = data[written:]
-        written = os.write(file, data)
+    if written < len(data):
+        start = os.fstat(file).st_size - written
+        try:
+            while written < len(data):
+                data = data[written:]
+                written = os.write(file, data)
+        except OSError:
+            os.ftruncate(file, start)
+            raise
 
 
-def event(name, data, step=None, ts=None):
-    """Appends an event to the log of this process: data have plain keys, any values."""
+def event(by, name, data, step=None, ts=None):
+    """Appends an event to the log of a package: data have plain keys, any values."""
     parts = ['{"event":', _encode(name), ',"ts":', str(time.time_ns() // 1000000 if ts is None else int(ts))]
     if step is not None:
         step = plain(step)
@@ -87,13 +132,13 @@ def event(name, data, step=None, ts=None):
     text = _encode(kept)
     parts.append("," + text[1:] if kept else "}")
     parts.append("\n")
-    _append("log", "".join(parts))
+    _append(by, "".join(parts))
 
 
 def fact(name, by, /, **data):
     """Appends an event of dbx's own, about what a package says of the run."""
     ts = time.time_ns() // 1000000
-    _append("capture", _encode({"event": "dbx/" + name, "ts": ts, "by": by, **plain(data)}) + "\n")
+    _append(FACTS, _encode({"event": "dbx/" + name, "ts": ts, "by": by, **plain(data)}) + "\n")
 
 
 def captured(by, /, **data):
@@ -103,7 +148,7 @@ def captured(by, /, **data):
 
 def file_event(data):
     """Says that a file belongs to the run."""
-    _append("capture", _encode({"event": "dbx/file", "ts": time.time_ns() // 1000000, **data}) + "\n")
+    _append(FACTS, _encode({"event": "dbx/file", "ts": time.time_ns() // 1000000, **data}) + "\n")
 
 
 def params(by, values):
@@ -192,16 +237,16 @@ _names = {}
 
 
 def name_of(by, key, label="", always=False):
-    """The name of the events of one of a package's own runs: the package's, and for all but the first one its label too."""
+    """The name of the events of one of a package's own runs: log, and for all but the first one its label too."""
     name = _names.get((by, key))
     if name is not None:
         return name
     letters = (" " if ord(letter) < 32 or 127 <= ord(letter) < 160 else letter for letter in str(label)[:200])
     # A part that is a number would be a step.
     parts = ["run-" + part if part.isdigit() else part for part in "".join(letters).split("/") if part]
-    taken = set(_names.values())
-    first = "/".join([by, *parts])
-    name = by if by not in taken and not always else first
+    taken = {name for (package, _), name in _names.items() if package == by}
+    first = "/".join([METRICS, *parts])
+    name = METRICS if METRICS not in taken and not always else first
     count = 2
     while name in taken:
         name, count = "%s-%d" % (first, count), count + 1

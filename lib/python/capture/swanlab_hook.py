@@ -46,7 +46,7 @@ def _logged(_result, before, run, data, step=None, *_args, **_kwargs):
         return
     name = _known(run)
     step = run._ctx._global_step if step is None else step
-    record.event(name, {str(key): _value(value, str(key), step) for key, value in before.items()}, step)
+    record.event(BY, name, {str(key): _value(value, str(key), step) for key, value in before.items()}, step)
 
 
 def _value(value, key, step):

@@ -32,12 +32,12 @@ def _name(writer):
 
 
 def _scalar(_result, _before, writer, tag, scalar_value=None, global_step=None, walltime=None, *_args, **_kwargs):
-    record.event(_name(writer), {key_of(tag): number(scalar_value)}, global_step, _ms(walltime))
+    record.event(BY, _name(writer), {key_of(tag): number(scalar_value)}, global_step, _ms(walltime))
 
 
 def _scalars(_result, _before, writer, main_tag, tag_scalar_dict, global_step=None, walltime=None, *_args, **_kwargs):
     values = {str(tag): number(value) for tag, value in tag_scalar_dict.items()}
-    record.event(_name(writer), {key_of(main_tag): values}, global_step, _ms(walltime))
+    record.event(BY, _name(writer), {key_of(main_tag): values}, global_step, _ms(walltime))
 
 
 def key_of(tag):
@@ -46,14 +46,14 @@ def key_of(tag):
 
 
 def _text(_result, _before, writer, tag, text_string, global_step=None, walltime=None, *_args, **_kwargs):
-    record.event(_name(writer), {key_of(tag): str(text_string)}, global_step, _ms(walltime))
+    record.event(BY, _name(writer), {key_of(tag): str(text_string)}, global_step, _ms(walltime))
 
 
 def _hparams(_result, _before, writer, hparam_dict, metric_dict, *args, **kwargs):
     record.params(BY, dict(hparam_dict))
     step = kwargs.get("global_step", args[2] if len(args) > 2 else None)
     if metric_dict:
-        record.event(_name(writer), {key_of(key): number(value) for key, value in metric_dict.items()}, step)
+        record.event(BY, _name(writer), {key_of(key): number(value) for key, value in metric_dict.items()}, step)
 
 
 def _session(writer, value):
@@ -89,7 +89,7 @@ def _summary(_result, _before, writer, summary, global_step=None, walltime=None)
             # Each bucket has the limit above it; the one below the first is the least value.
             limits, counts = list(value.histo.bucket_limit), list(value.histo.bucket)
             kept = keep.histogram(counts, [min(value.histo.min, *limits[:1]), *limits])
-        record.event(name_at(writer.get_logdir()), {key_of(tag): kept}, global_step, _ms(walltime))
+        record.event(BY, name_at(writer.get_logdir()), {key_of(tag): kept}, global_step, _ms(walltime))
 
 
 def watch(module):

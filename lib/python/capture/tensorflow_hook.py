@@ -31,7 +31,7 @@ def _noted(kept_of):
         if not _is_known(data) or result is None or (hasattr(result, "numpy") and not result.numpy()):
             return
         step = _step(step)
-        record.event(name_at(_folder()), {key_of(name): kept_of(data, name, step)}, step)
+        record.event(BY, name_at(_folder()), {key_of(name): kept_of(data, name, step)}, step)
 
     return note
 

@@ -24,7 +24,7 @@ def _logged(_result, before, run, metrics, step=None, *_args, **_kwargs):
     own, metrics = before
     step = own if step is None else step
     record.event(
-        record.name_of(BY, run.id, run.name),
+        BY, record.name_of(BY, run.id, run.name),
         {str(key): _value(value, str(key), step, run) for key, value in metrics.items()},
         step,
     )

@@ -82,7 +82,7 @@ def _logged(_result, before, run, data, step=None, commit=None):
     kept = {str(key): _value(value, str(key), step) for key, value in data.items()}
     known.keys.update(kept)
     if not known.steps:
-        return record.event(known.name, kept, step)
+        return record.event(BY, known.name, kept, step)
     for key, value in kept.items():
         if isinstance(value, (int, float)):
             known.last[key] = value
@@ -90,7 +90,7 @@ def _logged(_result, before, run, data, step=None, commit=None):
     for key, value in kept.items():
         groups.setdefault(_step_of(known, key, step), {})[key] = value
     for at, some in groups.items():
-        record.event(known.name, some, at)
+        record.event(BY, known.name, some, at)
 
 
 def _started_disabled(_result, _before, run, *_args, **_kwargs):
@@ -166,7 +166,7 @@ def _summary(_result, _before, run, summary_record):
     # A series that the script logged keeps the points that it logged.
     new = {key: _value(value, key, "summary") for key, value in values.items() if key not in known.keys}
     if new:
-        record.event(known.name, new)
+        record.event(BY, known.name, new)
     record.fact("summary", BY, summary=values, events=known.name)
 
 

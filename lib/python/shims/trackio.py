@@ -54,7 +54,7 @@ class Run:
     def alert(self, title="", text="", *_args, **_kwargs):
         """Records a message."""
         name = record.name_of(BY, self.id, self.name) + "/alert"
-        _safely("alert", record.event, name, {"title": title, "text": text})
+        _safely("alert", record.event, BY, name, {"title": title, "text": text})
 
     def finish(self):
         """Ends the run; that of dbx ends with the command."""

@@ -126,7 +126,7 @@ class Run:
 
     def alert(self, title="", text="", *_args, **_kwargs):
         """Records a message."""
-        safely("alert", record.event, wandb_hook._known(self).name + "/alert", {"title": title, "text": text})
+        safely("alert", record.event, BY, wandb_hook._known(self).name + "/alert", {"title": title, "text": text})
 
     def mark_preempting(self):
         """Does nothing."""
