@@ -22,10 +22,10 @@ export const SYSTEM_LOG = "system";
 /** The log of printed lines, whose events are `stdout` and `stderr` with a `text`. */
 export const OUTPUT_LOG = "stdout";
 
-/** The event of settings that changed after a run began. */
+/** The event of settings that changed after a run began: `{ config: described("config", …) }`, and its numbers do not become series. */
 export const CONFIG_EVENT = "config";
 
-/** The event of what a tool states of a whole run, such as its summary. */
+/** The event of what a tool states of a whole run: `{ summary: described("summary", …) }`. */
 export const SUMMARY_EVENT = "summary";
 
 /**
@@ -106,6 +106,8 @@ export interface RunRecord {
   };
   readonly tags?: readonly string[];
   readonly notes?: readonly string[];
+  /** Whether the tool records how runs end, as they do: one without an `end` then goes on, or was lost. */
+  readonly recordsEnd?: boolean;
 }
 
 /** An event. */

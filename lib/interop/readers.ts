@@ -1,4 +1,7 @@
 import type { ForeignReader } from "./foreign.ts";
+import type { Kind } from "./kinds.ts";
 
-/** Every reader by its kind, in the order in which they are asked what a path is. Each is loaded when it is needed. */
-export const READERS: Readonly<Record<string, () => Promise<ForeignReader>>> = {};
+/** Every reader by its kind. Each is loaded when it is needed. */
+export const READERS: Readonly<Record<Kind, () => Promise<ForeignReader>>> = {
+  tensorboard: async () => (await import("./tensorboard/reader.ts")).reader,
+};
