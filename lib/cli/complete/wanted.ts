@@ -1,6 +1,6 @@
 import type { Command, CommandTable, Completion } from "../command.ts";
 import { shownOptionsOf } from "../common_options.ts";
-import { CAPTURED_PACKAGES } from "../captured_packages.ts";
+import { CAPTURED_PACKAGES } from "../config/captured_packages.ts";
 import type { OptionSpec } from "../options.ts";
 
 /** What may stand where a word is being typed. */

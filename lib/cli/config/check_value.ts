@@ -14,7 +14,7 @@ export async function checkValue({ name }: ConfigKey, value: ConfigValue): Promi
     const { pattern } = await import("../../printed/formats/pattern.ts");
     pattern(String(value));
   } else if (name === "capture" || name === "shim") {
-    const { checkCapture, checkShim } = await import("../captured_packages.ts");
+    const { checkCapture, checkShim } = await import("./captured_packages.ts");
     if (name === "capture") checkCapture(String(value));
     else for (const shim of value as readonly string[]) checkShim(shim);
   } else if (name === "ls.cols" || name === "ls.sort") {

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../base/errors.ts";
 import type { OptionSpec } from "../../../cli/command.ts";
-import { CAPTURED_PACKAGES, checkCapture, SHIMS } from "../../../cli/captured_packages.ts";
+import { CAPTURED_PACKAGES, checkCapture, SHIMS } from "../../../cli/config/captured_packages.ts";
 
 /** The options of `dbx run` about what Python packages log. */
 export const CAPTURE_OPTIONS = [

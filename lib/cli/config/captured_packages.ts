@@ -1,5 +1,5 @@
-import { UsageError } from "../base/errors.ts";
-import { didYouMean } from "../base/suggest.ts";
+import { UsageError } from "../../base/errors.ts";
+import { didYouMean } from "../../base/suggest.ts";
 
 /** The packages whose logging `dbx run` records, as `--capture` calls them. */
 export const CAPTURED_PACKAGES: readonly string[] = [
