@@ -1,4 +1,6 @@
 import sitecustomize from "./sitecustomize.py" with { type: "text" };
+import { CAPTURE_FILES } from "./capture_files.ts";
+import { SHIM_FILES } from "./shim_files.ts";
 import dbxlogger from "./dbxlogger/dbxlogger.py" with { type: "text" };
 
 /**
@@ -8,4 +10,6 @@ import dbxlogger from "./dbxlogger/dbxlogger.py" with { type: "text" };
 export const START_UP_FILES: Readonly<Record<string, string>> = {
   "sitecustomize.py": sitecustomize,
   "dbxlogger.py": dbxlogger,
+  ...CAPTURE_FILES,
+  ...SHIM_FILES,
 };
