@@ -48,6 +48,8 @@ export interface ReadOptions {
   /** Where reading ended the last time, by source: what a `position` said. What was read before is not yielded again. */
   readonly positions: ReadonlyMap<string, Json>;
   readonly signal?: AbortSignal;
+  /** Whether the source is read again soon (`--follow`): what may not be whole yet can wait. */
+  readonly mayGrow?: boolean;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }

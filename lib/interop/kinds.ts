@@ -1,5 +1,5 @@
 /** The kinds of sources, in the order in which a path is looked at for them. */
-export const KINDS = ["tensorboard"] as const;
+export const KINDS = ["wandb", "tensorboard"] as const;
 
 /** A kind of source. */
 export type Kind = typeof KINDS[number];

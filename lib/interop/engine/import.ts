@@ -41,6 +41,8 @@ export interface ImportOptions {
   readonly select?: readonly string[];
   readonly settings?: Readonly<Record<string, readonly string[]>>;
   readonly signal?: AbortSignal;
+  /** Whether it is imported again soon. */
+  readonly mayGrow?: boolean;
   readonly onProgress?: (read: number, total: number, file: string) => void;
 }
 
@@ -121,10 +123,10 @@ class ImportPass implements Disposable {
   async run(path: string): Promise<ImportReport> {
     const states = new Map<string, Json>();
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
-    const { signal, settings } = this.options;
+    const { signal, settings, mayGrow } = this.options;
     const yielder = new Yielder(signal);
     try {
-      for await (const batch of this.reader.open(path, { positions: states, signal, settings })) {
+      for await (const batch of this.reader.open(path, { positions: states, signal, settings, mayGrow })) {
         for (const record of batch) {
           // What belongs to a run is mostly an event.
           if (record.type === "event") this.#plainEvent(record) || await this.#event(record);
