@@ -1,5 +1,6 @@
 /** The kinds of sources, in the order in which a path is looked at for them. */
 export const KINDS = [
+  "wandb",
   "tensorboard",
   "mlflow",
   "trackio",
