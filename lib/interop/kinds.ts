@@ -4,6 +4,7 @@ export const KINDS = [
   "tensorboard",
   "mlflow",
   "trackio",
+  "swanlab",
   "lightning",
   "keras",
   "dvclive",
