@@ -5,6 +5,7 @@ export const KINDS = [
   "mlflow",
   "trackio",
   "swanlab",
+  "aim",
   "lightning",
   "keras",
   "dvclive",

@@ -7,6 +7,7 @@ export const READERS: Readonly<Record<Kind, () => Promise<ForeignReader>>> = {
   mlflow: async () => (await import("./mlflow/reader.ts")).reader,
   trackio: async () => (await import("./trackio/reader.ts")).reader,
   swanlab: async () => (await import("./swanlab/reader.ts")).reader,
+  aim: async () => (await import("./aim/reader.ts")).reader,
   lightning: async () => (await import("./lightning/reader.ts")).reader,
   keras: async () => (await import("./keras/reader.ts")).reader,
   dvclive: async () => (await import("./dvclive/reader.ts")).reader,

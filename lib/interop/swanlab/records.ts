@@ -10,7 +10,7 @@ import {
   SYSTEM_LOG,
 } from "../foreign.ts";
 import { withStep } from "../event_parts.ts";
-import { float } from "../values.ts";
+import { described, float } from "../values.ts";
 import { Message } from "../wire/protobuf.ts";
 
 /** What the files beside the records say. */
@@ -129,7 +129,7 @@ function item(message: Message, folder: string): ForeignValue {
     else if (message.field === 3) fields.size = message.integer();
     else if (message.field === 4 && message.text() !== "") fields.caption = message.text();
   }
-  return fields;
+  return described("media", fields);
 }
 
 function line(message: Message, run: string, time: number | undefined): ForeignRecord {
