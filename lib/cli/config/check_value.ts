@@ -14,10 +14,10 @@ export async function checkValue({ name }: ConfigKey, value: ConfigValue): Promi
     const { pattern } = await import("../../printed/formats/pattern.ts");
     pattern(String(value));
   } else if (name === "ls.cols" || name === "ls.sort") {
-    const { parseColumn, splitColumns } = await import("../../query/schema/column_aliases.ts");
+    const { parseKnownColumn, splitColumns } = await import("../../query/schema/column_aliases.ts");
     const names = name === "ls.sort"
       ? [String(value).replace(/^-/, "")]
       : splitColumns((value as readonly string[]).join(","));
-    for (const text of names) parseColumn(text);
+    for (const text of names) parseKnownColumn(text);
   }
 }
