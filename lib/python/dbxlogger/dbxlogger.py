@@ -208,12 +208,12 @@ def _plain(value: object, strict: bool, depth: int, above: Set[int]) -> Json:
         if math.isfinite(value):
             return float(value)
         if depth >= _MAX_DEPTH:
-            raise ValueError(f"nested deeper than {_MAX_DEPTH}")
+            raise ValueError(f"it is nested deeper than {_MAX_DEPTH}")
         return _number(value)
     if depth >= _MAX_DEPTH:
-        raise ValueError(f"nested deeper than {_MAX_DEPTH}")
+        raise ValueError(f"it is nested deeper than {_MAX_DEPTH}")
     if id(value) in above:
-        raise ValueError("a part of itself (a cycle)")
+        raise ValueError("it is a part of itself (a cycle)")
     above.add(id(value))
     try:
         if isinstance(value, dict):
@@ -230,7 +230,7 @@ def _plain(value: object, strict: bool, depth: int, above: Set[int]) -> Json:
             other = _object(value)
         except Exception as error:
             if strict:
-                raise ValueError(str(error)) from error
+                raise ValueError(f"it is {error}") from error
             _warn(f"cannot log {error}; its text is logged")
             return str(value)
         return _plain(other, strict, depth, above)
@@ -282,7 +282,7 @@ def _text(value: object, strict: bool = False, depth: int = 1) -> str:
     try:
         return _fast(_plain(value, strict, depth - 1, set()))
     except RecursionError:
-        raise ValueError(f"nested deeper than {_MAX_DEPTH}") from None
+        raise ValueError(f"it is nested deeper than {_MAX_DEPTH}") from None
 
 
 def _bytes(text: str) -> bytes:
@@ -327,11 +327,11 @@ _control = re.compile("[\x00-\x1f\x7f-\x9f]").search
 def _event_head(name: str) -> str:
     """How the line of an event of this name begins."""
     if not name:
-        raise ValueError("an event needs a name")
+        raise ValueError("an event needs a name, and this one is empty")
     if _control(name) is not None:
-        raise ValueError(f"the name {name!r} holds a control character")
+        raise ValueError(f"its name holds a control character")
     if len(name) > 512 and len(name.encode("utf-16-le", "surrogatepass")) > 2048:
-        raise ValueError("the name has more than 1024 characters")
+        raise ValueError("its name has more than 1024 characters")
     return '{"event":' + json.dumps(name, ensure_ascii=False) + ',"ts":'
 
 
@@ -849,7 +849,7 @@ class _Log:
         try:
             raw = self._line(event, data, step)
         except (ValueError, TypeError, RuntimeError) as error:
-            self._lose(1, f'cannot log "{event}": it is {error}')
+            self._lose(1, f"cannot log {json.dumps(str(event))}: {error}")
             return
         with self._lock:
             fd = self._fd
@@ -884,7 +884,7 @@ class _Log:
             head += ',"step":' + (str(step) if type(step) is int and -_MAX_INTEGER <= step <= _MAX_INTEGER else _text(step))
         raw = _bytes(head + "}\n" if text == "{}" else head + "," + text[1:] + "\n")
         if len(raw) > _MAX_LINE:
-            raise ValueError("longer than 256 MiB; store such data as a file")
+            raise ValueError("it is longer than 256 MiB; store such data as a file")
         return raw
 
     def _write_slowly(self, raw: bytes) -> None:
