@@ -1801,10 +1801,10 @@ class Exp:
             "createdAt": _time_text(now()),
             "cmd": redactor.words([str(word) for word in self.cmd]),
             "pwd": redactor.text(self.pwd),
-            "hostname": self.hostname,
         }
         if self.script is not None:
             run["script"] = self.script
+        run["hostname"] = self.hostname
         if self._env:
             run["env"] = redactor.environment(os.environ)
         git = _describe_git(self.pwd, redactor) if self._git else None
