@@ -59,6 +59,8 @@ run.finish()
 os.write(start, b"x")
 os.wait()
 `,
+      // Python 3.12 and later warn of a fork beside any thread, such as that of the heartbeats, which is there again at once.
+      { env: { PYTHONWARNINGS: "ignore::DeprecationWarning" } },
     );
     assertEquals([ran.code, ran.stderr], [0, ""]);
     const { dbx, ...logs } = await logsIn(`${folder}/r`);

@@ -1307,7 +1307,6 @@ class _Life:
         self._sealed: Dict[str, Tuple[int, Any]] = {}
         self._lock = threading.RLock()
         self._started = time.monotonic()
-        self._stop = threading.Event()
         self.ended = False
         self._event("dbx/start", {"pid": os.getpid(), "hostname": socket.gethostname(), "heartbeat": _HEARTBEAT_SECONDS})
         for which, data in definitions.items():
@@ -1315,7 +1314,19 @@ class _Life:
             self._event("dbx/seal", {"definition": which, "size": len(data), "sha256": digest})
         if redacted:
             self._event("dbx/redacted", redacted)
-        self._thread = threading.Thread(target=self._beats, name="dbxlogger", daemon=True)
+        self._beat_at = self._started + _HEARTBEAT_SECONDS
+        self.resume()
+
+    def pause(self) -> None:
+        """Before a fork there is no thread: a child would have half of what it holds, and Python warns of that."""
+        self._stop.set()
+        self._thread.join(timeout=1)
+
+    def resume(self) -> None:
+        if self.ended:
+            return
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beats, args=(self._stop,), name="dbxlogger", daemon=True)
         self._thread.start()
 
     def _write(self, line: str) -> None:
@@ -1329,8 +1340,9 @@ class _Life:
         head = _event_head(event) + str(time.time_ns() // 1_000_000)
         self._write(head + "}\n" if text == "{}" else f"{head},{text[1:]}\n")
 
-    def _beats(self) -> None:
-        while not self._stop.wait(_HEARTBEAT_SECONDS):
+    def _beats(self, stop: threading.Event) -> None:
+        while not stop.wait(max(0.0, self._beat_at - time.monotonic())):
+            self._beat_at = time.monotonic() + _HEARTBEAT_SECONDS
             try:
                 with self._lock:
                     if self.ended:
@@ -1514,8 +1526,20 @@ def _after_fork() -> None:
     _joined = False
 
 
+def _before_fork() -> None:
+    for core in list(_cores):
+        if core.life is not None:
+            core.life.pause()
+
+
+def _after_fork_in_parent() -> None:
+    for core in list(_cores):
+        if core.life is not None:
+            core.life.resume()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork)
 
 # How the process ends, as far as that is known.
 _ending: Tuple[str, Dict[str, Any]] = ("finished", {})
