@@ -7,6 +7,7 @@ export const SUBJECTS: readonly Subject[] = [
     commands: {
       run: entry(() => import("./record/run.ts"), () => import("./record/run_run.ts")),
       log: entry(() => import("./record/log.ts"), () => import("./record/log_run.ts")),
+      import: entry(() => import("./interop/import.ts"), () => import("./interop/import_run.ts")),
     },
   },
   {

@@ -121,7 +121,8 @@ export class ArrivalReader {
     signal?: AbortSignal,
   ): Promise<Remembered> {
     const before = this.#known.get(log.file);
-    if (before?.size === size && before.modifiedAt === modifiedAt) return before;
+    // A time below zero proves nothing, see `LogFile`.
+    if (before?.size === size && before.modifiedAt === modifiedAt && modifiedAt >= 0) return before;
     // A log only grows; one that did not, but changed, is another one.
     const isGrown = before !== undefined && before.size < size;
     const arrivals = isGrown ? before.arrivals : new Map<string, [number, number, number][]>();

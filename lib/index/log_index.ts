@@ -69,6 +69,11 @@ export class LogIndex {
     return this.#state.known;
   }
 
+  /** Whether some of what the files held was lost, so that it may not be all that was known of a log. */
+  get hasLost(): boolean {
+    return this.#state.hasLost;
+  }
+
   /** Whether no other process has written files since they were loaded. */
   get isCurrent(): boolean {
     return this.#state.isCurrent;
@@ -130,6 +135,7 @@ export class LogIndex {
     using _lock = await this.#files?.lock();
     this.#files?.drop();
     this.#state.take([]);
+    this.#state.hasLost = false;
   }
 
   /** Lets go of decoded columns where they are too many. */

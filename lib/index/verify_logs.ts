@@ -26,12 +26,11 @@ export async function verifyLogs(
     const known = state.get(log);
     if (known !== undefined && state.isSame(log)) held.push(log);
     else if (known !== undefined || log.size > 0) {
-      // Of an empty log there is nothing to hold, and an update leaves out what a run printed.
-      if (log.points) behind.push(log.path);
       // An update goes on after what it has, and does not look at that again.
-      if (known !== undefined && await proof.isStill(known, log, options.signal)) {
-        held.push({ ...log, size: known.to });
-      }
+      const isStill = known !== undefined && await proof.isStill(known, log, options.signal);
+      if (isStill) held.push({ ...log, size: known.to });
+      // Of an empty log there is nothing to hold, and an update leaves out what a run printed.
+      if (log.points && !(isStill && known.size === log.size)) behind.push(log.path);
     }
   }
   const damaged = new Set(state.packs.filter(isDamaged));

@@ -59,10 +59,10 @@ Deno.test("purge: a pack that was made before it is not named after it", async (
   await Deno.writeTextFile(`${index}/${name}`, SECRET);
   const pack = Object.assign(Object.create(Pack.prototype), {}) as Pack;
   Object.defineProperty(pack, "file", { value: `${index}/${name}` });
-  assertThrows(() => files.publish([pack]), EmptiedIndex);
+  assertThrows(() => files.publish([pack], false), EmptiedIndex);
   assertEquals(await holding(SECRET, index), []);
   files.load();
-  files.publish([]);
+  files.publish([], false);
 });
 
 Deno.test("purge: a catalogue that was filled before it is not written after it", async () => {

@@ -48,6 +48,11 @@ export function decodeValue(json: Json): unknown {
   return copy ?? json;
 }
 
+/** Whether `JSON.stringify` writes it as a text says: a number as another tool wrote it. */
+function isRawJson(value: object): boolean {
+  return (JSON as unknown as { isRawJSON(value: object): boolean }).isRawJSON(value);
+}
+
 /** One walk through a value; holds the way from the top to where it is, for cycles and messages. */
 class Encoder {
   readonly #above: object[] = [];
@@ -103,6 +108,7 @@ class Encoder {
     }
     if (value instanceof Promise) throw this.#refuse("a promise (await it first)");
     if (value instanceof Error) return { name: value.name, message: value.message };
+    if (isRawJson(value)) return value as Json;
     return this.#entries(Object.entries(value));
   }
 

@@ -51,18 +51,19 @@ export class IndexFiles {
   }
 
   /**
-   * The packs that the manifest names, but for those that are damaged, and whether all files were whole.
+   * The packs that the manifest names, but for those that are damaged, whether all files were whole, and whether some were
+   * lost earlier, see `publish`.
    *
    * @param before Packs that are open: they never change.
    */
-  load(before: readonly Pack[] = []): { packs: Pack[]; isWhole: boolean } {
+  load(before: readonly Pack[] = []): { packs: Pack[]; isWhole: boolean; hasLost: boolean } {
     const open = new Map(before.map((pack) => [pack.file, pack]));
     for (let turn = 0;; turn++) {
       this.#stamp = readStamp(this.#files);
       this.#seen = this.#manifestNow();
       const packs: Pack[] = [];
       let gone = false;
-      const names = this.#names();
+      const { names, hasLost } = this.#manifest() ?? {};
       let isWhole = names !== undefined;
       for (const name of names ?? []) {
         try {
@@ -74,18 +75,21 @@ export class IndexFiles {
           isWhole = false;
         }
       }
-      if (!gone || turn === 5 || !this.changed()) return { packs, isWhole };
+      if (!gone || turn === 5 || !this.changed()) return { packs, isWhole, hasLost: hasLost ?? true };
     }
   }
 
-  /** The packs that the manifest names; undefined where it is not what was written, or gone while there are packs. */
-  #names(): string[] | undefined {
+  /** What the manifest says; undefined where it is not what was written, or gone while there are packs. */
+  #manifest(): { readonly names: readonly string[]; readonly hasLost: boolean } | undefined {
     try {
-      if (this.#files.lstat(MANIFEST) === undefined) return this.#hasPacks() ? undefined : [];
+      if (this.#files.lstat(MANIFEST) === undefined) {
+        return this.#hasPacks() ? undefined : { names: [], hasLost: false };
+      }
       const json: unknown = JSON.parse(this.#files.readText(MANIFEST));
       if (!isObject(json) || json.version !== VERSION || !Array.isArray(json.packs)) return undefined;
       const names = json.packs as string[];
-      return json.check === checkOf(names) ? names : undefined;
+      const hasLost = json.hasLost === true;
+      return json.check === checkOf(names, hasLost) ? { names, hasLost } : undefined;
     } catch {
       return undefined;
     }
@@ -121,15 +125,21 @@ export class IndexFiles {
     return name;
   }
 
-  /** Names the packs that count from now on, and removes the others. Only who holds the lock may do so. */
-  publish(packs: readonly Pack[]): void {
+  /**
+   * Names the packs that count from now on, and removes the others. Only who holds the lock may do so.
+   *
+   * @param hasLost Whether packs were lost, and not all logs have been looked at since then: what the others hold of a log may
+   * be less than was known of it.
+   */
+  publish(packs: readonly Pack[], hasLost: boolean): void {
     const names = packs.map((pack) => pack.file!.slice(this.folder.length + 1));
     if (readStamp(this.#files) !== this.#stamp) {
       // Something was purged since the logs were read that they hold.
       for (const name of names) this.#remove(name);
       throw new EmptiedIndex(`the index in ${this.folder} was emptied meanwhile`);
     }
-    const manifest = JSON.stringify({ version: VERSION, packs: names, check: checkOf(names) });
+    const lost = hasLost ? { hasLost } : {};
+    const manifest = JSON.stringify({ version: VERSION, packs: names, ...lost, check: checkOf(names, hasLost) });
     // A folder in its place cannot be replaced like a file.
     if (this.#files.lstat(MANIFEST)?.isDirectory) this.#remove(MANIFEST);
     this.#files.replace(MANIFEST, manifest);
@@ -201,6 +211,6 @@ async function waitForLock(file: Deno.FsFile, signal: AbortSignal | undefined): 
   }
 }
 
-function checkOf(names: readonly string[]): number {
-  return checksum(new TextEncoder().encode(names.join("\n")));
+function checkOf(names: readonly string[], hasLost: boolean): number {
+  return checksum(new TextEncoder().encode(names.join("\n") + (hasLost ? "\nhasLost" : "")));
 }

@@ -38,6 +38,8 @@ export class IndexState {
   #generation = 0;
   /** Whether files of the index were found damaged, and are still named. */
   isDamaged = false;
+  /** Whether packs were lost, and not all logs have been looked at since then, see `publish` of the files. */
+  hasLost = false;
 
   constructor(readonly files: IndexFiles | undefined) {}
 
@@ -81,8 +83,10 @@ export class IndexState {
   }
 
   reload(): void {
-    const { packs, isWhole } = this.files?.load(this.packs) ?? { packs: [], isWhole: true };
+    const none = { packs: [], isWhole: true, hasLost: false };
+    const { packs, isWhole, hasLost } = this.files?.load(this.packs) ?? none;
     this.isDamaged = !isWhole;
+    this.hasLost = !isWhole || hasLost;
     this.#takeWhole(packs);
     this.#isLoaded = true;
   }
@@ -107,7 +111,7 @@ export class IndexState {
         return this.take(left);
       } catch (error) {
         if (!(error instanceof DamagedPack)) throw error;
-        this.isDamaged = true;
+        this.#lose();
         left = left.filter(({ file }) => file !== error.file);
       }
     }
@@ -131,14 +135,18 @@ export class IndexState {
   discard(file: string): void {
     const left = this.packs.filter((pack) => pack.file !== file);
     if (left.length === this.packs.length) return;
-    this.isDamaged = true;
+    this.#lose();
     this.#takeWhole(left);
   }
 
   /** Forgets all packs. */
   discardAll(): void {
-    this.isDamaged = true;
+    this.#lose();
     this.take([]);
+  }
+
+  #lose(): void {
+    [this.isDamaged, this.hasLost] = [true, true];
   }
 
   /** The number of a log in the files. */

@@ -148,10 +148,10 @@ export class KnownLogs {
     yield* this.#paths.values();
   }
 
-  /** Whether a log is as long and as old as it was when it was read. */
+  /** Whether a log is as long and as old as it was when it was read, and its times prove that it is the same. */
   isSame(log: number, { size, modifiedAt }: Pick<LogFile, "size" | "modifiedAt">): boolean {
     const { pack: { directory: { parts } }, part } = this.#part(log);
-    return parts.size[part] === size && parts.modifiedAt[part] === modifiedAt;
+    return parts.size[part] === size && parts.modifiedAt[part] === modifiedAt && modifiedAt >= 0;
   }
 
   /** How long a log was when it was read. */
@@ -166,11 +166,11 @@ export class KnownLogs {
     return { size: parts.size[part], modifiedAt: parts.modifiedAt[part] };
   }
 
-  /** What a log was like when it was read to its last byte, and that is the end of a run; undefined where it was not. */
+  /** What a log was like when it was read to its last byte, that is the end of a run, and its times prove it; else undefined. */
   seenAtEnd(log: number): { readonly size: number; readonly modifiedAt: number } | undefined {
     const { pack: { directory: { parts } }, part } = this.#part(log);
     const [size, modifiedAt] = [parts.size[part], parts.modifiedAt[part]];
-    if (parts.to[part] !== size) return undefined;
+    if (parts.to[part] !== size || modifiedAt < 0) return undefined;
     return this.#flags(log) & ENDS ? { size, modifiedAt } : undefined;
   }
 

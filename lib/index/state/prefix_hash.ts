@@ -59,12 +59,14 @@ export class PrefixProof {
     if (log.size < known.to) return false;
     const before = this.#compared.get(log.path);
     const isSame = before?.size === log.size && before.modifiedAt === log.modifiedAt && before.to === known.to;
-    if (isSame) return before.isStill;
+    // Where its times prove nothing yet, it is compared each time.
+    const isYoung = log.modifiedAt < 0;
+    if (isSame && !isYoung) return before.isStill;
     const from = performance.now();
     let [isStill, again] = [false, before?.again ?? 0];
     try {
       if (this.store.capabilities.remote) isStill = log.size !== known.size && await this.#endsAre(known, log);
-      else if (known.to > LONG_LOG && log.size !== known.size && from < again) {
+      else if (known.to > LONG_LOG && (log.size !== known.size || isYoung) && from < again) {
         isStill = await this.#endsAre(known, log);
       } else {
         isStill = await this.#sectionsAre(known, log, signal);

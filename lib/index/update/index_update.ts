@@ -31,7 +31,7 @@ interface ListOfNews {
   readonly logs: readonly PendingLog[];
   /** That are to be read. */
   readonly bytes: number;
-  /** Bytes of logs that only have another time than when they were indexed: worth writing down, too. */
+  /** Bytes of logs that only have another time than when they were indexed: worth writing down, so that it is done once. */
   readonly compared: number;
 }
 
@@ -83,6 +83,7 @@ export class IndexUpdate implements Disposable {
   /** What the pool was given is to be read again. */
   #isBroken = false;
   #total = 0;
+  #hasAll = false;
   /** Which packs there were when the logs were looked at; undefined where this one has changed them itself. */
   #generation: number | undefined;
 
@@ -109,8 +110,11 @@ export class IndexUpdate implements Disposable {
   /**
    * Reads the new bytes. If there are many, only one process does so: others wait, and use its result. What it gives has all
    * the logs; the index itself may have let go of some by then, for another question that is asked at the same time.
+   *
+   * @param hasAll Whether all logs of the repository were looked at, whatever the index held of them.
    */
-  async finish(): Promise<IndexView> {
+  async finish(hasAll = false): Promise<IndexView> {
+    this.#hasAll = hasAll;
     if (this.#isShort && this.#bytes <= SHORT_LOGS) {
       const news = this.#all.flatMap((logs) => logs.map((log) => ({ log, start: FROM_THE_START })));
       return await this.#readIntoMemory(news);
@@ -138,13 +142,15 @@ export class IndexUpdate implements Disposable {
     const isLooked = this.#generation === undefined || this.#generation === state.generation;
     if (this.#pool === undefined && !isLooked) this.#again(() => {});
     // Another question may have taken their place in memory.
-    if (this.#isCurrent && this.#pending.every((log) => state.isSame(log))) return state.view;
+    const isHealed = this.#hasAll && state.hasLost;
+    if (!isHealed && this.#isCurrent && this.#pending.every((log) => state.isSame(log))) return state.view;
     try {
       if (this.#pool !== undefined) return await this.#publish(this.#pool);
       const { generation } = state;
       const news = await this.#news();
-      const isMuch = news.bytes + news.compared >= worthWriting.bytes || news.logs.length >= worthWriting.logs;
-      if (isMuch || state.isDamaged) this.#lock = await state.files?.lock(signal);
+      const isMuch = news.bytes + news.compared >= worthWriting.bytes || news.logs.length >= worthWriting.logs ||
+        news.bytes === 0 && news.compared > 0;
+      if (isMuch || isHealed || state.isDamaged) this.#lock = await state.files?.lock(signal);
       if (this.#lock === undefined) return await this.#keepInMemory(news.logs, generation);
       const isOther = state.files!.changed() || state.generation !== generation;
       if (isOther) this.#again(() => state.load());
@@ -240,7 +246,7 @@ export class IndexUpdate implements Disposable {
       const start = isStill ? startAfter(known) : FROM_THE_START;
       news.push({ log, start });
       bytes += log.size - start.from;
-      if (isStill && log.size === known.size) compared += log.size;
+      if (isStill && log.size === known.size && log.modifiedAt >= 0) compared += log.size;
     }
     return { logs: news, bytes, compared };
   }
@@ -274,6 +280,7 @@ export class IndexUpdate implements Disposable {
   async #publish(pool: ParsePool): Promise<IndexView> {
     this.#pool = pool;
     const names = await pool.finish();
+    if (this.#hasAll) this.inside.state.hasLost = false;
     return await publishPacks(this.index.store, this.inside.state, names, this.options.signal);
   }
 

@@ -14,13 +14,13 @@ export async function publishPacks(
   const files = state.files!;
   // What was read counts, whatever comes of merging.
   const packs = [...state.packs, ...names.map((name) => files.open(name))];
-  files.publish(packs);
+  files.publish(packs, state.hasLost);
   state.take(packs);
   state.isDamaged = false;
   const { mergePacks } = await import("./parse_pending.ts");
   const merged = await mergePacks(store, files, state.known, signal);
   if (merged.length === packs.length && merged.every((pack, at) => pack === packs[at])) return state.view;
-  files.publish(merged);
+  files.publish(merged, state.hasLost);
   state.take(merged);
   return state.view;
 }

@@ -15,6 +15,7 @@ import { runOrFallBack } from "./run_or_fall_back.ts";
 import { reportBadLines, type Snapshot } from "../snapshot/snapshot.ts";
 import { factsOf } from "./snapshot_needs.ts";
 import { knownParts, knownSeries, knowsAllSeries } from "../tables/known_names.ts";
+import type { Entities } from "../tables/entities/entities.ts";
 import { SnapshotTables } from "../tables/snapshot_tables.ts";
 import type { ScanReport } from "../plan/table_reader.ts";
 
@@ -50,8 +51,8 @@ interface AskBoundOptions extends AskOptions {
 export class QuerySession {
   readonly tables: SnapshotTables;
 
-  constructor(readonly snapshot: Snapshot) {
-    this.tables = new SnapshotTables(snapshot);
+  constructor(readonly snapshot: Snapshot, parts?: Entities["parts"]) {
+    this.tables = new SnapshotTables(snapshot, parts);
   }
 
   /** Answers a `SELECT`; see `query`. */

@@ -4,11 +4,13 @@ import type { LogIndex } from "../../index/log_index.ts";
 import type { Repository } from "../../repo/repository.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { FileCatalogue } from "../snapshot/catalogue/file_catalogue.ts";
+import type { Unsettled } from "../snapshot/catalogue/settled.ts";
 import { bothNeeds, covers } from "../snapshot/narrowed.ts";
 import { type SnapshotOptions, type Source, takeSnapshot } from "../snapshot/snapshot.ts";
 import type { SnapshotNeeds } from "../snapshot/needs.ts";
 import { QuerySession } from "./session.ts";
 import { areUnchanged, type FolderStamps, stampsOf } from "./folder_stamps.ts";
+import { fewerUnsettled, Renewal } from "./renewal.ts";
 import { type Before, beforeListing, type Catalogued, SettledTrust } from "./settled_trust.ts";
 
 /** Fewer experiments are listed again for each question. */
@@ -18,10 +20,13 @@ const MIN_EXPERIMENTS = 1000;
 const MAX_UNSETTLED = 50_000;
 const MAX_STAMPED = 200;
 
+/** So many are looked at again for a question, and everything if there are more. */
+const MAX_RENEWED = 2000;
+
 /** After so many milliseconds everything is looked at again, for what a program changed that does not show it. */
 const WHOLE_LOOK_MS = 10_000;
 
-/** Views of so many sets of repositories are held, and of no more than one set where they have so many experiments. */
+/** So many views are held, and no more than one where they have so many experiments. */
 const MAX_SESSIONS = 4;
 const MAX_EXPERIMENTS = 250_000;
 
@@ -39,17 +44,19 @@ export interface TakenSession {
 
 interface Held extends TakenSession {
   readonly parts: readonly HeldPart[];
+  /** What makes the next view, once one was needed. */
+  readonly renewal?: Renewal;
 }
 
 /** What shows that a repository is as it was listed. */
-interface HeldPart {
-  readonly repository: Repository;
-  readonly store: LocalStore;
+interface HeldPart extends Catalogued {
   readonly index: LogIndex;
-  readonly held: KnownLogs;
+  /** Where the view has logs. */
+  readonly held: KnownLogs | undefined;
   readonly trust: SettledTrust;
-  /** Of experiments that are not settled. */
-  readonly stamps: FolderStamps;
+  readonly unsettled: Unsettled;
+  /** Of experiments that are not settled; see {@linkcode stampsOfUnsettled}. */
+  readonly stamps: FolderStamps | undefined;
 }
 
 /** Takes a view for one question. */
@@ -86,13 +93,52 @@ export class SessionCache {
       options.all ?? false,
       ...sources.map(({ repository, name }) => [repository.location, name]),
     ]);
-    const held = this.#still(key, sources);
-    if (held === undefined || !covers(held.needs, needs)) {
-      return await this.#takeAnew(key, sources, held === undefined ? needs : bothNeeds(held.needs, needs), options);
+    const held = this.#trusted(key, sources);
+    if (held !== undefined && isSame(held)) {
+      if (covers(held.needs, needs)) return this.#given(held, options);
+      if (needs.logs) return await this.#takeAnew(key, sources, bothNeeds(held.needs, needs), options);
     }
+    if (needs.logs) return await this.#takeAnew(key, sources, needs, options);
+    const own = `without logs ${key}`;
+    const light = this.#trusted(own, sources);
+    if (light === undefined) return await this.#takeAnew(own, sources, needs, options);
+    if (!covers(light.needs, needs)) {
+      return await this.#takeAnew(own, sources, bothNeeds(light.needs, needs), options);
+    }
+    if (isSame(light)) return this.#given(light, options);
+    if (sources.length === 1 && light.parts.every(mayRenew)) {
+      return this.#given(await this.#renew(own, light, sources, options), options);
+    }
+    return await this.#takeAnew(own, sources, needs, options);
+  }
+
+  /** A view that is held, for one question. */
+  #given(held: Held, options: TakeOptions): TakenSession {
     for (const { trust } of held.parts) void trust.lookAtAll(this.#options.wholeLookMs);
     if (!options.dependsOnAge) return held;
     return { needs: held.needs, view: new QuerySession({ ...held.view.snapshot, now: options.now }) };
+  }
+
+  /** Looks again at the experiments that are not settled. */
+  async #renew(key: string, held: Held, [source]: readonly Source[], options: TakeOptions): Promise<Held> {
+    const [part] = held.parts;
+    const { store, catalogue, unsettled } = part;
+    const at = catalogue.now();
+    const renewal = held.renewal ?? new Renewal(held.view.snapshot, source, unsettled.folders);
+    const lessons = catalogue.lessons = new Set<string>();
+    const view = await renewal.view(held.needs, options);
+    catalogue.lessons = undefined;
+    const stamps = stampsOfUnsettled(store, unsettled, held.needs, at);
+    const fewer = fewerUnsettled(catalogue, unsettled, lessons, MAX_RENEWED);
+    if (fewer !== undefined) part.trust.renew(fewer.files);
+    const renewed: Held = {
+      needs: held.needs,
+      view,
+      renewal: fewer === undefined ? renewal : new Renewal(view.snapshot, source, fewer.folders),
+      parts: [{ ...part, stamps, unsettled: fewer ?? unsettled }],
+    };
+    this.#held.set(key, renewed);
+    return renewed;
   }
 
   async #takeAnew(
@@ -140,10 +186,10 @@ export class SessionCache {
     const trust = known ?? new SettledTrust(store, before!, unsettled.files);
     if (known !== undefined) trust.renew(unsettled.files);
     this.#trusts.set(repository, trust);
-    if (unsettled.goOn && (needs.status || needs.runStatus)) return undefined;
-    if (unsettled.folders.size > MAX_STAMPED) return undefined;
-    const stamps = stampsOf(store, unsettled.folders, before!.at - TIMESTAMP_GRANULARITY_MS);
-    return stamps && { repository, store, index, held: index.held, trust, stamps };
+    const stamps = stampsOfUnsettled(store, unsettled, needs, before!.at);
+    const held = needs.logs ? index.held : undefined;
+    const part = { repository, store, catalogue, index, held, trust, unsettled, stamps };
+    return stamps !== undefined || !needs.logs && mayRenew(part) ? part : undefined;
   }
 
   /** Lets go of those that were not used for longest. */
@@ -162,19 +208,46 @@ export class SessionCache {
     this.#held.clear();
   }
 
-  /** What is held of these repositories, if nothing has changed. */
-  #still(key: string, sources: readonly Source[]): Held | undefined {
+  /** What is held of these repositories, if no settled experiment has changed. */
+  #trusted(key: string, sources: readonly Source[]): Held | undefined {
     const held = this.#held.get(key);
     if (held === undefined) return undefined;
     this.#held.delete(key);
-    const isSame = sources.every(({ repository, index }, at) => {
+    const isTrusted = sources.every(({ repository, index }, at) => {
       const own = held.parts[at];
-      return own.repository === repository && index.held === own.held && index.isCurrent && own.trust.isStill() &&
-        areUnchanged(own.store, own.stamps);
+      return own.repository === repository && own.trust.isStill() &&
+        (own.held === undefined || index.held === own.held && index.isCurrent);
     });
-    if (isSame) this.#held.set(key, held);
-    return isSame ? held : undefined;
+    if (isTrusted) this.#held.set(key, held);
+    return isTrusted ? held : undefined;
   }
+}
+
+/** Whether nothing else has changed, either. */
+function isSame({ parts }: Held): boolean {
+  return parts.every(({ store, stamps }) => stamps !== undefined && areUnchanged(store, stamps));
+}
+
+/** Whether it is worth it to look at experiments that are not settled again, and to take the others as they are. */
+function mayRenew({ unsettled }: HeldPart): boolean {
+  return unsettled.folders.size <= MAX_RENEWED;
+}
+
+/**
+ * What shows that experiments that are not settled are as they were listed; undefined where something changes just now, too much
+ * may, or what is asked depends on the time.
+ *
+ * @param at When the listing began.
+ */
+function stampsOfUnsettled(
+  store: LocalStore,
+  { folders, goOn }: Unsettled,
+  needs: SnapshotNeeds,
+  at: number,
+): FolderStamps | undefined {
+  if (goOn && (needs.status || needs.runStatus)) return undefined;
+  if (folders.size > MAX_STAMPED) return undefined;
+  return stampsOf(store, folders, at - TIMESTAMP_GRANULARITY_MS);
 }
 
 /** A listing that has begun. */

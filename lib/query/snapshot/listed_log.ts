@@ -50,8 +50,10 @@ export class ListedLog implements LogRow {
 
   #look(): Pick<LogFile, "size" | "modifiedAt"> {
     const { run } = this.run;
-    const look = run.experiment.repository.store.look?.(run.logPath(this.name));
-    return { size: look?.size ?? 0, modifiedAt: timeOf(look) };
+    const { catalogue, store } = run.experiment.repository;
+    const now = catalogue?.now() ?? Date.now();
+    const look = store.look?.(run.logPath(this.name));
+    return { size: look?.size ?? 0, modifiedAt: timeOf(look, now) };
   }
 
   get parts(): readonly PartRef[] | undefined {

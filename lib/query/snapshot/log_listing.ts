@@ -19,10 +19,12 @@ export class LogListing implements Disposable {
   /** Logs that are not as the index holds them, and others, since the last report to the index. */
   #changed: LogFile[] = [];
   #same: ListedLog[] = [];
-  /** What the index held when the listing began. */
+  /** When the listing began, and what the index held then. */
+  readonly #from: number;
   readonly #held: KnownLogs | undefined;
 
   readonly places: ClosedPlaces;
+  readonly #looksAtEnded: boolean;
   /** Runs that have ended, and are not known to be closed. */
   readonly #ended: { readonly row: RunRow; readonly names: readonly string[] }[] = [];
 
@@ -35,10 +37,13 @@ export class LogListing implements Disposable {
     readonly source: Source,
     readonly update: IndexUpdate | undefined,
     readonly logs: GrowingLogs,
-    readonly isFull = false,
+    isFull = false,
   ) {
     this.first = this.#unreported = logs.length;
+    this.#from = source.repository.catalogue?.now() ?? Date.now();
     this.#held = update === undefined ? undefined : source.index.held;
+    // What was read behind an end may be among what was lost.
+    this.#looksAtEnded = isFull || source.index.hasLost;
     this.places = new ClosedPlaces(source.index);
   }
 
@@ -83,12 +88,12 @@ export class LogListing implements Disposable {
         this.#addSame(row, name, number!);
         continue;
       }
-      const ended = number !== undefined && name === "dbx" && row.run.isAsListed && !this.isFull
+      const ended = number !== undefined && name === "dbx" && row.run.isAsListed && !this.#looksAtEnded
         ? this.#held!.seenAtEnd(number)
         : undefined;
       // No folder above it is a link: the runs were listed.
       const look = ended === undefined ? store.look(path) : undefined;
-      const seen = ended ?? { size: look?.size ?? 0, modifiedAt: timeOf(look) };
+      const seen = ended ?? { size: look?.size ?? 0, modifiedAt: timeOf(look, this.#from) };
       if (number !== undefined && this.#held!.isSame(number, seen)) this.#addSame(row, name, number);
       else {
         isSame &&= name === "stdout";
@@ -103,7 +108,8 @@ export class LogListing implements Disposable {
     const { store } = this.source.repository;
     for (const name of names) {
       const stat = await store.stat(row.run.logPath(name));
-      this.#add(row, name, fileOf(row.run, name, { size: stat?.size ?? 0, modifiedAt: timeOf(stat) }));
+      // Behind a network, times are all that there is to go by.
+      this.#add(row, name, fileOf(row.run, name, { size: stat?.size ?? 0, modifiedAt: timeOf(stat, Infinity) }));
     }
   }
 
@@ -130,10 +136,14 @@ export class LogListing implements Disposable {
     await this.update?.add(changed, [same, known]);
   }
 
-  /** Has the index read the new bytes, and finds out what it has of each log. `most`: runs that may be found closed. */
-  async finish(most: number): Promise<void> {
+  /**
+   * Has the index read the new bytes, and finds out what it has of each log.
+   *
+   * @param most Runs that may be found closed. @param isWhole Whether the logs of all experiments were listed.
+   */
+  async finish(most: number, isWhole: boolean): Promise<void> {
     if (this.update === undefined) return;
-    const view = await this.update.finish();
+    const view = await this.update.finish(isWhole && this.#looksAtEnded);
     const isOther = view.files !== this.#held;
     for (let number = this.first; number < this.logs.length; number++) {
       const log = this.logs.made(number);

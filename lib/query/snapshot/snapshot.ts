@@ -1,16 +1,15 @@
 import type { IndexUpdate } from "../../index/update/index_update.ts";
 import type { UpdateOptions } from "../../index/log_index.ts";
-import type { ExperimentRow, RunRow, Source } from "./rows/row_types.ts";
+import type { Source } from "./rows/row_types.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import { namedExperiments } from "../../repo/lookup/named_experiments.ts";
-import { NO_NOTES } from "../../repo/logs/notes.ts";
 import { type Problem, problem } from "../../repo/problems/problem.ts";
 import type { ListOptions, ManyRead } from "../../repo/lookup/context.ts";
-import { hasLife, type RunStatus } from "../../repo/logs/run_status.ts";
 import type { Depth } from "../../repo/cache/listing_cache.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import type { BulkTotals } from "./bulk/bulk_totals.ts";
 import { FileCatalogue } from "./catalogue/file_catalogue.ts";
+import { listedExperiment } from "./listed_experiment.ts";
 import type { ListedLog } from "./listed_log.ts";
 import { LogListing } from "./log_listing.ts";
 import type { SnapshotNeeds } from "./needs.ts";
@@ -65,39 +64,35 @@ export async function takeSnapshot(
       (async (folders: readonly string[]) => await readMany(source, update, folders, options, read));
     using listing = new LogListing(source, update, logs, options.full);
     const isKnownEnough = !options.full && (!needs.logs || listing.knowsClosed);
+    let isWhole = needs.only === undefined && needs.logs;
     const still = isKnownEnough ? new StillExperiments(source, needs, rows, listing.places) : undefined;
     for await (const batch of listed(source, needs, options, bulk, still)) {
       for (const experiment of batch) {
-        const notes = experiment.mayHaveNotes ? await experiment.notes() : NO_NOTES;
-        if (notes.deleted && !options.all) continue;
-        const own = needs.runs || needs.logs ? experiment.knownRuns() ?? await experiment.runs() : [];
-        const statuses: RunStatus[] = [];
-        if (needs.runStatus) {
-          for (const run of own) statuses.push(run.knownEnding() ?? await run.status(options.now));
+        const found = await listedExperiment(source, experiment, needs, options);
+        if (found === undefined) {
+          isWhole = false;
+          continue;
         }
-        const known = statuses.findLast(hasLife) ?? statuses.at(-1);
-        const status = needs.status ? known ?? await experiment.latestStatus(options.now) : undefined;
-        const exp: ExperimentRow = { source, experiment, notes, runs: own.length, status };
-        experiments.add(exp);
-        for (let at = 0; at < own.length; at++) {
-          const row: RunRow = { exp, run: own[at], status: statuses.at(at) };
+        experiments.add(found.exp);
+        for (const row of found.runs) {
+          const { run } = row;
           runs.add(row);
           if (!needs.logs) continue;
-          const closed = own[at].closedLogs();
+          const closed = run.closedLogs();
           if (closed !== undefined && !options.full && listing.listClosed(row, closed)) continue;
           const first = logs.length;
-          const later = listing.list(row, own[at].knownLogs() ?? await own[at].logs());
+          const later = listing.list(row, run.knownLogs() ?? await run.logs());
           if (later !== undefined) await later;
           // A program that does not know what that means has changed them.
           if (options.full && closed !== undefined && closed.bytes !== bytesFrom(logs, first)) {
-            own[at].keepClosed(undefined);
+            run.keepClosed(undefined);
           }
         }
       }
       await listing.report();
     }
     await listing.report();
-    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS);
+    await listing.finish(options.mostClosed ?? MAX_CLOSED_RUNS, isWhole);
     if (needs.times) await addTimes(source, logs, listing.first, options.signal);
   }
   return { experiments, runs, logs, read, now: options.now };

@@ -14,8 +14,9 @@ export class SnapshotTables implements TableReader {
   readonly #places: Entities;
   readonly #series: SeriesSource;
 
-  constructor(readonly snapshot: Snapshot) {
-    this.#places = new Entities(snapshot);
+  /** `parts`: see {@linkcode Entities}. */
+  constructor(readonly snapshot: Snapshot, parts?: Entities["parts"]) {
+    this.#places = new Entities(snapshot, parts);
     this.#series = new SeriesSource(snapshot);
   }
 

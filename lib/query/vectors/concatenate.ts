@@ -19,6 +19,17 @@ export function concatenate(parts: readonly Vector[], counts: readonly number[])
   return collector.finish();
 }
 
+/** The rows of a long vector, and few others behind them. */
+export function append(vector: Vector, count: number, others: Vector, more: number): Vector {
+  if (vector.kind !== "text" || others.kind !== "text") return concatenate([vector, others], [count, more]);
+  // Which words are the same is not looked for: a word may stand more than once.
+  const codes = new Int32Array(count + more);
+  codes.set(vector.codes.subarray(0, count));
+  const { length } = vector.words;
+  for (let row = 0; row < more; row++) codes[count + row] = others.codes[row] < 0 ? -1 : others.codes[row] + length;
+  return { kind: "text", codes, words: vector.words.concat(others.words) };
+}
+
 function areOneConstant(parts: readonly Vector[]): boolean {
   const first = parts.at(0);
   return first?.kind === "constant" &&

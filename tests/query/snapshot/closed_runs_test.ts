@@ -50,15 +50,20 @@ class World implements AsyncDisposable {
     return world;
   }
 
-  /** Points by logs, and the files that were looked at. */
-  async look(options: Partial<SnapshotOptions> = {}): Promise<{ points: Record<string, number>; looks: string[] }> {
+  /** The repository, as a process that was just started sees it. */
+  async open() {
     const folder = `${this.path}/.dbx/index`;
     const catalogue = new FileCatalogue(folder, { now: () => this.clock ?? Date.now() + this.ahead });
-    const repository = await openReader(this.path, { catalogue });
-    const source = sourceOf(repository, { folder });
+    const source = sourceOf(await openReader(this.path, { catalogue }), { folder });
     source.index.worthWriting = { bytes: 0, logs: 1 };
+    return { source, catalogue };
+  }
+
+  /** Points by logs, and the files that were looked at. */
+  async look(options: Partial<SnapshotOptions> = {}): Promise<{ points: Record<string, number>; looks: string[] }> {
+    const { source, catalogue } = await this.open();
     const looks: string[] = [];
-    const { store } = repository;
+    const { store } = source.repository;
     const look = store.look!.bind(store);
     store.look = (name) => {
       looks.push(name);
@@ -132,6 +137,43 @@ Deno.test("a closed run: what another program appends is found by a full look in
   // What the index has left is what it had when the run was closed.
   for (const name of packs()) if (!before.has(name)) Deno.removeSync(`${index}/${name}`);
   assertEquals((await world.look()).points.log, 4);
+  assertEquals((await world.look()).points.dbx, points.dbx + 1);
+});
+
+Deno.test("a run that has ended: a line behind its end is found again where the index lost it, whoever asks first", async () => {
+  for (const loss of ["removed", "damaged"]) {
+    await using world = await World.make();
+    // Without a seal, it is never closed.
+    const life = `${world.path}/${world.run}/dbx.log.jsonl`;
+    Deno.writeTextFileSync(life, Deno.readTextFileSync(life).replace(/,"sha256":"[^"]*"\}\n$/, "}\n"));
+    await Deno.remove(`${world.path}/.dbx/index`, { recursive: true });
+    for (let turn = 0; turn < 3; turn++) await world.look();
+    const { points } = await world.look();
+    const index = `${world.path}/.dbx/index`;
+    const packs = () =>
+      Array.from(Deno.readDirSync(index), ({ name }) => name).filter((name) => name.endsWith(".pack"));
+    const before = new Set(packs());
+    world.append("dbx.log.jsonl", line(1));
+    assertEquals((await world.look()).points.dbx, points.dbx, "of a run that has ended, nobody looks at that log");
+    assertEquals((await world.look({ full: true })).points.dbx, points.dbx + 1);
+    const file = `${index}/${packs().find((name) => !before.has(name))}`;
+    if (loss === "removed") Deno.removeSync(file);
+    else Deno.truncateSync(file, 10);
+    // Another question, about nothing that was lost, finds the damage, and mends the list of packs.
+    const { source, catalogue } = await world.open();
+    source.index.load();
+    assertEquals(source.index.hasLost, true);
+    await source.index.update([]);
+    catalogue.save();
+    const { source: later } = await world.open();
+    later.index.load();
+    assertEquals([later.index.hasLost, later.index.held.packs.length], [true, before.size]);
+    assertEquals((await world.look()).points.dbx, points.dbx + 1);
+    const { source: last } = await world.open();
+    last.index.load();
+    assertEquals(last.index.hasLost, false);
+    assertEquals((await world.look()).points.dbx, points.dbx + 1);
+  }
 });
 
 Deno.test("a closed run: a log that another program adds is found by a full look, and from then on", async () => {

@@ -4,7 +4,7 @@ import type { SnapshotNeeds } from "../../../lib/query/snapshot/needs.ts";
 import { FileCatalogue } from "../../../lib/query/snapshot/catalogue/file_catalogue.ts";
 import { GrowingLogs } from "../../../lib/query/snapshot/rows/growing_logs.ts";
 import { narrowed } from "../../../lib/query/snapshot/narrowed.ts";
-import { openSource, sourceOf } from "../../../lib/query/snapshot/source.ts";
+import { sourceOf } from "../../../lib/query/snapshot/source.ts";
 import { QuerySession } from "../../../lib/query/session/session.ts";
 import { openReader } from "../../../lib/repo/open.ts";
 import { experimentId, makeGrowthRepository, runId } from "../../../scripts/bench/growth_repository.ts";
@@ -13,10 +13,11 @@ import { scratch } from "../../e2e/dbx.ts";
 
 const ALL: SnapshotNeeds = { status: true, runs: true, runStatus: true, logs: true, columns: true };
 const NOW = Date.parse("2030-01-01");
+const CLOCK = { now: () => Date.now() + 60_000 };
 
 /** The repository as a process that was just started sees it, its clock ahead, so that what was made just now counts as old. */
 async function opened(path: string) {
-  const catalogue = new FileCatalogue(`${path}/.dbx/index`, { now: () => Date.now() + 60_000 });
+  const catalogue = new FileCatalogue(`${path}/.dbx/index`, CLOCK);
   const source = sourceOf(await openReader(path, { catalogue }), { folder: `${path}/.dbx/index` });
   source.index.worthWriting = { bytes: 0, logs: 1 };
   return { source, catalogue };
@@ -32,7 +33,8 @@ async function taken(path: string, needs = ALL): Promise<Snapshot> {
 
 /** The same by somebody who knows nothing. */
 async function anew(path: string, needs = ALL): Promise<Snapshot> {
-  return await takeSnapshot([await openSource(path)], needs, { now: NOW, all: true });
+  const source = sourceOf(await openReader(path, { catalogue: new FileCatalogue(undefined, CLOCK) }));
+  return await takeSnapshot([source], needs, { now: NOW, all: true });
 }
 
 /** How many logs have no row. */

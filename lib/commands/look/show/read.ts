@@ -2,6 +2,7 @@ import { NotFoundError } from "../../../base/errors.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
+import { Captured } from "./captured.ts";
 import { FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
@@ -32,6 +33,8 @@ export interface Shown extends ExperimentOrRun {
   readonly files: readonly JsonObject[];
   /** What the run says of its surroundings: events of dbx, the latest of each. */
   readonly surroundings: Surroundings;
+  /** What packages that log said of the run. */
+  readonly captured: Captured;
   readonly output: readonly string[];
   /** The curves to draw: of the run that was named, else of every run. */
   readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
@@ -53,6 +56,7 @@ export async function readShown(
   const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
   const surroundings: Record<string, JsonObject> = {};
+  const captured = new Captured();
   const matchers = options.plots.map(seriesMatcher);
   const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
   const curves: { key: string; run: Run; curve: Curve }[] = [];
@@ -69,6 +73,7 @@ export async function readShown(
     const event = isShown
       ? (event: LogEvent) => {
         addFile(files, event);
+        captured.add(event);
         const [, about] = /^dbx\/(machine|python|code)$/.exec(event.event) ?? [];
         if (about !== undefined) surroundings[about] = event.data;
       }
@@ -84,6 +89,7 @@ export async function readShown(
     series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),
     files: [...files.values()],
     surroundings,
+    captured,
     output: run === undefined ? [] : await outputOf(run, options.lines),
     curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),
   };

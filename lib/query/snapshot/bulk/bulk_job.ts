@@ -72,6 +72,7 @@ export class BulkJob {
   readonly #bytes = new Uint8Array(ROOM);
   readonly #totals = noTotals();
   readonly #all: readonly string[];
+  readonly #from: number;
 
   /** `expected`: about so many bytes of logs will be read. */
   constructor(store: LocalStore, files: IndexFiles, readonly work: BulkTask, expected: number) {
@@ -80,6 +81,7 @@ export class BulkJob {
     // Many short logs: their tables take more memory than their columns.
     this.#parsing = new FileParsing(store, files, expected, { mostParts: PARTS_OF_CLOSED });
     this.#all = work.folders.split("\n");
+    this.#from = Date.now() + work.clockAhead;
     this.#builder = new BlockBuilder(this.#all.length);
   }
 
@@ -135,7 +137,7 @@ export class BulkJob {
         if (name === "stdout") continue;
         const bytes = this.#bytes.subarray(filled, filled + size);
         if (this.#folders.read(path, bytes) < size) throw new FolderChangedError(path);
-        const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() });
+        const modifiedAt = timeOf({ modifiedAt: mtime!.getTime(), changedAt: ctime!.getTime() }, this.#from);
         read.push({ log: { path, version: 1, size, modifiedAt, points: true }, bytes });
         filled += Math.ceil(size / 8) * 8;
         if (name === "dbx") life = decoder.decode(bytes);

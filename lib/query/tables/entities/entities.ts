@@ -4,6 +4,7 @@ import type { Vector } from "../../vectors/vector.ts";
 import type { ScanColumn } from "../../plan/plan.ts";
 import { experimentFact } from "./experiment_facts.ts";
 import { EXPERIMENTS } from "./experiments.ts";
+import { append } from "../../vectors/concatenate.ts";
 import { gather } from "../../vectors/gather.ts";
 import { LOGS } from "./logs.ts";
 import { columnOfJson, columnOfRows } from "./row_columns.ts";
@@ -25,7 +26,8 @@ export class Entities {
   readonly runOfLog: Int32Array;
   #expOfLog: Int32Array | undefined;
 
-  constructor(readonly snapshot: Snapshot) {
+  /** `parts`: of the same experiments and runs, the first ones and the others; what was made for the first ones serves again. */
+  constructor(readonly snapshot: Snapshot, readonly parts?: readonly [first: Entities, others: Entities]) {
     this.expOfRun = snapshot.runs.owners;
     this.runOfLog = snapshot.logs.owners;
   }
@@ -44,8 +46,17 @@ export class Entities {
   column(column: ScanColumn): Promise<Vector> {
     const key = keyOf(column);
     let made = this.#columns.get(key);
-    if (made === undefined) this.#columns.set(key, made = this.#make(column));
+    if (made === undefined) this.#columns.set(key, made = this.#ofParts(column) ?? this.#make(column));
     return made;
+  }
+
+  /** A column as that of the parts. */
+  #ofParts(column: ScanColumn): Promise<Vector> | undefined {
+    const { parts } = this;
+    if (parts === undefined || column.table === "logs" || column.column === AGE) return undefined;
+    const [first, others] = parts.map(async (part) => await part.column(column));
+    const [count, more] = parts.map((part) => part.count(column.table as EntityTable));
+    return Promise.all([first, others]).then(([a, b]) => append(a, count, b, more));
   }
 
   /** The same column with one row per row of a table further down, or for some of them. */
@@ -90,8 +101,9 @@ export class Entities {
     if (Object.hasOwn(EXPERIMENTS.columns, column) || Object.hasOwn(EXPERIMENTS.families, column)) {
       return await columnOfRows(EXPERIMENTS, some(experiments), column, path);
     }
-    const fact = await experimentFact(this.snapshot, this.expOfRun, column, path);
-    return rows === undefined ? fact : gather(fact, rows);
+    // It has to be made whole anyway.
+    if (rows !== undefined) return gather(await this.column({ table, column, path }), rows);
+    return await experimentFact(this.snapshot, this.expOfRun, column, path);
   }
 
   /** A whole column for which no rows have to be made. */
@@ -110,6 +122,9 @@ export class Entities {
     return vectorOfValues(Array.from({ length: experiments.length }, (_, at) => wholeValue(experiments.createdAt(at))));
   }
 }
+
+/** The only column that changes while nothing else does. */
+const AGE = "age_ms";
 
 /** Of fewer rows than one in so many, a column is made for them alone, and not kept. */
 const FEW = 8;

@@ -25,12 +25,13 @@ interface What {
  */
 export function lookAtRows(segment: Segment, root: VerifiedFolder, what: What, looks: Looks, first: Int32Array): void {
   const { turns } = looks;
+  const from = root.now();
   for (let chunk = turns.length - 1; chunk >= 0; chunk--) {
     const turn = Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Taken);
     if (turn === Turn.Own) return;
     if (turn !== Turn.Free) continue;
     const end = Math.min(segment.count, (chunk + 1) * CHUNK);
-    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, what, looks, first);
+    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, { ...what, from }, looks, first);
     Atomics.store(turns, chunk, Turn.Done);
   }
 }
@@ -39,7 +40,7 @@ function lookAt(
   segment: Segment,
   row: number,
   root: VerifiedFolder,
-  { depth, notesUntil }: What,
+  { depth, notesUntil, from }: What & { readonly from: number },
   looks: Looks,
   first: Int32Array,
 ): void {
@@ -61,7 +62,7 @@ function lookAt(
   const isAll = depth === "all";
   for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
     if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
-    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, first[run], isAll);
+    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, { first: first[run], isAll, from });
   }
 }
 
@@ -71,8 +72,7 @@ function lookAtRun(
   root: VerifiedFolder,
   folder: string,
   { runs, sizes, times }: Looks,
-  first: number,
-  isAll: boolean,
+  { first, isAll, from }: { readonly first: number; readonly isAll: boolean; readonly from: number },
 ): void {
   const names = segment.runCell(run, RunCell.Logs);
   if (names < 0) return;
@@ -86,7 +86,7 @@ function lookAtRun(
     const log = look(root, logFile(folder, name));
     if (!log?.isFile) continue;
     sizes[first + at] = log.size;
-    times[first + at] = timeOf({ modifiedAt: log.mtime?.getTime(), changedAt: log.ctime?.getTime() });
+    times[first + at] = timeOf({ modifiedAt: log.mtime?.getTime(), changedAt: log.ctime?.getTime() }, from);
   }
 }
 
