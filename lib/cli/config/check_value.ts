@@ -13,6 +13,10 @@ export async function checkValue({ name }: ConfigKey, value: ConfigValue): Promi
   } else if (name === "scalars" && value !== false && value !== "auto") {
     const { pattern } = await import("../../printed/formats/pattern.ts");
     pattern(String(value));
+  } else if (name === "capture" || name === "shim") {
+    const { checkCapture, checkShim } = await import("./captured_packages.ts");
+    if (name === "capture") checkCapture(String(value));
+    else for (const shim of value as readonly string[]) checkShim(shim);
   } else if (name === "ls.cols" || name === "ls.sort") {
     const { parseKnownColumn, splitColumns } = await import("../../query/schema/column_aliases.ts");
     const names = name === "ls.sort"

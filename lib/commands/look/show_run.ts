@@ -37,6 +37,7 @@ function asObject(shown: Shown): Readonly<Record<string, unknown>> {
     series: shown.series,
     files: [...shown.files, ...shown.codeFiles],
     ...shown.surroundings,
+    ...shown.captured.asObject(),
     output: shown.output,
     ...(shown.curves.length > 0
       ? { curves: shown.curves.map(({ key, run, curve }) => ({ key, run: run.id, ...curve })) }

@@ -9,6 +9,7 @@ import { plotLines } from "../../../terminal/plot.ts";
 import { printTable } from "../../../terminal/table.ts";
 import { bytes, cellsOf, duration, numbersOf } from "../../../terminal/values.ts";
 import type { Shown } from "./read.ts";
+import { capturedWords } from "./captured.ts";
 import { surroundingsWords } from "./surroundings_words.ts";
 
 /** The height of curves and axes. */
@@ -84,6 +85,7 @@ function printRuns(out: Output, shown: Shown): void {
   printField(out, "folder", definition.pwd ?? "");
   printField(out, "git", gitLine(definition.git ?? {}));
   for (const [label, text] of surroundingsWords(shown.surroundings)) printField(out, label, text);
+  for (const [label, text] of capturedWords(shown.captured, cellsOf(out))) printField(out, label, text);
 }
 
 /** The params in which a run differs from its experiment. */

@@ -2,6 +2,7 @@ import { NotFoundError } from "../../../base/errors.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
+import { Captured } from "./captured.ts";
 import { CODE_LOG, FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
@@ -34,6 +35,8 @@ export interface Shown extends ExperimentOrRun {
   readonly codeFiles: readonly JsonObject[];
   /** What the run says of its surroundings: events of dbx, the latest of each. */
   readonly surroundings: Surroundings;
+  /** What packages that log said of the run. */
+  readonly captured: Captured;
   readonly output: readonly string[];
   /** The curves to draw: of the run that was named, else of every run. */
   readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
@@ -56,6 +59,7 @@ export async function readShown(
   const files = new Map<string, JsonObject>();
   const codeFiles = new Map<string, JsonObject>();
   const surroundings: Record<string, JsonObject> = {};
+  const captured = new Captured();
   const matchers = options.plots.map(seriesMatcher);
   const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
   const curves: { key: string; run: Run; curve: Curve }[] = [];
@@ -72,6 +76,7 @@ export async function readShown(
     const event = isShown
       ? (event: LogEvent, log: string) => {
         addFile(log === CODE_LOG ? codeFiles : files, event);
+        captured.add(event);
         const [, about] = /^dbx\/(machine|python|code)$/.exec(event.event) ?? [];
         if (about !== undefined) surroundings[about] = event.data;
       }
@@ -88,6 +93,7 @@ export async function readShown(
     files: [...files.values()],
     codeFiles: [...codeFiles.values()],
     surroundings,
+    captured,
     output: run === undefined ? [] : await outputOf(run, options.lines),
     curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),
   };
