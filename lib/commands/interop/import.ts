@@ -19,16 +19,14 @@ export const OPTIONS = [
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag for all experiments" },
   {
     name: "select",
-    short: "s",
     kind: "list",
     value: "GLOB",
     help: "only runs whose name, or id in the source, fits: 'sweep/*'",
   },
-  { name: "follow", short: "F", kind: "flag", help: "go on as the source grows, until Ctrl-C" },
+  { name: "follow", short: "f", kind: "flag", help: "go on as the source grows, until Ctrl-C" },
   { name: "dry-run", kind: "flag", help: "say what would be imported, and write nothing" },
   {
     name: "map",
-    short: "m",
     kind: "list",
     value: "K=COLUMN",
     help: "for tables: the column of step, ts, run, event or params.NAME",
