@@ -26,6 +26,7 @@ import { lineOf } from "./line.ts";
 import { LogOutputs } from "./log_outputs.ts";
 import { fileName, logName } from "./names.ts";
 import type { KnownRun, Positions } from "./positions.ts";
+import { Scratch } from "./scratch.ts";
 import type { ImportTarget } from "./target.ts";
 
 /** Milliseconds between two times that positions are kept. */
@@ -124,8 +125,10 @@ class ImportPass implements Disposable {
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
     const { signal, settings, mayGrow } = this.options;
     const yielder = new Yielder(signal);
+    await using scratch = new Scratch(this.store);
     try {
-      for await (const batch of this.reader.open(path, { positions: states, signal, settings, mayGrow })) {
+      const options = { positions: states, signal, settings, mayGrow, scratch: () => scratch.make() };
+      for await (const batch of this.reader.open(path, options)) {
         for (const record of batch) {
           // What belongs to a run is mostly an event.
           if (record.type === "event") this.#plainEvent(record) || await this.#event(record);
@@ -153,6 +156,7 @@ class ImportPass implements Disposable {
     switch (record.type) {
       case "source":
         this.#source = record.source;
+        if (record.restarts) this.#restart(record.source);
         return;
       case "run":
         return await this.#begin(record);
@@ -169,6 +173,12 @@ class ImportPass implements Disposable {
         this.options.onProgress?.(record.read, record.total, this.#source);
         return;
     }
+  }
+
+  /** The logs of a source are compared from their start on. */
+  #restart(source: string): void {
+    for (const log of this.#written.get(source) ?? []) this.#outputs.start(log, 0);
+    this.positions.sources.delete(source);
   }
 
   async #begin(record: RunRecord): Promise<void> {
