@@ -33,7 +33,7 @@ const { modules, errors } = checkHouse(new URL("..", import.meta.url), {
   mapped: ["terminal", "cli", "commands"],
   runtimeFiles: RUNTIME_FILES,
   loadedAtStart:
-    /^lib\/(base|fs|terminal|cli|commands)\/|^lib\/client\/(spool\/folder|http\/unreachable|location\/(schemes\/(?!open_)\w+|\w+_folder|default_repository|location|scheme|trust))\.ts$/,
+    /^lib\/(base|fs|terminal|cli|commands)\/|^lib\/interop\/kinds\.ts$|^lib\/client\/(spool\/folder|http\/unreachable|location\/(schemes\/(?!open_)\w+|\w+_folder|default_repository|location|scheme|trust))\.ts$/,
 });
 for (const error of errors) console.error(error);
 if (errors.length > 0) Deno.exit(1);

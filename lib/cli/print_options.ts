@@ -32,7 +32,7 @@ export const ACTION_OPTIONS = [...CHANGE_OPTIONS, QUIET_OPTION] as const satisfi
 export const LIST_OPTIONS = [
   {
     name: "format",
-    short: "f",
+    short: "F",
     kind: "text",
     value: "F",
     choices: ["table", "csv", "tsv", "json", "jsonl", "markdown"],

@@ -7,6 +7,7 @@ export const SUBJECTS: readonly Subject[] = [
     commands: {
       run: entry(() => import("./record/run.ts"), () => import("./record/run_run.ts")),
       log: entry(() => import("./record/log.ts"), () => import("./record/log_run.ts")),
+      import: entry(() => import("./interop/import.ts"), () => import("./interop/import_run.ts")),
     },
   },
   {
@@ -90,6 +91,12 @@ export const SUBJECTS: readonly Subject[] = [
       gc: entry(() => import("./keep/gc.ts"), () => import("./keep/gc_run.ts")),
       purge: entry(() => import("./keep/purge.ts"), () => import("./keep/purge_run.ts")),
       trust: entry(() => import("./keep/trust.ts"), () => import("./keep/trust_run.ts")),
+    },
+  },
+  {
+    title: "other tools",
+    commands: {
+      sdk: entry(() => import("./interop/sdk.ts"), () => import("./interop/sdk_run.ts")),
     },
   },
   {

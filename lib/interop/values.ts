@@ -1,6 +1,6 @@
 import { isObject, type Json, setOwn } from "../base/json.ts";
 import { quoteNonstandardNumbers } from "../format/json/nonstandard_numbers.ts";
-import { encodeSpecialNumber } from "../format/json/special_values.ts";
+import { encodeSpecialNumber, SPECIAL_KEY } from "../format/json/special_values.ts";
 import type { ForeignData, ForeignValue } from "./foreign.ts";
 
 /** What the types of the library lack. */
@@ -69,4 +69,9 @@ export function setNested(target: Record<string, ForeignValue>, keys: readonly s
     at = at[key] as Record<string, ForeignValue>;
   }
   setOwn(at, keys[keys.length - 1], value);
+}
+
+/** Data whose numbers are not to become series, such as settings: they stand in an object that says what it is. */
+export function described(kind: string, data: ForeignData): ForeignValue {
+  return { [SPECIAL_KEY]: kind, ...data };
 }

@@ -48,10 +48,18 @@ def _next():
         return None
 
 
-try:
-    _own()
-except Exception:
-    pass
+def _capture():
+    if os.environ.get("DBX_CAPTURE", "none") != "none" or os.environ.get("DBX_SHIM"):
+        import dbx_capture
+
+        dbx_capture.install()
+
+
+for _part in (_own, _capture):
+    try:
+        _part()
+    except Exception:
+        pass
 _found = _next()
 if _found is not None:
     sys.modules["sitecustomize"] = _found[1]

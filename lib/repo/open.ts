@@ -1,4 +1,4 @@
-import { AlreadyExistsError, DamageError, DbxError, messageOf, NotFoundError } from "../base/errors.ts";
+import { AlreadyExistsError, DamageError, DbxError, messageOf } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { LOCAL_FOLDER, MARKER_FILE } from "../format/layout/names.ts";
 import {
@@ -11,6 +11,7 @@ import { LocalStore } from "../store/local/local_store.ts";
 import type { Store } from "../store/store.ts";
 import type { ListingCache } from "./cache/listing_cache.ts";
 import { Repository } from "./repository.ts";
+import { checkVersion0 } from "./version0.ts";
 
 /** The file at the top of a repository. */
 export const MARKER = MARKER_FILE;
@@ -32,12 +33,8 @@ export async function openReader(
   const store = typeof location === "string" ? new LocalStore(location) : location;
   const marker = await readMarker(store);
   if (marker !== undefined) return repositoryOf(store, marker, options.catalogue);
-  const version0 = new Repository(store, 0);
-  for await (const _ of version0.experiments()) return new Repository(store, 0);
-  if (version0.problems.length > 0) return version0;
-  throw new NotFoundError(
-    `Cannot open the repository "${store.location}": it does not exist; create it with "dbx init", or name another one with --repo or DBX_REPO`,
-  );
+  await checkVersion0(store);
+  return new Repository(store, 0);
 }
 
 function repositoryOf(store: Store, marker: RecoveredConfig, catalogue?: ListingCache): Repository {

@@ -18,6 +18,7 @@ export class MemoryStore implements Store {
   }
 
   async stat(name: string): Promise<Stat | undefined> {
+    if (name === "") return { kind: "folder", size: 0 };
     checkName(name);
     const bytes = await Promise.resolve(this.#files.get(name));
     if (bytes !== undefined) return { kind: "file", size: bytes.length };

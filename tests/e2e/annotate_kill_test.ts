@@ -26,6 +26,6 @@ Deno.test("dbx tag: killed among many experiments, it leaves whole notes, and th
   assertEquals((await dbx(["tag", "-y", "--where", "created > 0", "all"], start)).code, 0);
   assertEquals(await tagged(), 301);
   // What was there already was not said again.
-  const { stdout } = await dbx(["query", "-f", "csv", "SELECT count(*) FROM notes WHERE text = 'all'"], start);
+  const { stdout } = await dbx(["query", "-F", "csv", "SELECT count(*) FROM notes WHERE text = 'all'"], start);
   assertEquals(stdout.trim().split("\n").at(-1), "301");
 });

@@ -114,23 +114,23 @@ Deno.test("dbx query, schema: every format, parameters, a file, errors [slow]", 
   const sql = "SELECT kind, params.lr, params.note, value FROM points JOIN experiments USING (exp) WHERE key = :k";
   const acc = ["-p", "k=acc"];
   assertEquals(
-    await ask("-f", "csv", ...acc, sql),
+    await ask("-F", "csv", ...acc, sql),
     "kind,params.lr,params.note,value\n" + ["0.1", "nan"]
       .map((value) => `k,0.1,"a ""b"", c|d",${value}\n`).join(""),
   );
   assertEquals(
-    await ask("-f", "jsonl", ...acc, sql + " LIMIT 1 OFFSET 1"),
+    await ask("-F", "jsonl", ...acc, sql + " LIMIT 1 OFFSET 1"),
     '{"kind":"k","params.lr":0.1,"params.note":"a \\"b\\", c|d","value":{"_dbx":"nan"}}\n',
   );
   assertEquals(JSON.parse(await ask("--json", "SELECT max(value) m, NULL n FROM points")), [{ m: 1, n: null }]);
   assertEquals(await ask("--json", "SELECT 1 FROM points WHERE value > 100"), "[]\n");
   assertEquals(
-    await ask("-f", "markdown", "SELECT params.note n FROM experiments"),
+    await ask("-F", "markdown", "SELECT params.note n FROM experiments"),
     '| n |\n| --- |\n| a "b", c\\|d |\n',
   );
-  assertEquals(await ask("-f", "tsv", "SELECT 'a\tb' x, 9223372036854775807 y"), "x\ty\na\\tb\t9223372036854775807\n");
+  assertEquals(await ask("-F", "tsv", "SELECT 'a\tb' x, 9223372036854775807 y"), "x\ty\na\\tb\t9223372036854775807\n");
   assertEquals(await ask("SELECT 'x' a, 2 AS number"), "a  number\nx       2\n");
-  await ask("-o", "out.csv", "-f", "csv", "SELECT count(*) n FROM metrics");
+  await ask("-o", "out.csv", "-F", "csv", "SELECT count(*) n FROM metrics");
   assertEquals(await Deno.readTextFile(`${folder.path}/out.csv`), "n\n2\n");
   assertStringIncludes(await ask("--explain", "SELECT * FROM points"), "executor: columns");
   assertStringIncludes(
@@ -166,7 +166,7 @@ Deno.test("dbx series, index, ls: curves, groups, several repositories, what the
     assertEquals([ended.code, ended.stderr], [0, ""]);
     return ended.stdout;
   };
-  const rows = async (...args: string[]) => (await ask("series", ...args, "-f", "csv")).trim().split("\n").slice(1);
+  const rows = async (...args: string[]) => (await ask("series", ...args, "-F", "csv")).trim().split("\n").slice(1);
   assertEquals((await rows("loss", "-R", "a")).map((line) => line.split(",").slice(-3).join()).sort(), [
     ...["train/epoch/*:loss,0,0", "train/epoch/*:loss,0,2", "train/epoch/*:loss,1,1"],
     ...["train/epoch/*:loss,1,3", "train/epoch/*:loss,2,2", "train/epoch/*:loss,2,4"],
@@ -176,7 +176,7 @@ Deno.test("dbx series, index, ls: curves, groups, several repositories, what the
     "train/epoch/*:loss,0.1,2,3,1.4142135623730951,2,2,4",
   ]);
   assertEquals(
-    (await rows("loss", "-R", "a", "-R", "b", "-w", "params.seed > 1", "-x", "epoch", "-s", "0.5")).length,
+    (await rows("loss", "-R", "a", "-R", "b", "-w", "params.seed > 1", "-x", "epoch", "--smooth", "0.5")).length,
     6,
   );
   assertEquals(
@@ -195,7 +195,7 @@ Deno.test("dbx series, index, ls: curves, groups, several repositories, what the
     "--group-by",
   );
 
-  const both = ["query", "-R", "a", "-R", "b", "-f", "csv"];
+  const both = ["query", "-R", "a", "-R", "b", "-F", "csv"];
   assertEquals(
     await ask(...both, "SELECT count(*), count(DISTINCT repo), max(value) FROM points"),
     "count(*),count(DISTINCT repo),max(value)\n15,2,12\n",

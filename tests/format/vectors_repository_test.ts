@@ -74,7 +74,8 @@ Deno.test("vectors: v0 definitions", async () => {
   const definitions = vectors<OldDefinition>("definitions-v0.json");
   const found = [];
   for (const { path, text } of definitions) {
-    const repository = await openReader(await storeOf({ [path]: text }));
+    const log = path.replace(/[^/]*$/, "log.jsonl");
+    const repository = await openReader(await storeOf({ [path]: text, [log]: "" }));
     const [experiment] = await Array.fromAsync(repository.experiments());
     const run = experiment?.runV0;
     found.push(run ? { experiment: saying(experiment.definition), run: saying(run) } : null);
@@ -123,13 +124,13 @@ Deno.test("vectors: notes of several copies, and the time of the next one", asyn
   assertSame(found, all, ({ value, next }) => ({ value: { ...value, tags: value.tags.toSorted() }, next }));
 });
 
-Deno.test("vectors: ids that follow from others", async () => {
+Deno.test("vectors: ids that follow from others", () => {
   const ids = vectors<{ run?: string; attempt?: number; repository?: string; name?: string; derived: string }>(
     "ids.json",
   );
   const found = [];
   for (const { run, attempt, repository, name } of ids) {
-    found.push(run === undefined ? await resumeId(repository!, name!) : attemptId(run, attempt!));
+    found.push(run === undefined ? resumeId(repository!, name!) : attemptId(run, attempt!));
   }
   assertSame(found, ids, ({ derived }) => derived);
 });

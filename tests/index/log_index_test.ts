@@ -361,7 +361,7 @@ Deno.test("LogIndex: a full disk costs the index, not the answer [slow]", async 
   const [file] = await logsOf(path);
   await Deno.writeTextFile(file, randomLines(new Random(1), 60_000).join(""), { append: true });
   await Deno.mkdir(`${path}/.dbx/index`, { recursive: true });
-  const words = [DBX[0], ...DBX.slice(1), "query", "-R", path, "SELECT count(*) AS n FROM points", "-f", "csv"];
+  const words = [DBX[0], ...DBX.slice(1), "query", "-R", path, "SELECT count(*) AS n FROM points", "-F", "csv"];
   const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
   const script =
     `mount -t tmpfs -o size=300k none '${path}/.dbx/index' || exit 99; ${quoted} && ${quoted} && ls '${path}/.dbx/index' | grep -v catalogue`;

@@ -1,5 +1,6 @@
 import type { Command, CommandTable, Completion } from "../command.ts";
 import { shownOptionsOf } from "../common_options.ts";
+import { CAPTURED_PACKAGES } from "../config/captured_packages.ts";
 import type { OptionSpec } from "../options.ts";
 
 /** What may stand where a word is being typed. */
@@ -38,13 +39,16 @@ const BY_OPTION: Readonly<Record<string, Completion | readonly Completion[]>> = 
 };
 
 /** Words that the value of an option may be, besides others. */
-const WORDS_OF_OPTION: Readonly<Record<string, readonly string[]>> = { x: ["step", "time", "relative"] };
+const WORDS_OF_OPTION: Readonly<Record<string, readonly string[]>> = {
+  x: ["step", "time", "relative"],
+  capture: ["auto", "none", ...CAPTURED_PACKAGES],
+};
 
 /** Values that name something among files, as the help calls them. */
 const NAMES_FILES = /FILE|DIR|PATH|GLOB|URL/;
 
 /** Options whose values are lists with commas. */
-const LISTS = new Set(["cols", "group-by"]);
+const LISTS = new Set(["cols", "group-by", "capture"]);
 
 /** What the last of the words after `dbx` may be. */
 export async function wantedFor(table: CommandTable, words: readonly string[]): Promise<Wanted> {

@@ -28,6 +28,20 @@ export const KEYS: readonly ConfigKey[] = [
     commands: ["run"],
   },
   {
+    name: "capture",
+    kind: "text",
+    help: "as dbx run --capture",
+    option: "capture",
+    commands: ["run"],
+  },
+  {
+    name: "shim",
+    kind: "list",
+    help: "as dbx run --shim",
+    option: "shim",
+    commands: ["run"],
+  },
+  {
     name: "redact",
     kind: "list",
     help: "what is redacted besides, as --redact",

@@ -8,7 +8,7 @@ import { absolutePath, savedPaths, summaryFile } from "./named_files.ts";
 /** The options of `dbx assert`. */
 export const OPTIONS = [
   ...FILTER_OPTIONS,
-  { name: "last", short: "l", kind: "flag", help: "only the newest of the experiments" },
+  { name: "last", kind: "flag", help: "only the newest of the experiments" },
   {
     name: "baseline",
     short: "b",

@@ -29,7 +29,6 @@ export const OPTIONS = [
   { name: "env", short: "e", kind: "list", value: "NAME", help: "a variable that a queued command may set" },
   {
     name: "slots",
-    short: "s",
     kind: "text",
     value: "N|gpu",
     help: "runs at a time; gpu: one for each GPU that nvidia-smi lists, reserved for that run",
@@ -37,7 +36,6 @@ export const OPTIONS = [
   },
   {
     name: "name",
-    short: "n",
     kind: "text",
     value: "NAME",
     help: "the name of this agent in runs",

@@ -5,13 +5,12 @@ import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 export const OPTIONS = [
   {
     name: "grace",
-    short: "g",
     kind: "text",
     value: "TIME",
     help: "kill the command this long after SIGTERM: 60s",
     default: "--grace of dbx run, if any",
   },
-  { name: "wait", short: "w", kind: "flag", help: "wait until the run has ended" },
+  { name: "wait", kind: "flag", help: "wait until the run has ended" },
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

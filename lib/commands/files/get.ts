@@ -14,7 +14,7 @@ export const OPTIONS = [
     help: "the folder to write to",
     default: "the working folder",
   },
-  { name: "force", short: "f", kind: "flag", help: "replace files that exist" },
+  { name: "force", kind: "flag", help: "replace files that exist" },
   ...READ_OPTIONS,
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];

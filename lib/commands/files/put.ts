@@ -7,7 +7,6 @@ import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 export const OPTIONS = [
   {
     name: "name",
-    short: "n",
     kind: "text",
     value: "NAME",
     help: "the name of the file there",

@@ -13,7 +13,7 @@ export const OPTIONS = [
     help: "only this part",
   },
   { name: "system", kind: "flag", help: "also the series of the machine: load, memory, GPUs" },
-  { name: "patch", short: "p", kind: "flag", help: "also the uncommitted changes of each, where they differ" },
+  { name: "patch", kind: "flag", help: "also the uncommitted changes of each, where they differ" },
   ...REPORT_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

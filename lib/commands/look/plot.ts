@@ -16,7 +16,6 @@ export const OPTIONS = [
   },
   {
     name: "smooth",
-    short: "s",
     kind: "number",
     value: "W",
     help: "exponential mean with this weight of the past, 0 to 1",
@@ -67,7 +66,6 @@ export const OPTIONS = [
   },
   {
     name: "points",
-    short: "n",
     kind: "count",
     value: "N",
     help: "in --json at most N points per curve; minima and maxima are kept",

@@ -17,7 +17,6 @@ export const OPTIONS = [
   },
   {
     name: "smooth",
-    short: "s",
     kind: "number",
     value: "W",
     help: "exponential mean with this weight of the past, 0 to 1",
@@ -32,7 +31,6 @@ export const OPTIONS = [
   { name: "agg", kind: "text", value: "A,B", help: "some of mean, std, min, max, count", default: "mean,std" },
   {
     name: "points",
-    short: "n",
     kind: "count",
     value: "N",
     help: "at most N points per curve; minima and maxima are kept",

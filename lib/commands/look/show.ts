@@ -5,7 +5,6 @@ import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 export const OPTIONS = [
   {
     name: "plot",
-    short: "p",
     kind: "list",
     value: "SERIES",
     help: "plot these series: a key, its last part, or a glob",

@@ -19,7 +19,7 @@ export const OPTIONS = [
   { name: "series", kind: "text", value: "KEY", help: "the series in the list", default: "a loss, if there is one" },
   { name: "read-only", kind: "flag", help: "leave out the keys that tag, note and stop" },
   { name: "once", kind: "flag", help: "print the list once, as in a pipe" },
-  { name: "limit", short: "l", kind: "count", value: "N", positive: true, help: "with --once: at most N experiments" },
+  { name: "limit", short: "n", kind: "count", value: "N", positive: true, help: "with --once: at most N experiments" },
   ...LIST_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
 

@@ -19,6 +19,7 @@ import { PrintedOutput } from "../../printed/printed_output.ts";
 import { onStopRequest } from "./stop_requests.ts";
 import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
+import { noteCaptured } from "./captured_notes.ts";
 import { childOutput } from "./child/child_output.ts";
 import { openReadEnd } from "./child/pipes.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
@@ -178,6 +179,12 @@ export async function adopt(
   ended.abort();
   await recorder?.finish(false);
   arrivals.finish();
+  if (target !== undefined) {
+    const folder = runFolder(estate.folder, run);
+    await noteCaptured({ store: target.store, experiment: estate.folder, folder, run, redactor }).catch((error) =>
+      say(messageOf(error))
+    );
+  }
   const reports = await Promise.all(logs.map((log) => log.close()));
   const lost = reports.reduce((sum, report) => sum + report.lost, 0);
   const reasons = [...new Set(reports.flatMap((report) => report.reasons))];

@@ -42,7 +42,7 @@ export async function findOrMake(
     onWarning(`Cannot look for the experiment "${resume}": the server cannot be reached; this run creates a new one`);
     return { experiment: await target.make({ ...wanted, extra: { [RESUME_KEY]: resume } }), changed: undefined };
   }
-  const id = await resumeId(repository, resume);
+  const id = resumeId(repository, resume);
   const experiment = await findIfThere(target, id) ??
     await target.makeOnce({ ...wanted, id, extra: { [RESUME_KEY]: resume } });
   if (await target.isDeleted(experiment)) {

@@ -6,7 +6,7 @@ import { REDACT_OPTION } from "./params/experiment_options.ts";
 /** The options of `dbx log`. */
 export const OPTIONS = [
   { name: "kind", short: "k", kind: "text", value: "K", help: "the kind of a new experiment", default: "log" },
-  { name: "name", short: "n", kind: "text", value: "N", help: "the name of a new experiment" },
+  { name: "name", kind: "text", value: "N", help: "the name of a new experiment" },
   { name: "param", short: "p", kind: "list", value: "K=V", help: "a param of a new experiment" },
   { name: "exp", kind: "text", value: "ID", help: "add to this experiment" },
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag" },

@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { ID_LENGTH } from "../../base/ids.ts";
+import { derivedId } from "../../format/layout/derived_id.ts";
 import type { Context } from "../../cli/command.ts";
 import type { RunArgs } from "./run_options.ts";
 
@@ -19,13 +19,8 @@ export function resumeName(context: Pick<Context, "env">, parsed: RunArgs): stri
 
 /**
  * The id of the experiment of a name in a repository: the same for all who ask, so that of several that make it at once
- * only one can. SHA-256 of the repository's id and the name, in base 36.
+ * only one can.
  */
-export async function resumeId(repository: string, name: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`dbx resume\n${repository}\n${name}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  let number = digest.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-  let id = "";
-  for (; id.length < ID_LENGTH; number /= 36n) id += (number % 36n).toString(36);
-  return id;
+export function resumeId(repository: string, name: string): string {
+  return derivedId(`dbx resume\n${repository}\n${name}`);
 }

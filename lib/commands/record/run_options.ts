@@ -1,4 +1,5 @@
 import type { OptionSpec, Parsed } from "../../cli/command.ts";
+import { CAPTURE_OPTIONS } from "./child/capture_options.ts";
 import { KEEP_OPTIONS } from "./files/keep_options.ts";
 import { EXPERIMENT_OPTIONS, REDACT_OPTION } from "./params/experiment_options.ts";
 
@@ -40,6 +41,7 @@ export const OPTIONS = [
     default: "lines in known formats",
   },
   { name: "no-scalars", kind: "flag", help: "take no numbers from printed lines" },
+  ...CAPTURE_OPTIONS,
   {
     name: "env",
     kind: "text",
@@ -75,7 +77,12 @@ export const OPTIONS = [
     kind: "flag",
     help: "give the command a terminal, for live bars and colours (needs util-linux' script; Ctrl-Z does not stop it)",
   },
-  { name: "python-hook", kind: "flag", help: "make Python line-buffered (--no-python-hook: do not)", default: "on" },
+  {
+    name: "python-hook",
+    kind: "flag",
+    help: "make Python line-buffered, and record what its packages log (--no-python-hook: do not)",
+    default: "on",
+  },
   {
     name: "adopt",
     kind: "text",

@@ -14,6 +14,7 @@ import type { ChildStatus } from "./child/child.ts";
 import { adoptWords, pipeFolders, startKeeper } from "./child/start_keeper.ts";
 import { afterChild, childOutput, readerOf } from "./child/child_output.ts";
 import type { Keeper } from "./child/keeper.ts";
+import { captureVariables } from "./child/capture_options.ts";
 import { pythonHook } from "./child/python_hook.ts";
 import { SignalRelay } from "./child/signal_relay.ts";
 import { checkPty, start, type Started } from "./child/start.ts";
@@ -23,6 +24,7 @@ import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
+import { noteCaptured } from "./captured_notes.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
 import { unkeptIn } from "./files/unkept_in.ts";
 import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
@@ -63,6 +65,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   await readParams(context, parsed, new Redactor());
   resumeName(context, parsed);
   const keep = keepChoice(parsed.options);
+  const captured = captureVariables(parsed.options);
   checkPty(context, parsed);
   const found = requireProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
@@ -91,7 +94,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
 
   const env: Record<string, string> = { ...context.env, ...(recording && childEnv(recording, context)) };
   if (recording !== undefined && parsed.options["python-hook"]) {
-    Object.assign(env, await pythonHook(env));
+    Object.assign(env, captured, await pythonHook(env));
   }
   const files = recording && await filesOf(recording, keep, context.cwd, say);
   const folders = recording && pipeFolders(context, recording.run, recording.store);
@@ -170,6 +173,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   await sampler?.stop();
   await machine;
   if (left) await files?.finish(true);
+  await noteAll(recording, say);
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
@@ -200,6 +204,18 @@ async function filesOf(
   } catch (error) {
     say(`${messageOf(error)}; the files of the command are not kept`);
     return undefined;
+  }
+}
+
+/** Notes what packages that the command used said of the run. */
+async function noteAll(
+  { store, experiment: { folder: experiment }, run, redactor }: Recording,
+  say: (message: string) => void,
+): Promise<void> {
+  try {
+    await noteCaptured({ store, experiment, folder: runFolder(experiment, run), run, redactor });
+  } catch (error) {
+    say(messageOf(error));
   }
 }
 

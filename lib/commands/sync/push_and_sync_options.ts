@@ -17,7 +17,7 @@ export const SYNC_OPTIONS = [
   },
   { name: "id", short: "i", kind: "list", value: "ID", help: "only this experiment" },
   { name: "kind", short: "k", kind: "list", value: "K", help: "only this kind" },
-  { name: "name", short: "n", kind: "list", value: "GLOB", help: "only names that match this glob" },
+  { name: "name", kind: "list", value: "GLOB", help: "only names that match this glob" },
   { name: "since", kind: "text", value: "TIME", help: "only experiments created since: 2026-01-31, or 12h or 7d ago" },
   {
     name: "objects",

@@ -112,3 +112,14 @@ async function statOrUndefined(path: string): Promise<Deno.FileInfo | undefined>
 function entry(path: string, name: string, info: Deno.FileInfo): SourceEntry {
   return { path, name, size: info.size, modifiedAt: info.mtime?.getTime() ?? 0 };
 }
+
+/** The bytes of a file, links followed; undefined where there is none. */
+export async function openSource(path: string): Promise<ReadableStream<Uint8Array> | undefined> {
+  if ((await statOrUndefined(path))?.isFile !== true) return undefined;
+  return (await Deno.open(path)).readable;
+}
+
+/** Whether something is at a path. */
+export async function pathExists(path: string): Promise<boolean> {
+  return await statOrUndefined(path) !== undefined;
+}

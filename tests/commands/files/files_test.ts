@@ -134,7 +134,7 @@ Deno.test("put: a log of its own for each time; a run that was lost stays so, an
   const life = `${repo}/${id}/runs/${run}/dbx.log.jsonl`;
   for (let time = 1; time <= 2; time++) {
     assertEquals((await dbx(["files", "-R", repo, "-q"])).stdout.split("\n").length, time + 1);
-    const put = await dbx(["put", "-R", repo, id, "b", "-n", `b${time}`], { cwd });
+    const put = await dbx(["put", "-R", repo, id, "b", "--name", `b${time}`], { cwd });
     assertEquals(put.code, 0, put.stderr);
     assertMatch(put.stdout, /:b[12] {2}1 B\n$/);
     assertEquals((await dbx(["files", "-R", repo, "-q"])).stdout.split("\n").length, time + 2);

@@ -77,8 +77,8 @@ Deno.test("readParamsFile: JSON, YAML and TOML; what is wrong is said in one lin
 });
 
 Deno.test("resumeId: one id for a name in a repository", none, async () => {
-  const id = await resumeId("abc", "job 7");
+  const id = resumeId("abc", "job 7");
   assert(isId(id), id);
-  assertEquals(await resumeId("abc", "job 7"), id);
-  assert(await resumeId("abd", "job 7") !== id && await resumeId("abc", "job 8") !== id);
+  assertEquals(resumeId("abc", "job 7"), id);
+  assert(resumeId("abd", "job 7") !== id && await resumeId("abc", "job 8") !== id);
 });

@@ -1,4 +1,3 @@
-import { isCodeName } from "../../../format/events/file_event.ts";
 import { isObject, type Json } from "../../../base/json.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { chartOf } from "../../../plot/chart.ts";
@@ -10,6 +9,7 @@ import { plotLines } from "../../../terminal/plot.ts";
 import { printTable } from "../../../terminal/table.ts";
 import { bytes, cellsOf, duration, numbersOf } from "../../../terminal/values.ts";
 import type { Shown } from "./read.ts";
+import { capturedWords } from "./captured.ts";
 import { surroundingsWords } from "./surroundings_words.ts";
 
 /** The height of curves and axes. */
@@ -85,6 +85,7 @@ function printRuns(out: Output, shown: Shown): void {
   printField(out, "folder", definition.pwd ?? "");
   printField(out, "git", gitLine(definition.git ?? {}));
   for (const [label, text] of surroundingsWords(shown.surroundings)) printField(out, label, text);
+  for (const [label, text] of capturedWords(shown.captured, cellsOf(out))) printField(out, label, text);
 }
 
 /** The params in which a run differs from its experiment. */
@@ -118,10 +119,9 @@ function printTables(out: Output, shown: Shown, hasSystem: boolean): void {
   }
   if (hidden > 0) out.line(styled("grey", `${hidden} series of the machine; --system shows them`));
   // Code is counted above; dbx files lists it.
-  const files = shown.files.filter((file) => !isCodeName(String(file.name)));
-  if (files.length > 0) {
+  if (shown.files.length > 0) {
     out.line("");
-    const rows = files.map((file) => {
+    const rows = shown.files.map((file) => {
       return [
         String(file.name),
         typeof file.size === "number" ? bytes(file.size) : "",

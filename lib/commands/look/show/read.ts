@@ -2,7 +2,8 @@ import { NotFoundError } from "../../../base/errors.ts";
 import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
-import { FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
+import { Captured } from "./captured.ts";
+import { CODE_LOG, FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
@@ -30,8 +31,12 @@ export interface Shown extends ExperimentOrRun {
   readonly series: readonly SeriesSummary[];
   /** What the events of the run say of files, the latest of each name. */
   readonly files: readonly JsonObject[];
+  /** The same of those that `dbx run` kept of the code. */
+  readonly codeFiles: readonly JsonObject[];
   /** What the run says of its surroundings: events of dbx, the latest of each. */
   readonly surroundings: Surroundings;
+  /** What packages that log said of the run. */
+  readonly captured: Captured;
   readonly output: readonly string[];
   /** The curves to draw: of the run that was named, else of every run. */
   readonly curves: readonly { readonly key: string; readonly run: Run; readonly curve: Curve }[];
@@ -52,7 +57,9 @@ export async function readShown(
   const scanning = { signal: options.signal, onProblem: options.badLines.add };
   const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
+  const codeFiles = new Map<string, JsonObject>();
   const surroundings: Record<string, JsonObject> = {};
+  const captured = new Captured();
   const matchers = options.plots.map(seriesMatcher);
   const isDrawn = memo((key) => matchers.some((matches) => matches(key)));
   const curves: { key: string; run: Run; curve: Curve }[] = [];
@@ -67,8 +74,9 @@ export async function readShown(
       if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
     };
     const event = isShown
-      ? (event: LogEvent) => {
-        addFile(files, event);
+      ? (event: LogEvent, log: string) => {
+        addFile(log === CODE_LOG ? codeFiles : files, event);
+        captured.add(event);
         const [, about] = /^dbx\/(machine|python|code)$/.exec(event.event) ?? [];
         if (about !== undefined) surroundings[about] = event.data;
       }
@@ -83,7 +91,9 @@ export async function readShown(
     notes: await experiment.notes(),
     series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),
     files: [...files.values()],
+    codeFiles: [...codeFiles.values()],
     surroundings,
+    captured,
     output: run === undefined ? [] : await outputOf(run, options.lines),
     curves: curves.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.run.createdAt - b.run.createdAt)),
   };

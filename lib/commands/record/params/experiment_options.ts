@@ -10,7 +10,7 @@ export const EXPERIMENT_OPTIONS = [
     help: "the kind of experiment",
     default: "the script's, module's or program's name",
   },
-  { name: "name", short: "n", kind: "text", value: "N", help: "a name; slashes make folders" },
+  { name: "name", kind: "text", value: "N", help: "a name; slashes make folders" },
   {
     name: "param",
     short: "p",

@@ -1,0 +1,346 @@
+import { messageOf } from "../../base/errors.ts";
+import { glob } from "../../base/glob.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
+import { Yielder } from "../../base/yielder.ts";
+import { encodeEvent } from "../../format/events/encode_event.ts";
+import { FILE_EVENT } from "../../format/events/file_event.ts";
+import { expfile } from "../../format/json/special_values.ts";
+import { logFile, logNameOf } from "../../format/layout/names.ts";
+import { lastSegment } from "../../base/paths.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import type {
+  EndRecord,
+  EventRecord,
+  FileRecord,
+  ForeignFile,
+  ForeignReader,
+  ForeignRecord,
+  PositionRecord,
+  ProblemRecord,
+  RunRecord,
+} from "../foreign.ts";
+import { derivedId } from "../../format/layout/derived_id.ts";
+import { keepContent } from "./keep_content.ts";
+import { beginLife, endLife } from "./life.ts";
+import { lineOf } from "./line.ts";
+import { LogOutputs } from "./log_outputs.ts";
+import { fileName, logName } from "./names.ts";
+import type { KnownRun, Positions } from "./positions.ts";
+import { Scratch } from "./scratch.ts";
+import type { ImportTarget, RunPlace } from "./target.ts";
+
+/** Milliseconds between two times that positions are kept. */
+const SAVE_MS = 2000;
+
+/** How a line begins that names a file. */
+const FILE_LINE = `{"event":"${FILE_EVENT}"`;
+
+/** How a source is imported. */
+export interface ImportOptions {
+  readonly dryRun: boolean;
+  /** Patterns of keys or names of runs; undefined: all. */
+  readonly select?: readonly string[];
+  readonly settings?: Readonly<Record<string, readonly string[]>>;
+  readonly signal?: AbortSignal;
+  /** Whether it is imported again soon. */
+  readonly mayGrow?: boolean;
+  readonly onProgress?: (read: number, total: number, file: string) => void;
+}
+
+/** What was imported of one run. */
+export interface ImportedRun {
+  /** The ids of experiment and run. */
+  readonly id: string;
+  readonly run: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly isNew: boolean;
+  /** Events, and files, that were not there. */
+  events: number;
+  files: number;
+}
+
+/** What one pass over a source did. */
+export interface ImportReport {
+  /** Runs that were added, and those to which something was. */
+  readonly runs: readonly ImportedRun[];
+  /** Runs of the source that were met in this pass. */
+  readonly met: number;
+  readonly problems: readonly ProblemRecord[];
+}
+
+/** A run that is being imported. */
+interface OpenRun {
+  readonly place: RunPlace;
+  readonly createdAt: number | undefined;
+  /** Files of logs by the names that the reader gives them. */
+  readonly logs: Map<string, string>;
+  report: ImportedRun;
+}
+
+/** Reads a source once, from where `positions` say on, and writes it. */
+export async function importOnce(
+  store: LocalStore,
+  reader: ForeignReader,
+  path: string,
+  target: ImportTarget,
+  positions: Positions,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  using pass = new ImportPass(store, reader, target, positions, options);
+  return await pass.run(path);
+}
+
+class ImportPass implements Disposable {
+  readonly #runs = new Map<string, OpenRun | undefined>();
+  readonly #byFolder = new Map<string, OpenRun>();
+  readonly #outputs: LogOutputs;
+  readonly #problems: ProblemRecord[] = [];
+  readonly #selects: readonly ((text: string) => boolean)[] | undefined;
+  #source = "";
+  /** Files of logs that the current source has written, by sources. */
+  readonly #written = new Map<string, Set<string>>();
+  #savedAt = performance.now();
+
+  constructor(
+    readonly store: LocalStore,
+    readonly reader: ForeignReader,
+    readonly target: ImportTarget,
+    readonly positions: Positions,
+    readonly options: ImportOptions,
+  ) {
+    this.#selects = options.select?.map(glob);
+    this.#outputs = new LogOutputs(store, {
+      dryRun: options.dryRun,
+      onAdded: (name, lines) => this.#added(name, lines),
+      onBroken: (name, offset) => this.#broken(name, offset),
+    });
+    for (const { logs } of positions.sources.values()) {
+      for (const [log, size] of Object.entries(logs)) this.#outputs.start(log, size);
+    }
+    for (const [source, { logs }] of positions.sources) this.#written.set(source, new Set(Object.keys(logs)));
+  }
+
+  async run(path: string): Promise<ImportReport> {
+    const states = new Map<string, Json>();
+    for (const [source, { state }] of this.positions.sources) states.set(source, state);
+    const { signal, settings, mayGrow } = this.options;
+    const yielder = new Yielder(signal);
+    await using scratch = new Scratch(this.store);
+    try {
+      const options = { positions: states, signal, settings, mayGrow, scratch: () => scratch.make() };
+      for await (const batch of this.reader.open(path, options)) {
+        for (const record of batch) {
+          // What belongs to a run is mostly an event.
+          if (record.type === "event") this.#plainEvent(record) || await this.#event(record);
+          else await this.#other(record);
+        }
+        await yielder.checkpoint();
+      }
+    } finally {
+      await this.#outputs.close();
+      if (!this.options.dryRun) this.positions.save();
+    }
+    const runs = [...this.#runs.values()].flatMap((run) => run === undefined ? [] : [run.report]);
+    return {
+      runs: runs.filter(({ isNew, events, files }) => isNew || events > 0 || files > 0),
+      met: runs.length,
+      problems: this.#problems,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#outputs[Symbol.dispose]();
+  }
+
+  async #other(record: Exclude<ForeignRecord, EventRecord>): Promise<void> {
+    switch (record.type) {
+      case "source":
+        this.#source = record.source;
+        if (record.restarts) this.#restart(record.source);
+        return;
+      case "run":
+        return await this.#begin(record);
+      case "file":
+        return await this.#file(record);
+      case "end":
+        return await this.#end(record);
+      case "position":
+        return this.#position(record);
+      case "problem":
+        this.#problems.push(record);
+        return;
+      case "progress":
+        this.options.onProgress?.(record.read, record.total, this.#source);
+        return;
+    }
+  }
+
+  /** The logs of a source are compared from their start on. */
+  #restart(source: string): void {
+    for (const log of this.#written.get(source) ?? []) this.#outputs.start(log, 0);
+    this.positions.sources.delete(source);
+  }
+
+  async #begin(record: RunRecord): Promise<void> {
+    if (this.#runs.has(record.key)) return;
+    if (this.#selects !== undefined && !this.#selects.some((fits) => fits(record.key) || fits(record.name))) {
+      this.#runs.set(record.key, undefined);
+      return;
+    }
+    const begun = await this.target.begin(record);
+    if (begun === undefined) {
+      const what = `the run "${record.name}" was purged here`;
+      this.#problem(what, "it is not imported again");
+      this.#runs.set(record.key, undefined);
+      return;
+    }
+    const { place, isNew, remarks } = begun;
+    for (const remark of remarks) this.#problem(`the run "${record.name}": ${remark}`, "everything else is imported");
+    if (this.target.hasLife && record.recordsEnd && !this.options.dryRun) await beginLife(this.store, place);
+    const known = { ...place, kind: record.kind, name: record.name };
+    this.positions.runs.set(record.key, known);
+    this.#keep(record.key, known, isNew, record.createdAt);
+  }
+
+  /** The run of a key, if it is one that is imported. */
+  #runOf(key: string): OpenRun | undefined {
+    if (this.#runs.has(key)) return this.#runs.get(key);
+    const place = this.positions.runs.get(key);
+    return place === undefined ? undefined : this.#keep(key, place, false);
+  }
+
+  #keep(key: string, place: KnownRun, isNew: boolean, createdAt?: number): OpenRun {
+    const { experiment: id, run, kind, name } = place;
+    const report = { id, run, kind, name, isNew, events: 0, files: 0 };
+    const open = { place, createdAt, logs: new Map(), report };
+    this.#runs.set(key, open);
+    this.#byFolder.set(place.folder, open);
+    return open;
+  }
+
+  /** Takes an event without files, of a run that is open; whether it was one. */
+  #plainEvent(record: EventRecord): boolean {
+    if (record.files !== undefined) return false;
+    const run = this.#runOf(record.run);
+    if (run !== undefined) this.#add(run, record.log, record);
+    return true;
+  }
+
+  async #event(record: EventRecord): Promise<void> {
+    const run = this.#runOf(record.run);
+    if (run === undefined) return;
+    const values: JsonObject = {};
+    for (const [key, file] of Object.entries(record.files ?? {})) {
+      const kept = await this.#keepFile(run, file);
+      if (kept === undefined) continue;
+      this.#addFile(run, record.log, record.ts, kept);
+      values[key] = kept.file;
+    }
+    this.#add(run, record.log, record, values);
+  }
+
+  async #file(record: FileRecord): Promise<void> {
+    const run = this.#runOf(record.run);
+    if (run === undefined) return;
+    const kept = await this.#keepFile(run, record);
+    if (kept === undefined) return;
+    const log = record.log ?? `file-${derivedId(`${kept.name}\n${kept.sha256}`)}`;
+    if (record.log === undefined && this.#outputs.size(this.#logFile(run, log))) return;
+    this.#addFile(run, log, record.ts ?? run.createdAt, kept);
+  }
+
+  async #keepFile(run: OpenRun, { name, content }: ForeignFile) {
+    const plain = fileName(name);
+    try {
+      const kept = await keepContent(this.store, content, this.options);
+      if (kept !== undefined) {
+        const { sha256, size } = kept;
+        return { name: plain, sha256, size, file: expfile({ exp: run.place.experiment, name: plain, sha256 }) };
+      }
+      this.#problem(`the file "${plain}" is gone, or changes as it is read`, "import again later", plain);
+    } catch (error) {
+      this.options.signal?.throwIfAborted();
+      this.#problem(`the file "${plain}" cannot be read: ${messageOf(error)}`, "everything else is imported", plain);
+    }
+    return undefined;
+  }
+
+  #addFile(
+    run: OpenRun,
+    log: string,
+    ts: number | undefined,
+    { name, size, file }: { readonly name: string; readonly size: number; readonly file: JsonObject },
+  ): void {
+    this.#outputs.add(this.#logFile(run, log), encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
+  }
+
+  #add(run: OpenRun, log: string, record: EventRecord, values?: JsonObject): void {
+    try {
+      this.#outputs.add(this.#logFile(run, log), lineOf(record, values));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#problem(`an event "${record.name.slice(0, 100)}" cannot be kept: ${messageOf(error)}`, "it is left out");
+    }
+  }
+
+  #logFile(run: OpenRun, log: string): string {
+    let file = run.logs.get(log);
+    if (file === undefined) {
+      file = logFile(run.place.folder, logName(this.target.log(log)));
+      run.logs.set(log, file);
+    }
+    let written = this.#written.get(this.#source);
+    if (written === undefined) this.#written.set(this.#source, written = new Set());
+    written.add(file);
+    return file;
+  }
+
+  async #end(record: EndRecord): Promise<void> {
+    const run = this.#runOf(record.run);
+    if (run === undefined || !this.target.hasLife || this.options.dryRun) return;
+    this.#outputs.flush(run.logs.values());
+    await beginLife(this.store, run.place);
+    await endLife(this.store, run.place, record);
+  }
+
+  #position({ state }: PositionRecord): void {
+    const written = this.#written.get(this.#source) ?? [];
+    this.#outputs.flush(written);
+    if (this.options.dryRun) return;
+    const logs: Record<string, number> = {};
+    for (const log of written) {
+      const size = this.#outputs.size(log);
+      // It is to be said each time.
+      if (size === undefined) return void this.positions.sources.delete(this.#source);
+      logs[log] = size;
+    }
+    this.positions.sources.set(this.#source, { state, logs });
+    if (performance.now() - this.#savedAt < SAVE_MS) return;
+    this.positions.save();
+    this.#savedAt = performance.now();
+  }
+
+  #added(file: string, lines: readonly string[]): void {
+    const folder = file.slice(0, file.lastIndexOf("/"));
+    const run = this.#byFolder.get(folder);
+    if (run === undefined) return;
+    const files = lines.filter((line) => line.startsWith(FILE_LINE)).length;
+    run.report.files += files;
+    run.report.events += lines.length - files;
+  }
+
+  #broken(file: string, offset: number): void {
+    const folder = file.slice(0, file.lastIndexOf("/"));
+    const run = this.#byFolder.get(folder);
+    const log = logNameOf(lastSegment(file));
+    this.#problem(
+      `what was imported of it before is no longer in it: the log "${log}" of ${run?.report.run} has other lines from byte ${offset} on`,
+      "what is there stays, and nothing is added to that log",
+    );
+  }
+
+  #problem(what: string, advice: string, file: string = this.#source): void {
+    this.#problems.push({ type: "problem", file, what, advice });
+  }
+}

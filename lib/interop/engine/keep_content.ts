@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { keepFile } from "../../store/local/keep_file.ts";
+import type { LocalStore } from "../../store/local/local_store.ts";
+import { hashStream, putObject, type StoredObject } from "../../store/local/objects.ts";
+import { openSource } from "../files/source_files.ts";
+import type { ForeignContent } from "../foreign.ts";
+
+/**
+ * Keeps the contents of a file in a repository, or only hashes them where nothing is to be written. Undefined for a file that
+ * is gone, or changes all the time.
+ */
+export async function keepContent(
+  store: LocalStore,
+  content: ForeignContent,
+  { dryRun, signal }: { readonly dryRun: boolean; readonly signal?: AbortSignal },
+): Promise<StoredObject | undefined> {
+  if ("bytes" in content) {
+    if (!dryRun) return await putObject(store, content.bytes);
+    return { sha256: createHash("sha256").update(content.bytes).digest("hex"), size: content.bytes.length };
+  }
+  if ("path" in content && !dryRun) {
+    const kept = await keepFile(store, content.path, { signal });
+    if (kept !== undefined) return kept;
+  }
+  const stream = "path" in content ? await openSource(content.path) : content.stream();
+  if (stream === undefined) return undefined;
+  if (!dryRun) return await putObject(store, stream);
+  return await hashStream(stream);
+}

@@ -1,0 +1,138 @@
+import { isObject, type Json } from "../../base/json.ts";
+import { messageOf } from "../../base/errors.ts";
+import { readPieces, type SourceEntry } from "../files/source_files.ts";
+import type { EventRecord, FileRecord, ForeignRecord, ProblemRecord } from "../foreign.ts";
+import { described } from "../values.ts";
+import { GrowingBytes } from "../wire/growing_bytes.ts";
+import { Message } from "../wire/protobuf.ts";
+import { readEvent, type TensorBoardEvent } from "./event.ts";
+import { nextRecord } from "./records.ts";
+import { scalarRecord, type SummaryPlace, summaryRecord } from "./summary_records.ts";
+
+/** Records of a batch. */
+const BATCH = 1000;
+
+/** How far a file was read. */
+export interface FileState {
+  /** The key of the run that it belongs to. */
+  readonly run: string;
+  readonly offset: number;
+  /** Tags whose plug-in is known, with that. */
+  readonly plugins: Readonly<Record<string, string>>;
+}
+
+/** The state that a position holds; undefined where there is none. */
+export function fileState(json: Json | undefined): FileState | undefined {
+  if (!isObject(json) || typeof json.run !== "string" || typeof json.offset !== "number") return undefined;
+  return {
+    run: json.run,
+    offset: json.offset,
+    plugins: (isObject(json.plugins) ? json.plugins : {}) as Record<string, string>,
+  };
+}
+
+/** Reads a file from where its state says on. `onBytes`: called with the offset that was reached. */
+export async function* readEventFile(
+  file: SourceEntry,
+  log: string,
+  state: FileState,
+  signal?: AbortSignal,
+): AsyncGenerator<ForeignRecord[], void> {
+  const bytes = new GrowingBytes(readPieces(file.path, state.offset, { signal }), state.offset);
+  const place: SummaryPlace = { run: state.run, log, plugins: new Map(Object.entries(state.plugins)) };
+  const position = (): ForeignRecord => {
+    const plugins = Object.fromEntries(place.plugins);
+    return { type: "position", state: { run: state.run, offset: bytes.offset, plugins } };
+  };
+  let batch: ForeignRecord[] = [{ type: "source", source: file.name }];
+  try {
+    while (true) {
+      const { offset } = bytes;
+      const found = await nextRecord(bytes);
+      if (found.kind === "end") {
+        batch.push(position());
+        if (found.left > 0) batch.push(torn(file, offset));
+        break;
+      }
+      if (found.kind === "damage") batch.push(damaged(file, found.offset, found.what));
+      else {
+        try {
+          const event = readEvent(new Message(bytes.bytes, found.at, found.end));
+          for (const record of recordsOf(event, place)) batch.push(record);
+        } catch (error) {
+          batch.push(damaged(file, offset, `a record is not an event (${messageOf(error)})`));
+        }
+      }
+      if (batch.length < BATCH && !batch.some(isLarge)) continue;
+      batch.push(position());
+      yield batch;
+      batch = [];
+    }
+    yield batch;
+  } finally {
+    await bytes.close();
+  }
+}
+
+/** Whether a record holds so much that no more are to be held with it. */
+function isLarge(record: ForeignRecord): boolean {
+  return record.type === "event" && record.files !== undefined;
+}
+
+function* recordsOf(event: TensorBoardEvent, place: SummaryPlace): Generator<EventRecord | FileRecord, void> {
+  const { run, log } = place;
+  const ts = timeOf(event.wallTime);
+  const { step, values } = event;
+  if (values.length === 1 && values[0].simple !== undefined) {
+    yield scalarRecord(place, values[0].tag, step, ts, values[0].simple);
+    return;
+  }
+  for (const value of values) {
+    const record = summaryRecord(place, value, step, ts);
+    if (record !== undefined) yield record;
+  }
+  const file = (name: string, bytes: Uint8Array): FileRecord => {
+    return { type: "file", run, log, name, ts, content: { bytes: bytes.slice() } };
+  };
+  if (event.graph !== undefined) yield file("graph/graph_def.pb", event.graph);
+  if (event.metaGraph !== undefined) yield file("graph/meta_graph_def.pb", event.metaGraph);
+  if (event.runMetadata !== undefined) {
+    yield file(`graph/run_metadata/${event.runMetadata.tag}.pb`, event.runMetadata.bytes);
+  }
+  if (event.message !== undefined) {
+    yield {
+      type: "event",
+      run,
+      log,
+      name: "message",
+      ts,
+      data: { step, message: described("message", event.message) },
+    };
+  }
+  if (event.session !== undefined) {
+    yield {
+      type: "event",
+      run,
+      log,
+      name: "session",
+      ts,
+      data: { step, session: described("session", event.session) },
+    };
+  }
+}
+
+/** Milliseconds since the Unix epoch of seconds. */
+export function timeOf(seconds: number): number {
+  return Math.floor(seconds * 1000);
+}
+
+function damaged({ name: file }: SourceEntry, offset: number, what: string): ProblemRecord {
+  const at = { unit: "byte", number: offset } as const;
+  return { type: "problem", file, at, what, advice: "it is left out, and what follows is imported" };
+}
+
+function torn({ name: file }: SourceEntry, offset: number): ProblemRecord {
+  const at = { unit: "byte", number: offset } as const;
+  const what = "the file ends within a record";
+  return { type: "problem", file, at, what, advice: "another import goes on from there if it grows", isWaiting: true };
+}

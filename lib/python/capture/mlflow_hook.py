@@ -1,0 +1,116 @@
+"""MLflow: metrics, params, tags, artifacts and models of its client, through which its other functions go."""
+import os
+
+from dbx_capture import keep, record
+from dbx_capture.values import number
+
+BY = "mlflow"
+
+
+def _name(client, run_id):
+    """The name of the events of one of its runs."""
+    name = record._names.get((BY, run_id))
+    if name is None:
+        label, tags = run_id, {}
+        try:
+            data = client._tracking_client.get_run(run_id)
+            label = data.info.run_name or run_id
+            tags = {key: value for key, value in data.data.tags.items() if not key.startswith("mlflow.")}
+        except Exception as error:
+            record.failed(BY, "name of the run", error)
+        name = record.name_of(BY, run_id, label)
+        record.captured(BY, version=record.version_of(BY), events=name, run=run_id, name=str(label), labels=tags)
+    return name
+
+
+def _key(key):
+    """The step is another key."""
+    return "_step" if key == "step" else str(key)
+
+
+def _metric(_result, _before, client, run_id, key, value, timestamp=None, step=None, *_args, **_kwargs):
+    record.event(BY, _name(client, run_id), {_key(key): number(value)}, step, timestamp)
+
+
+def _param(_result, _before, client, run_id, key, value, *_args, **_kwargs):
+    _name(client, run_id)
+    record.params(BY, {str(key): value})
+
+
+def _tag(_result, _before, client, run_id, key, value, *_args, **_kwargs):
+    if key == "mlflow.runName":
+        record.captured(BY, run=run_id, name=str(value))
+    elif key == "mlflow.note.content":
+        record.captured(BY, run=run_id, notes=str(value))
+    elif not str(key).startswith("mlflow."):
+        _name(client, run_id)
+        record.captured(BY, run=run_id, labels={str(key): value})
+
+
+def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_args, **_kwargs):
+    name = _name(client, run_id)
+    groups = {}
+    for metric in metrics:
+        groups.setdefault((metric.step, metric.timestamp), []).append(metric)
+    for (step, timestamp), some in groups.items():
+        record.event(BY, name, {_key(metric.key): number(metric.value) for metric in some}, step, timestamp)
+    record.params(BY, {str(param.key): param.value for param in params})
+    for tag in tags:
+        _tag(None, None, client, run_id, tag.key, tag.value)
+
+
+def _started(result, _before, client, *_args, **_kwargs):
+    _name(client, result.info.run_id)
+
+
+def _below(folder, name):
+    return "/".join(part for part in (folder, name) if part)
+
+
+def _before_artifact(_client, _run_id, local_path, artifact_path=None, *_args, **_kwargs):
+    # MLflow may remove it once it has it.
+    keep.copy(local_path, _below(artifact_path, os.path.basename(os.path.normpath(str(local_path)))))
+
+
+def _before_artifacts(_client, _run_id, local_dir, artifact_path=None, *_args, **_kwargs):
+    keep.copy(local_dir, artifact_path or "artifacts")
+
+
+def _before_model(_client, model_id, local_path, *_args, **_kwargs):
+    keep.copy(local_path, _below("models/" + str(model_id), os.path.basename(os.path.normpath(str(local_path)))))
+
+
+def _before_models(_client, model_id, local_dir, *_args, **_kwargs):
+    keep.copy(local_dir, "models/" + str(model_id))
+
+
+def _nothing(*_args, **_kwargs):
+    pass
+
+
+def _params(_result, _before, params, *_args, **_kwargs):
+    record.params(BY, dict(params))
+
+
+def watch(module):
+    """Watches the class of clients, and the function that makes texts of params before it gives them to a client."""
+    if module.__name__ == "mlflow.tracking.fluent":
+        record.after(BY, module, "log_params", _params)
+        return
+    client = module.MlflowClient
+    for name, note in (
+        ("create_run", _started),
+        ("log_metric", _metric),
+        ("log_param", _param),
+        ("set_tag", _tag),
+        ("log_batch", _batch),
+    ):
+        record.after(BY, client, name, note)
+    for name, before in (
+        ("log_artifact", _before_artifact),
+        ("log_artifacts", _before_artifacts),
+        ("log_model_artifact", _before_model),
+        ("log_model_artifacts", _before_models),
+    ):
+        if hasattr(client, name):
+            record.after(BY, client, name, _nothing, before)

@@ -1,0 +1,1 @@
+"""Stand-ins for packages that log, which dbx run --shim puts in the place of these."""
