@@ -70,5 +70,5 @@ export async function definitionsOf(repository: string): Promise<Record<string, 
 
 /** Everything that a reader says of a path. */
 export async function recordsOf(reader: ForeignReader, path: string): Promise<ForeignRecord[]> {
-  return (await Array.fromAsync(reader.open(path, { positions: new Map() }))).flat();
+  return (await Array.fromAsync(reader.open(path, { positions: new Map(), scratch: () => Deno.makeTempDir() }))).flat();
 }

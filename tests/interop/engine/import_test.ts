@@ -103,7 +103,7 @@ Deno.test("import: interrupted anywhere, it goes on, and the repository is the s
 
 async function* stopping(reader: ForeignReader, after: number) {
   let count = 0;
-  for await (const batch of reader.open("", { positions: new Map() })) {
+  for await (const batch of reader.open("", { positions: new Map(), scratch: () => Promise.resolve("") })) {
     yield batch;
     if (count++ === after) throw new Error("stopped");
   }
