@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx, type Ended, spawn } from "../e2e/dbx.ts";
 import { dbxOnPath } from "../terminal/dbx_on_path.ts";
-import { findingsIn, logsIn, PYTHON, python, pythonEnv, pythonTest, runsIn } from "./python.ts";
+import { findingsIn, logsIn, logsOf, PYTHON, python, pythonEnv, pythonTest, runsIn } from "./python.ts";
 
 /** Runs a script below `dbx run`, which brings the client. */
 async function recorded(
@@ -55,10 +55,12 @@ if __name__ == "__main__":
     assertEquals(list.stdout.trim().split("\n").slice(1), [
       "log,log,0.5",
       "log,log,1",
-      "log,params,0.1",
       "log-2,log,1",
       "rank1,log,2",
     ], list.stderr);
+    // What the script says of its params stands beside those of the command line.
+    const joined = runs.map(logsOf).find((logs) => logs.capture !== undefined)!;
+    assertEquals(joined.capture as unknown[], [{ event: "dbx/params", by: "dbxlogger", params: { lr: 0.1 } }]);
     const files = await dbx(["files", "--repo", `${folder}/r`, "--json"]);
     assertStringIncludes(files.stdout, '"a.txt"');
     assertEquals(await findingsIn(`${folder}/r`), []);

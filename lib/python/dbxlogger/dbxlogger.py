@@ -1802,7 +1802,7 @@ class Exp:
             _watch_end()
             self._meta = {"id": self._id, "kind": self._kind, "params": self._params}
             if self._params and not core.rank and _is_main_process():
-                core.log("log").log("params", self._params)
+                core.log("capture").log("dbx/params", {"by": "dbxlogger", "params": self._params})
             return self
         rank = _rank()
         if rank:
@@ -2078,8 +2078,8 @@ def init(
     git: bool = True,
     strict: bool = False,
 ) -> Run:
-    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are logged as the
-    event `params`. `strict`: raise what cannot be logged."""
+    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are noted
+    beside (`dbx show`). `strict`: raise what cannot be logged."""
     exp = Exp(repo, kind, dict(params or {}), name, extra, env, git, strict)
     return Run(exp.save())
 
