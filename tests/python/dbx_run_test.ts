@@ -1,8 +1,9 @@
 // The client below `dbx run`, and with servers.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
-import { dbx, type Ended, spawn } from "../e2e/dbx.ts";
+import { dbx, type Ended } from "../e2e/dbx.ts";
 import { dbxOnPath } from "../terminal/dbx_on_path.ts";
 import { findingsIn, logsIn, logsOf, PYTHON, python, pythonEnv, pythonTest, runsIn } from "./python.ts";
+import { serve } from "./serve.ts";
 
 /** Runs a script below `dbx run`, which brings the client. */
 async function recorded(
@@ -75,30 +76,6 @@ pythonTest("dbx run: a repository that the script names is used, unless it is th
   assertEquals([(await runsIn(`${folder}/r`)).length, (await runsIn(`${folder}/other`)).length], [2, 1]);
   assertEquals((await logsIn(`${folder}/other`)).log as unknown[], [{ event: "log", a: 1 }]);
 });
-
-/** A server of a repository, and its URL. */
-async function serve(repo: string): Promise<{ url: string } & AsyncDisposable> {
-  const child = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", repo]);
-  await child.stdin.close();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let said = "";
-  while (!/http:\/\/[^\s"/]+/.test(said)) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`dbx serve ended: ${said} ${await new Response(child.stderr).text()}`);
-    said += value;
-  }
-  const drained = (async () => {
-    while (!(await reader.read()).done);
-  })();
-  const rest = Promise.all([drained, new Response(child.stderr).text()]);
-  return {
-    url: /http:\/\/[^\s"/]+/.exec(said)![0],
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await Promise.all([child.status, rest]);
-    },
-  };
-}
 
 const TO_SERVER = `import dbxlogger, sys
 run = dbxlogger.init({"lr": 0.1}, repo=sys.argv[1], kind="sent", git=False)
