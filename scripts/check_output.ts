@@ -67,6 +67,7 @@ const RULES: readonly Rule[] = [
       "lib/cli/launch/launch.ts", // Help and permissions.
       "lib/cli/launch/paged_text.ts", // Help.
       "lib/commands/look/query_run.ts", // --explain.
+      "lib/commands/interop/sdk_run.ts", // A file of dbx.
       "lib/commands/self/completions_run.ts",
     ],
   },

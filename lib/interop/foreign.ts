@@ -50,6 +50,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Makes an empty folder for files of a moment, such as the copy of a database; the caller removes it when reading ends. */
   readonly scratch: () => Promise<string>;
+  /** Whether the source is read again soon (`--follow`): what may not be whole yet can wait. */
+  readonly mayGrow?: boolean;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }

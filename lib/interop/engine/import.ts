@@ -42,6 +42,8 @@ export interface ImportOptions {
   readonly select?: readonly string[];
   readonly settings?: Readonly<Record<string, readonly string[]>>;
   readonly signal?: AbortSignal;
+  /** Whether it is imported again soon. */
+  readonly mayGrow?: boolean;
   readonly onProgress?: (read: number, total: number, file: string) => void;
 }
 
@@ -122,11 +124,11 @@ class ImportPass implements Disposable {
   async run(path: string): Promise<ImportReport> {
     const states = new Map<string, Json>();
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
-    const { signal, settings } = this.options;
+    const { signal, settings, mayGrow } = this.options;
     const yielder = new Yielder(signal);
     await using scratch = new Scratch(this.store);
     try {
-      const options = { positions: states, signal, settings, scratch: () => scratch.make() };
+      const options = { positions: states, signal, settings, mayGrow, scratch: () => scratch.make() };
       for await (const batch of this.reader.open(path, options)) {
         for (const record of batch) {
           // What belongs to a run is mostly an event.

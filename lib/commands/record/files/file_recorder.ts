@@ -68,6 +68,8 @@ export class FileRecorder {
   readonly #values: SeriesValues;
   /** What is kept, in the order in which it was found. */
   #kept: Named[] = [];
+  /** What the other runs of the experiment keep, as they were when this one began: it has to be better than that. */
+  #rivals: readonly Named[] = [];
   readonly #last = new Map<string, Named>();
   readonly #told = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -94,7 +96,11 @@ export class FileRecorder {
     const recorder = new FileRecorder(options, await placesOf(options));
     options.store.folder.makeFolder(options.own);
     const { startedAt, store, folder } = options;
-    if (startedAt !== undefined) await recorder.#readNamed();
+    if (startedAt !== undefined) { for (const named of await recorder.#namedIn(folder)) recorder.#add(named); }
+    if (options.keep.best.length > 0 && recorder.#chosen.length > 0) {
+      const others = await Promise.all(otherRuns(store, folder).map((other) => recorder.#namedIn(other)));
+      recorder.#rivals = others.flat().filter(({ isChosen }) => isChosen);
+    }
     if (recorder.#chosen.length > 0) {
       const isOld = startedAt === undefined
         ? await wasKeptBefore(store, folder)
@@ -181,14 +187,17 @@ export class FileRecorder {
     this.#last.set(named.name, inOrder);
   }
 
-  /** Says which versions need not be kept any longer. */
+  /** Says which of its versions need not be kept any longer. */
   async #retain(isOver: boolean): Promise<void> {
     const { keep, log, logs } = this.#options;
     const chosen = this.#kept.filter(({ isChosen }) => isChosen);
-    if (chosen.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
+    if (chosen.length + this.#rivals.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
     for (const writer of logs) writer.flush();
     await this.#values.read();
-    const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series), isOver));
+    const rivals = new Set(this.#rivals);
+    const all = unwanted([...rivals, ...chosen], keep, (series) => this.#values.of(series), isOver);
+    // Of its own files, each run decides alone.
+    const gone = new Set(all.filter((named) => !rivals.has(named)));
     if (gone.size === 0) return;
     this.#kept = this.#kept.filter((named) => !gone.has(named));
     // The same contents may be wanted as another version of the name.
@@ -200,24 +209,26 @@ export class FileRecorder {
     }
   }
 
-  /** Reads what another process has named of the run before it died. */
-  async #readNamed(): Promise<void> {
-    const { store, folder } = this.#options;
+  /** What another process has named, of this run before it died or of another run, and is kept. `folder`: that of the run. */
+  async #namedIn(folder: string): Promise<Named[]> {
+    const { store, cwd } = this.#options;
+    let named: Named[] = [];
     for await (const event of new LogReader(store, folder, FILES_LOG).read()) {
       const kept = keptVersion(event);
       const unkept = unkeptVersion(event);
       if (kept !== undefined) {
-        const path = [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].find((path) =>
+        const path = [`${cwd}/${kept.name}`, `/${kept.name}`].find((path) =>
           this.#chosen.some(({ matches, nameOf }) => matches(path) && nameOf(path) === kept.name)
         );
         // It was written before it was named, and some files that were not named yet may have been written in between.
         const written = path === undefined ? undefined : lstatIfThere(path)?.mtime?.getTime();
-        this.#add({ ...kept, at: Math.min(event.ts ?? 0, written ?? Infinity), isChosen: path !== undefined });
+        named.push({ ...kept, at: Math.min(event.ts ?? 0, written ?? Infinity), isChosen: path !== undefined });
       } else if (unkept !== undefined) {
         const key = versionKey(unkept);
-        this.#kept = this.#kept.filter((named) => versionKey(named) !== key);
+        named = named.filter((one) => versionKey(one) !== key);
       }
     }
+    return named;
   }
 
   #say(message: string): void {
