@@ -74,16 +74,19 @@ __all__ = [
     "Exp",
     "LogContext",
     "Logger",
+    "Reader",
     "RefFile",
     "Repo",
     "Run",
     "StdoutLogger",
+    "Table",
     "add_arguments_to",
     "current",
     "exp_from_args",
     "get_repo",
     "init",
     "now",
+    "open",
     "stopwatch",
 ]
 
@@ -1802,7 +1805,7 @@ class Exp:
             _watch_end()
             self._meta = {"id": self._id, "kind": self._kind, "params": self._params}
             if self._params and not core.rank and _is_main_process():
-                core.log("log").log("params", self._params)
+                core.log("capture").log("dbx/params", {"by": "dbxlogger", "params": self._params})
             return self
         rank = _rank()
         if rank:
@@ -2066,6 +2069,17 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run {self.id} of experiment {self._exp.id}>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: params, and the first curves."""
+        facts = {"run": self.id, "experiment": self._exp.id, "kind": self._exp.kind, **self.params}
+        rows = "".join(f"<tr><th>{_html(key)}</th><td>{_html(value)}</td></tr>" for key, value in facts.items())
+        curves = _curves_of(self.dir) if self.dir is not None and os.path.isdir(self.dir) else {}
+        plots = "".join(
+            f"<tr><td>{_html(name)}</td><td>{_plot(points)}</td><td>{points[-1][1]:.6g}</td></tr>"
+            for name, points in list(curves.items())[:8]
+        )
+        return f"<table>{rows}</table><table>{plots}</table>"
+
 
 def init(
     params: Optional[Mapping[str, Any]] = None,
@@ -2078,8 +2092,8 @@ def init(
     git: bool = True,
     strict: bool = False,
 ) -> Run:
-    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are logged as the
-    event `params`. `strict`: raise what cannot be logged."""
+    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are noted
+    beside (`dbx show`). `strict`: raise what cannot be logged."""
     exp = Exp(repo, kind, dict(params or {}), name, extra, env, git, strict)
     return Run(exp.save())
 
@@ -2087,3 +2101,213 @@ def init(
 def current() -> Optional[Run]:
     """The run that `init` gave last in this process, if it goes on."""
     return next((run for run in reversed(_runs) if run._goes_on()), None)
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+def _read_value(value: Json) -> Any:
+    """A value of an answer as one of Python."""
+    if isinstance(value, dict):
+        kind = value.get("_dbx")
+        if kind in ("nan", "inf", "-inf"):
+            return float(kind)
+        if kind == "int":
+            return int(value["text"])
+        if kind == "bytes":
+            return bytes.fromhex(value["hex"])
+        return {key: _read_value(item) for key, item in value.items()}
+    return [_read_value(item) for item in value] if isinstance(value, list) else value
+
+
+class Table(List[Dict[str, Any]]):
+    """The rows of an answer: a list of dicts, which other packages take too, where they are installed."""
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Dict[str, Any]]) -> None:
+        super().__init__(rows)
+        self.columns: List[str] = list(columns)
+
+    def to_dict(self) -> Dict[str, List[Any]]:
+        """The values of each column."""
+        return {name: [row.get(name) for row in self] for name in self.columns}
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame."""
+        import importlib
+
+        return importlib.import_module("pandas").DataFrame(self.to_dict(), columns=self.columns)
+
+    def to_polars(self) -> Any:
+        """A polars.DataFrame."""
+        import importlib
+
+        return importlib.import_module("polars").DataFrame(self.to_dict(), strict=False)
+
+    def to_arrow(self) -> Any:
+        """A pyarrow.Table."""
+        import importlib
+
+        return importlib.import_module("pyarrow").table(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{_html(name)}</th>" for name in self.columns)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{_html(row.get(name, ''))}</td>" for name in self.columns) + "</tr>" for row in self[:100]
+        )
+        more = f"<p>{len(self) - 100} more rows</p>" if len(self) > 100 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+def _html(value: object) -> str:
+    import html
+
+    return html.escape("" if value is None else str(value))
+
+
+class Reader:
+    """A repository to read: a folder, by the program `dbx`; a server, by that or over HTTP (with the token in DBX_TOKEN)."""
+
+    def __init__(self, location: Union[None, str, "os.PathLike[str]", Repo] = None) -> None:
+        self._repo = get_repo(location)
+        self._dbx = shutil.which("dbx")
+        if self._dbx is None and self._repo.url is None:
+            raise DbxError("cannot read a folder without the program dbx: put it on PATH, or name a server")
+
+    def __repr__(self) -> str:
+        return f"dbxlogger.open({str(self._repo)!r})"
+
+    def query(self, sql: str, **params: Any) -> Table:
+        """The answer to a query in SQL; `:name` in it is the keyword argument of that name."""
+        plain = {name: _plain(value, True, 0, set()) for name, value in params.items()}
+        if self._dbx is None:
+            return self._post({"sql": sql, "params": plain, "format": "rows"})
+        words = ["query"]
+        for name, value in plain.items():
+            text = value if isinstance(value, str) else json.dumps(value)
+            # In quotes, a text that looks like a number stays one.
+            quote = '"' if '"' not in text and "\\" not in text else "'"
+            is_quoted = isinstance(value, str) and quote not in text and "\\" not in text
+            words += ["--param", f"{name}={quote}{text}{quote}" if is_quoted else f"{name}={text}"]
+        return self._ask([*words, "--", sql])
+
+    def series(
+        self,
+        series: str,
+        *,
+        where: Optional[str] = None,
+        kind: Optional[str] = None,
+        x: Optional[str] = None,
+        group_by: Union[None, str, Sequence[str]] = None,
+        agg: Union[None, str, Sequence[str]] = None,
+        smooth: Optional[float] = None,
+        points: Optional[int] = None,
+    ) -> Table:
+        """The points of a series, named by its key, the last part of that, or a glob: one row each; with `group_by`, one row
+        for each `x` of the experiments with equal values there."""
+        given = {"where": where, "kind": kind, "x": x, "group_by": group_by, "agg": agg, "smooth": smooth, "points": points}
+        options = {
+            name: value if isinstance(value, str) else ",".join(value) if isinstance(value, (list, tuple)) else str(value)
+            for name, value in given.items()
+            if value is not None
+        }
+        if self._dbx is not None:
+            words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+            return self._ask(["series", *words, "--", series])
+        from urllib.parse import urlencode
+
+        answer = json.loads(self._request(f"series?{urlencode({'series': series, **options})}", None))
+        rows: List[Dict[str, Any]] = []
+        for curve in answer["curves"]:
+            columns = {x or "step": curve["x"], **curve["coordinates"], **curve["y"]}
+            for values in zip(*columns.values()):
+                rows.append({**curve["labels"], **dict(zip(columns, map(_read_value, values)))})
+        return Table(list(rows[0]) if rows else [], rows)
+
+    def _ask(self, words: Sequence[str]) -> Table:
+        command, at = [cast(str, self._dbx), words[0], "--repo", self._repo.path, "--format", "json"], 1
+        done = subprocess.run(
+            [*command, *words[at:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False
+        )
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode != 0:
+            raise DbxError(re.sub(r"^dbx: ", "", said) or f"dbx ended with {done.returncode}")
+        rows = [_read_value(row) for row in json.loads(done.stdout or b"[]")]
+        return Table(list(rows[0]) if rows else [], rows)
+
+    def _post(self, body: Mapping[str, Any]) -> Table:
+        lines = self._request("query", _bytes(_text(dict(body)))).decode().rstrip("\n").split("\n")
+        head = json.loads(lines[0])
+        if len(lines) < 2 or "end" not in (json.loads(lines[-1]) or {}):
+            raise DbxError("the server ended its answer early: it is too long, or took too long")
+        names: List[str] = []
+        for name in head["columns"]:
+            number = names.count(name)
+            names.append(f"{name}_{number}" if number else name)
+        return Table(names, [dict(zip(names, map(_read_value, json.loads(line)))) for line in lines[1:-1]])
+
+    def _request(self, path: str, body: Optional[bytes]) -> bytes:
+        from urllib.error import HTTPError, URLError
+        from urllib.parse import urlsplit
+        from urllib.request import Request, urlopen
+
+        url = cast(str, self._repo.url)
+        request = Request(f"{url}/api/v1/{path}", body, {"content-type": "application/json"} if body else {})
+        token, host = os.environ.get("DBX_TOKEN"), urlsplit(url).hostname or ""
+        if token:
+            if not url.startswith("https:") and not re.match(r"(localhost|127(\.\d+){3}|::1)\Z", host):
+                raise DbxError(f"cannot send a token to {url}: the connection is not encrypted; use https or a tunnel")
+            request.add_unredirected_header("authorization", f"Bearer {token}")
+        try:
+            with urlopen(request, timeout=600) as answer:
+                return cast(bytes, answer.read())
+        except HTTPError as error:
+            text = error.read().decode("utf-8", "replace")
+            with contextlib.suppress(ValueError, AttributeError):
+                said = json.loads(text).get("error", text)
+                text = said.get("message", text) if isinstance(said, dict) else str(said)
+            raise DbxError(f"{url}: {text or error}") from None
+        except URLError as error:
+            raise DbxError(f"cannot reach {url}: {error.reason}") from None
+
+
+def open(location: Union[None, str, "os.PathLike[str]", Repo] = None) -> Reader:  # noqa: A001
+    """Opens a repository to read: `dbxlogger.open("output").query("SELECT id, params.lr FROM experiments")`."""
+    return Reader(location)
+
+
+def _curves_of(folder: str, limit: int = 8 * 1024 * 1024) -> Dict[str, List[Tuple[float, float]]]:
+    """The numbers in the logs of a run, by event and key; of long logs those of their ends."""
+    curves: Dict[str, List[Tuple[float, float]]] = {}
+    for file in sorted(os.listdir(folder)):
+        if not file.endswith("log.jsonl") or file in ("dbx.log.jsonl", "system.log.jsonl", "stdout.log.jsonl"):
+            continue
+        with io.open(f"{folder}/{file}", "rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - limit))
+            for line in log.read(limit).split(b"\n")[:-1]:
+                try:
+                    event = json.loads(line)
+                    name = re.sub(r"(^|/)\d{1,15}(?=/|$)", r"\1*", event.pop("event"))
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    continue
+                if name.startswith("dbx/"):
+                    continue
+                step = event.pop("step", None)
+                event.pop("ts", None)
+                for key, value in event.items():
+                    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+                        points = curves.setdefault(f"{name}:{key}", [])
+                        points.append((step if isinstance(step, (int, float)) else len(points), value))
+    return curves
+
+
+def _plot(points: Sequence[Tuple[float, float]], width: int = 240, height: int = 60) -> str:
+    """A small picture of a curve."""
+    points = points[:: max(1, len(points) // 500)]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    span_x, span_y = (max(xs) - min(xs)) or 1, (max(ys) - min(ys)) or 1
+    path = " ".join(
+        f"{3 + (x - min(xs)) / span_x * (width - 6):.1f},{height - 3 - (y - min(ys)) / span_y * (height - 6):.1f}"
+        for x, y in points
+    )
+    line = f'<polyline points="{path}" fill="none" stroke="#1f77b4" stroke-width="1.5"/>'
+    return f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}">{line}</svg>'
