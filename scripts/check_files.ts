@@ -21,6 +21,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/cli/launch/real_paths.ts": "only resolves what the user named, before any permission is given",
   "lib/interop/files/source_files.ts":
     "dbx import: files that the user named, and those below folders that the user named",
+  "lib/interop/files/bundled_files.ts": "dbx import: what a folder holds that is imported; a link only within it",
+  "lib/interop/files/folder_entries.ts": "dbx import: folders that the user named",
+  "lib/interop/files/whole_lines.ts": "dbx import: files below what the user named",
+  "lib/interop/files/database_copy.ts": "dbx import: copies a database that the user named",
+  "lib/interop/engine/scratch.ts": "dbx import: folders of its own in .dbx/import",
   "lib/commands/files/send_file.ts": "dbx put: a file that the user named",
   "lib/commands/record/files/file_watch.ts":
     "$DBX_FILES and --keep: looks at the folders of a command's own files, and follows no link there",

@@ -67,6 +67,7 @@ const RULES: readonly Rule[] = [
       "lib/cli/launch/launch.ts", // Help and permissions.
       "lib/cli/launch/paged_text.ts", // Help.
       "lib/commands/look/query_run.ts", // --explain.
+      "lib/commands/interop/sdk_run.ts", // A file of dbx.
       "lib/commands/self/completions_run.ts",
     ],
   },
@@ -90,7 +91,7 @@ const RULES: readonly Rule[] = [
       "lib/terminal/output.ts",
       "lib/terminal/sink.ts",
       "lib/cli/launch/own_outputs.ts",
-      "lib/commands/worker.ts",
+      "lib/commands/execute.ts",
       "lib/cli/output_file.ts",
       "lib/commands/record/adopt.ts",
     ],

@@ -94,6 +94,12 @@ export const SUBJECTS: readonly Subject[] = [
     },
   },
   {
+    title: "other tools",
+    commands: {
+      sdk: entry(() => import("./interop/sdk.ts"), () => import("./interop/sdk_run.ts")),
+    },
+  },
+  {
     title: "dbx itself",
     commands: {
       config: { describe: () => import("./self/config.ts") },

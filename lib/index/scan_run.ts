@@ -19,7 +19,8 @@ export interface ScanOptions {
 /** What is done with what a run's logs say. */
 export interface ScanActions {
   readonly point: (point: Point, event: LogEvent) => void;
-  readonly event?: (event: LogEvent) => void;
+  /** `log`: the name of the log in which it stands. */
+  readonly event?: (event: LogEvent, log: string) => void;
   /** A log is read to its end. */
   readonly end?: () => void;
 }
@@ -30,7 +31,7 @@ export async function scanRun(run: Run, on: ScanActions, options: ScanOptions = 
     if (name === "stdout") continue;
     for await (const batch of run.log(name).batches(options)) {
       for (const event of batch) {
-        on.event?.(event);
+        on.event?.(event, name);
         for (const point of seriesOf(event)) on.point(point, event);
       }
     }

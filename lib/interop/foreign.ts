@@ -48,6 +48,10 @@ export interface ReadOptions {
   /** Where reading ended the last time, by source: what a `position` said. What was read before is not yielded again. */
   readonly positions: ReadonlyMap<string, Json>;
   readonly signal?: AbortSignal;
+  /** Makes an empty folder for files of a moment, such as the copy of a database; the caller removes it when reading ends. */
+  readonly scratch: () => Promise<string>;
+  /** Whether the source is read again soon (`--follow`): what may not be whole yet can wait. */
+  readonly mayGrow?: boolean;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }
@@ -73,6 +77,8 @@ export type ForeignRecord =
 export interface SourceRecord {
   readonly type: "source";
   readonly source: string;
+  /** It is read from its start, although there is a position: it no longer holds what was read. */
+  readonly restarts?: boolean;
 }
 
 /** A run that was not yielded before, or not since the source was opened. It comes before all that belongs to it. */
@@ -80,6 +86,8 @@ export interface RunRecord {
   readonly type: "run";
   /** The same on every machine: the tool's own id of the run, or a hash of what began it. Ids are made from kind and key. */
   readonly key: string;
+  /** The id of experiment and run, where the source has ids of the same kind. Default: they are made from the keys. */
+  readonly id?: string;
   /** The key of the experiment, where several runs are runs of one (a resume). Default: the run's key. */
   readonly experiment?: string;
   /** What the runs are grouped by: a job type, else the name of the project. */

@@ -1,5 +1,5 @@
 import { UsageError } from "../base/errors.ts";
-import { isId, newId } from "../base/ids.ts";
+import { isId, isIdV0, newId } from "../base/ids.ts";
 import type { JsonObject } from "../base/json.ts";
 import {
   type ExperimentDefinition,
@@ -17,6 +17,8 @@ export interface NewExperiment {
   readonly params?: JsonObject;
   /** Default: a new one. */
   readonly id?: string;
+  /** Whether the id was given by a program that may have written version 0, whose ids have more characters. */
+  readonly keepsId?: boolean;
   readonly createdAt?: number;
   /** Custom keys. */
   readonly extra?: JsonObject;
@@ -30,7 +32,9 @@ export async function createExperiment(
 ): Promise<{ definition: ExperimentDefinition; folder: string }> {
   const { kind = "", name = "", params = {}, id = newId(), createdAt = Date.now(), extra = {} } = wanted;
   checkExperimentName(name);
-  if (!isId(id)) throw new UsageError(`Cannot make the experiment "${id}": an id consists of 13 characters of 0-9a-z`);
+  if (!isId(id) && !(wanted.keepsId && isIdV0(id))) {
+    throw new UsageError(`Cannot make the experiment "${id}": an id consists of 13 characters of 0-9a-z`);
+  }
   const definition: ExperimentDefinition = { id, kind, name, params, createdAt, extra };
   const folder = experimentFolder(definition);
   await store.create(definitionFile(folder), new TextEncoder().encode(serializeExperiment(definition)), options);
@@ -58,7 +62,8 @@ export async function createRun(
   options?: WriteOptions,
 ): Promise<{ definition: RunDefinition; folder: string }> {
   const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
-  checkRunId(definition.id);
+  // One that version 0 made has the id of its experiment.
+  if (!experiment.endsWith(definition.id)) checkRunId(definition.id);
   const folder = runFolder(experiment, definition.id);
   await store.create(definitionFile(folder), new TextEncoder().encode(serializeRun(definition)), options);
   return { definition, folder };

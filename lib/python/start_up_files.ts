@@ -1,7 +1,7 @@
 import sitecustomize from "./sitecustomize.py" with { type: "text" };
 import { CAPTURE_FILES } from "./capture_files.ts";
+import { PYTHON_CLIENT } from "./client_source.ts";
 import { SHIM_FILES } from "./shim_files.ts";
-import dbxlogger from "./dbxlogger/dbxlogger.py" with { type: "text" };
 
 /**
  * What `dbx run` puts into the folder on PYTHONPATH: texts by path. `a/b.py` is in the folder `a`; there is only one level of
@@ -9,7 +9,7 @@ import dbxlogger from "./dbxlogger/dbxlogger.py" with { type: "text" };
  */
 export const START_UP_FILES: Readonly<Record<string, string>> = {
   "sitecustomize.py": sitecustomize,
-  "dbxlogger.py": dbxlogger,
+  "dbxlogger.py": PYTHON_CLIENT,
   ...CAPTURE_FILES,
   ...SHIM_FILES,
 };

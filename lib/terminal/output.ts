@@ -14,6 +14,13 @@ interface Cursor {
   inLine: boolean;
   /** Whether a bar stands in the line. */
   hasBar: boolean;
+  /** How often something was written. */
+  writes: number;
+}
+
+/** Of an output that has begun. */
+function newCursor(): Cursor {
+  return { inLine: false, hasBar: false, writes: 0 };
 }
 
 /**
@@ -28,7 +35,7 @@ export class Output {
   readonly #cursor: Cursor;
   readonly #encoder = new TextEncoder();
 
-  constructor(sink: Sink, cursor: Cursor = { inLine: false, hasBar: false }) {
+  constructor(sink: Sink, cursor: Cursor = newCursor()) {
     this.#sink = sink;
     this.#cursor = cursor;
   }
@@ -55,6 +62,11 @@ export class Output {
   /** The height of the terminal at this moment; 24 if there is none. */
   get rows(): number {
     return this.#sink.rows ?? 24;
+  }
+
+  /** Changes whenever something is written here or, on the same terminal, by the other output. */
+  get writes(): number {
+    return this.#cursor.writes;
   }
 
   /** What can be drawn with. */
@@ -99,6 +111,7 @@ export class Output {
   /** Passes on the very bytes of a program that the user started, or of a protocol. */
   passBytes(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
+    this.#cursor.writes++;
     this.#sink.write(bytes);
     this.#cursor.inLine = bytes.at(-1) !== NEWLINE;
     this.#cursor.hasBar = false;
@@ -181,6 +194,7 @@ export class Output {
   }
 
   #put(text: string): void {
+    this.#cursor.writes++;
     this.#sink.write(this.#encoder.encode(text));
   }
 }
@@ -210,7 +224,7 @@ export function pagedOutputs(
 
 /** The same for any two places. */
 export function outputsOf(stdout: Sink, stderr: Sink): { stdout: Output; stderr: Output } {
-  const cursor = { inLine: false, hasBar: false };
+  const cursor = newCursor();
   const own = stdout.isTerminal && stderr.isTerminal ? cursor : undefined;
   return { stdout: new Output(stdout, own), stderr: new Output(stderr, cursor) };
 }

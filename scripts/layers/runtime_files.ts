@@ -14,6 +14,7 @@ export const RUNTIME_FILES: Readonly<Record<string, string>> = {
   "lib/index/parse/log_bytes.ts": "reads logs of any length from the disk",
   "lib/index/state/disk_errors.ts": "errors of the disk",
   "lib/index/state/index_files.ts": "the files of the index",
+  "lib/interop/engine/scratch.ts": "folders for files of a moment",
   "lib/interop/files/": "reads what is imported",
   "lib/live/folder_changes.ts": "watches a folder",
   "lib/live/live_query_broker.ts": "timers that do not keep the process alive",

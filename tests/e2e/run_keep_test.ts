@@ -159,3 +159,29 @@ Deno.test({
     ]);
   },
 });
+
+Deno.test({
+  name: "run --keep-best: a run that goes on keeps what is among the best of all runs of the experiment [slow]",
+  async fn() {
+    await using folder = await scratch();
+    const cwd = folder.path;
+    const script = (losses: readonly number[], from: number) =>
+      losses.map((loss, at) =>
+        `echo ${from + at} > m-${from + at}.pt; echo '{"event":"e/${from + at}","val_loss":${loss}}'; sleep 0.05`
+      ).join("\n");
+    const run = async (losses: readonly number[], from: number) => {
+      const keep = ["--keep", "*.pt", "--keep-best", "val_loss:2", "--resume-or-create", "job"];
+      const child = ["sh", "-c", script(losses, from)];
+      const { code, stderr } = await dbx(["run", "-q", "--no-git", "--allow-changed-params", ...keep, "--", ...child], {
+        cwd,
+      });
+      assertEquals(code, 0, stderr);
+    };
+    await run([0.1, 0.5, 0.9], 0);
+    assertEquals(await keptOf(cwd), ["m-0.pt", "m-1.pt", "m-2.pt"]);
+    // One is better than the second best of the first run; the last one stays.
+    await run([0.8, 0.3, 0.7, 0.6], 3);
+    assertEquals(await keptOf(cwd), ["m-0.pt", "m-1.pt", "m-2.pt", "m-4.pt", "m-6.pt"]);
+    assertEquals((await dbx(["check", "--read-data"], { cwd })).code, 0);
+  },
+});

@@ -86,3 +86,21 @@ Deno.test("sparkline: a character for each part, a space where nothing is known"
   assertEquals(sparkline([], 4), "");
   assertEquals(sparkline([-1e308, 1e308], 2, "ascii"), "_#");
 });
+
+Deno.test(
+  "chartCells: the name of the x axis is written: where no gap has room for it, numbers make room",
+  none,
+  () => {
+    const wide = { ...RISING, x: [0, 1000, 2000, 123_456] };
+    for (
+      const [name, columns] of [["step", 30], ["step", 22], ["relative time", 40], ["optimizer.momentum", 60]] as const
+    ) {
+      const lines = drawn([wide], { xName: name }, { columns });
+      const axis = lines.at(-2)!;
+      assert(axis.includes(name) && /\d/.test(axis.replace(name, "")), lines.join("\n"));
+      assert(lines.every((line) => line.length <= columns), lines.join("\n"));
+    }
+    const long = drawn([wide], { xName: "a name that is much longer than the whole axis" }, { columns: 30 }).at(-2)!;
+    assert(/\d.*a name.*…/.test(long) && long.length <= 30, long);
+  },
+);

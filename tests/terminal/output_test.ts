@@ -78,6 +78,17 @@ Deno.test("Output: what dbx says stands on a line of its own, and the child's by
   assertEquals(take(), "dbx: start\n\r 50%|##\ndbx: found\ndbx: more\n\r100%|####\ndbx: end\n");
 });
 
+Deno.test("Output: what was drawn above is known to have moved, also by a message of the other output", none, () => {
+  for (const isTerminal of [true, false]) {
+    const { stdout, stderr } = keptOutputs({ isTerminal, stdoutIsTerminal: true });
+    stdout.line("plot");
+    const { writes } = stdout;
+    assertEquals(stdout.writes, writes);
+    stderr.line("message");
+    assertEquals(stdout.writes !== writes, isTerminal);
+  }
+});
+
 Deno.test("Output: on a terminal stdout counts too, elsewhere it is another place", none, () => {
   for (const [isTerminal, expected] of [[true, "no end\ndbx: end\n"], [false, "no enddbx: end\n"]] as const) {
     const { stdout, stderr, take } = keptOutputs({ isTerminal });

@@ -18,10 +18,10 @@ export async function checkValue({ name }: ConfigKey, value: ConfigValue): Promi
     if (name === "capture") checkCapture(String(value));
     else for (const shim of value as readonly string[]) checkShim(shim);
   } else if (name === "ls.cols" || name === "ls.sort") {
-    const { parseColumn, splitColumns } = await import("../../query/schema/column_aliases.ts");
+    const { parseKnownColumn, splitColumns } = await import("../../query/schema/column_aliases.ts");
     const names = name === "ls.sort"
       ? [String(value).replace(/^-/, "")]
       : splitColumns((value as readonly string[]).join(","));
-    for (const text of names) parseColumn(text);
+    for (const text of names) parseKnownColumn(text);
   }
 }

@@ -6,25 +6,34 @@ import type { Context } from "../command.ts";
 /** Milliseconds for which nothing is said of a server that keeps a person waiting. */
 const NOTICE_DELAY_MS = 700;
 
+/** What keeps a person waiting: a server that does not answer, or one that answers that it is busy. */
+type Trouble = "silent" | "busy";
+
 /**
- * `transport`, which reports at a terminal why a server keeps a person waiting: that its first answer takes long, and,
- * once until it answers again, that a request was sent in vain.
+ * `transport`, which reports at a terminal why a server keeps a person waiting: that its first answer takes long, and that a
+ * request was sent in vain. Of one trouble it speaks once, until a request that began later is answered.
  */
 export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "stderr">, url: string): Transport {
   if (!stderr.isTerminal) return transport;
   let waitsSince: number | undefined;
-  let isTold = false;
+  let lastTrouble = -Infinity;
+  let told: Trouble | undefined;
   let isFirst = true;
-  const noteTrouble = (words: string, wait: number) => {
-    waitsSince ??= performance.now();
-    if (performance.now() - waitsSince + wait < NOTICE_DELAY_MS || isTold) return;
-    isTold = true;
-    stderr.line(`dbx: ${words}; trying again`);
+  const tell = (trouble: Trouble, words: string) => {
+    if (told === trouble) return;
+    told = trouble;
+    stderr.line(`dbx: ${words}`);
+  };
+  const noteTrouble = (trouble: Trouble, words: string, wait: number) => {
+    lastTrouble = performance.now();
+    waitsSince ??= lastTrouble;
+    if (lastTrouble - waitsSince + wait >= NOTICE_DELAY_MS) tell(trouble, `${words}; trying again`);
   };
   return async (request) => {
+    const began = performance.now();
     // Later ones may wait on purpose, for news.
     const timer = isFirst
-      ? setTimeout(() => stderr.line(`dbx: waiting for ${url} to answer`), NOTICE_DELAY_MS)
+      ? setTimeout(() => tell("silent", `waiting for ${url} to answer`), NOTICE_DELAY_MS)
       : undefined;
     isFirst = false;
     try {
@@ -34,14 +43,14 @@ export function withWaitNotice(transport: Transport, { stderr }: Pick<Context, "
         const why = response.status === 429
           ? "asks for fewer requests (a limit of the token or the server)"
           : "is busy";
-        noteTrouble(`${url} ${why}${wait < NOTICE_DELAY_MS ? "" : ` (${Math.ceil(wait / 1000)} s)`}`, wait);
-      } else {
+        noteTrouble("busy", `${url} ${why}${wait < NOTICE_DELAY_MS ? "" : ` (${Math.ceil(wait / 1000)} s)`}`, wait);
+      } else if (began > lastTrouble) {
         waitsSince = undefined;
-        isTold = false;
+        told = undefined;
       }
       return response;
     } catch (error) {
-      if (!request.signal.aborted) noteTrouble(cannotReach(url), 0);
+      if (!request.signal.aborted) noteTrouble("silent", cannotReach(url), 0);
       throw error;
     } finally {
       clearTimeout(timer);

@@ -76,7 +76,7 @@ export async function carryOut(
 }
 
 /** What is said of a deleted experiment does not show in any list. */
-async function warnOfDeleted(context: Context, { experiment }: Subject): Promise<void> {
+export async function warnOfDeleted(context: Context, { experiment }: Pick<Subject, "experiment">): Promise<void> {
   if (!(await experiment.notes()).deleted) return;
   context.stderr.line(
     `dbx: ${experiment.id} is deleted, and hidden in lists; dbx restore ${experiment.id} shows it again`,

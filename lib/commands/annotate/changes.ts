@@ -31,7 +31,7 @@ const EVENTS = {
 /**
  * Says something, in a folder or through a server. Returns whether it changes anything: a tag that is there is not set again.
  *
- * @param edit Names the changes of notes that an editor made at once, which are taken back at once.
+ * @param edit Names the changes that an editor made at once; those of one sort are taken back at once.
  * @throws {UsageError} In a repository of format v0, or for the name of a run.
  */
 export async function annotate(context: Context, subject: Subject, change: Change, edit?: string): Promise<boolean> {
@@ -40,13 +40,13 @@ export async function annotate(context: Context, subject: Subject, change: Chang
   if (isSaid(notes, subject, change)) return false;
   await addNote(context, subject.experiment, EVENTS[change.sort].event, {
     ...dataOf(subject, change),
-    ...edit !== undefined && change.sort === "note" && { edit },
+    ...edit !== undefined && change.sort !== "rename" && { edit },
   });
   return true;
 }
 
 /**
- * Takes back the last change of a sort that was not taken back yet, of notes all that an editor changed then. Returns what was done
+ * Takes back the last change of a sort that was not taken back yet, with all of that sort that an editor changed then. Returns what was done
  * for that; nothing if there is nothing to undo. `isTrial`: nothing is written.
  */
 export async function undo(

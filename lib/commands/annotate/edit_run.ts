@@ -5,6 +5,7 @@ import { isForPeople } from "../../cli/print_options.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
 import { annotate, type Change, nameOf } from "./changes.ts";
+import { warnOfDeleted } from "./carry_out.ts";
 import type { OPTIONS } from "./edit.ts";
 import { changesBetween, type Editable, editableText, parseEdited } from "./edited_text.ts";
 import { edited } from "./editor.ts";
@@ -41,7 +42,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     const exact = text === undefined ? undefined : isRemoval(change) ? said.get(text) ?? text : redactor.text(text);
     await annotate(context, { experiment }, { ...change, text: exact } as Change, edit);
   }
-  if (isForPeople(parsed.options)) context.stdout.line(summary(experiment.id, changes));
+  if (isForPeople(parsed.options)) {
+    context.stdout.line(summary(experiment.id, changes));
+    await warnOfDeleted(context, { experiment });
+  }
   return recordResult({ exp: experiment.id, changes });
 }
 

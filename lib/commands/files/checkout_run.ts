@@ -5,6 +5,8 @@ import type { RunDefinition } from "../../format/definitions/definition.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
 import { listUserFolder, lookAtUserFile, placeUserFolder, removeUserFolder } from "../../fs/files/user_files.ts";
 import { requireProgram } from "../../fs/find_program.ts";
+import type { Experiment } from "../../repo/experiments/experiment.ts";
+import { readStored } from "../../repo/experiments/stored_file.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
@@ -22,7 +24,6 @@ import {
 } from "./checkout/git_source.ts";
 import { commandIn, folderToRunIn, recordedAs, type RunAgain } from "./checkout/run_again.ts";
 import { type KeptCode, keptCode } from "./checkout/kept_code.ts";
-import { readStored } from "./checkout/read_stored.ts";
 import { writeCode } from "./checkout/write_code.ts";
 
 /** Where the changes are left that do not apply. */
@@ -69,11 +70,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       await makeTree(git, source, commit, { path: temporary, isWorktree: worktree });
       changes = await applyChanges(
         repository,
+        experiment,
         definition,
         (diff) => git(["-C", temporary, "apply", "--binary", "--whitespace=nowarn", "-"], diff),
       );
     }
-    await writeCode(repository, temporary, code.files, changes.left);
+    await writeCode(repository, experiment, temporary, code.files, changes.left);
     if (temporary !== target) placeUserFolder(temporary, target);
     isMade = true;
   } finally {
@@ -118,14 +120,15 @@ interface Changes {
 }
 
 async function applyChanges(
-  repository: Repository,
+  { store }: Repository,
+  experiment: Experiment,
   { git }: RunDefinition,
   apply: (diff: Uint8Array) => Promise<unknown>,
 ): Promise<Changes> {
   if (!isExpfile(git?.diff)) {
     return git?.dirty === true && hasTrackedChanges(git.changes) ? { state: "missing" } : { state: "none" };
   }
-  const data = await readStored(repository, { ...git.diff, name: "git.diff", size: null });
+  const data = (await readStored(store, experiment, git.diff))!;
   try {
     await apply(data);
     return { state: "applied" };

@@ -1,5 +1,5 @@
 import { DamageError, NotFoundError, UsageError } from "../../base/errors.ts";
-import { objectName } from "../../format/layout/names.ts";
+import { damaged, missing, placeOfFile } from "../../repo/experiments/stored_file.ts";
 import type { Repository } from "../../repo/repository.ts";
 import type { Store } from "../../store/store.ts";
 import { createHash, type Hash } from "node:crypto";
@@ -26,19 +26,15 @@ export async function storedBytes(repository: Repository, file: FoundFile): Prom
     );
   }
   const { store } = repository;
-  const name = await placeOf(repository, file);
+  const name = placeOfFile(await repository.findExperiment(file.exp), file);
   const stat = await store.stat(name);
   if (stat?.kind === "file") return { store, name, size: stat.size, file };
-  const why = file.kept
-    ? "its bytes are not in this copy; synchronise with one that has them (dbx pull)"
-    : `version ${file.version} is no longer kept, and dbx gc removed its bytes; dbx files --versions lists what is kept`;
-  throw new NotFoundError(`Cannot read "${file.name}": ${why}`);
-}
-
-async function placeOf(repository: Repository, file: FoundFile): Promise<string> {
-  const object = objectName(file.sha256);
-  const experiment = await repository.findExperiment(file.exp);
-  return experiment.version === 0 ? `${experiment.folder}/${file.name}` : object;
+  throw new NotFoundError(
+    file.kept
+      ? missing(file.name)
+      : `Cannot read "${file.name}": version ${file.version} is no longer kept, and dbx gc removed its bytes; ` +
+        "dbx files --versions lists what is kept",
+  );
 }
 
 /** The bytes of a range, piece by piece. Of a whole file they are compared with its hash at the end. */
@@ -68,9 +64,5 @@ export async function* bytesOf(
     yield bytes;
   }
   if (hash === undefined || end < size || hash.digest("hex") === file.sha256) return;
-  throw new DamageError(
-    `Cannot read "${file.name}": its bytes are damaged: they do not have the SHA-256 ${file.sha256.slice(0, 12)}…; ` +
-      "restore it from another copy",
-    { path: name },
-  );
+  throw new DamageError(damaged(file), { path: name });
 }

@@ -3,6 +3,8 @@ import { isUrl } from "../../base/server_url.ts";
 import type { Command, OptionSpec } from "../../cli/command.ts";
 import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
+import { YAML_VARIABLES } from "../record/params/params_permissions.ts";
+import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.ts";
 import { KINDS } from "../../interop/kinds.ts";
 
 /** The options of `dbx import`. */
@@ -17,16 +19,36 @@ export const OPTIONS = [
   { name: "tag", short: "t", kind: "list", value: "T", help: "a tag for all experiments" },
   {
     name: "select",
-    short: "s",
     kind: "list",
     value: "GLOB",
     help: "only runs whose name, or id in the source, fits: 'sweep/*'",
   },
-  { name: "follow", short: "F", kind: "flag", help: "go on as the source grows, until Ctrl-C" },
+  { name: "follow", short: "f", kind: "flag", help: "go on as the source grows, until Ctrl-C" },
   { name: "dry-run", kind: "flag", help: "say what would be imported, and write nothing" },
-  { name: "map", kind: "list", value: "K=V", help: "for csv and jsonl: what a column means" },
+  {
+    name: "map",
+    kind: "list",
+    value: "K=COLUMN",
+    help: "for tables: the column of step, ts, run, event or params.NAME",
+  },
+  { name: "param", short: "p", kind: "list", value: "NAME=V", help: "for tables: a param of all runs" },
+  {
+    name: "created",
+    kind: "text",
+    value: "TIME",
+    help: "for tables: when runs began that do not say it; default: 1970",
+  },
+  {
+    name: "python",
+    kind: "text",
+    value: "PROGRAM",
+    help: "for aim: the Python that has the package aim; default: python3",
+  },
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
+
+/** The Python that is looked for. */
+export const PYTHON = "python3";
 
 /** `dbx import`. */
 export const command: Command<typeof OPTIONS> = {
@@ -48,18 +70,36 @@ imported goes by way of the spool, as with dbx run.`,
     "dbx import wandb wandb/ --tag thesis",
     "dbx import tensorboard runs/ --follow",
     "dbx import runs/ --select 'lr*' --dry-run",
+    "dbx import aim . --python ~/aim-env/bin/python",
+    "dbx import csv results.csv --map step=epoch --map run=name --param dataset=cifar10",
   ],
   exitCodes: { 1: "something could not be read, or the server refused it; everything else was imported" },
   options: OPTIONS,
   servers: true,
   positionals: { min: 1, max: Infinity, completes: ["file"] },
   permissions(parsed, environment) {
-    const sources = parsed.positionals.map((path) => absolute(path, environment.cwd));
+    const sources = parsed.positionals.flatMap((path) => withCompanions(absolute(path, environment.cwd)));
     const own = logPermissionPaths(environment);
-    return {
+    const set = {
       read: [...own, ...sources],
       write: own,
+      env: YAML_VARIABLES,
       make: isUrl(environment.repo) || parsed.options["dry-run"] ? [] : own,
     };
+    // Only Aim's databases need its package.
+    if (parsed.positionals[0] !== "aim" || parsed.positionals.length === 1) return set;
+    const programs = findPrograms([parsed.options.python ?? PYTHON], environment);
+    const env = [...YAML_VARIABLES, "NODE_V8_COVERAGE"];
+    const loader = Object.keys(environment.env).filter(isLoaderVariable);
+    if (loader.length === 0) return { ...set, env, programs, run: pathsOf(programs) };
+    const why = `the runtime lets a program be started with ${
+      loader.join(", ")
+    } in the environment only under an unscoped run permission, so this command line may start any program`;
+    return { ...set, env, programs, run: true, why: [why] };
   },
 };
+
+/** A database has its log, and the files that it names, in the folder in which it stands. */
+function withCompanions(path: string): string[] {
+  return /\.(?:db|sqlite3?)$/i.test(path) ? [path, absolute("..", path)] : [path];
+}

@@ -6,10 +6,11 @@ import type { ImportOptions, ImportReport } from "../../interop/engine/import.ts
 import { importOnce } from "../../interop/engine/import.ts";
 import { Positions } from "../../interop/engine/positions.ts";
 import { RepositoryTarget } from "../../interop/engine/repository_target.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { progressBar } from "../../terminal/progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import type { OPTIONS } from "./import.ts";
+import { type OPTIONS, PYTHON } from "./import.ts";
 import { ImportTotals } from "./import_report.ts";
 import { type ImportSource, sourcesOf } from "./import_sources.ts";
 
@@ -59,7 +60,14 @@ function passOver(
   { options }: Parsed<typeof OPTIONS>,
 ): () => Promise<ImportReport> {
   const dryRun = options["dry-run"];
-  const { tag: tags, select, kind, map } = options;
+  const { tag: tags, select, kind, map, param, created } = options;
+  const { path: python, code } = requireProgram(options.python ?? PYTHON, context);
+  const settings = {
+    map,
+    param,
+    created: created === undefined ? [] : [created],
+    python: python === undefined || code !== undefined ? [] : [python],
+  };
   const target = new RepositoryTarget(store, { tool: reader.kind, kind, tags, dryRun });
   const positions = new Positions(store, [
     reader.kind,
@@ -68,15 +76,14 @@ function passOver(
     ...tags,
     "--select",
     ...select,
-    "--map",
-    ...map,
+    JSON.stringify([map, param, settings.created]),
   ]);
   positions.load();
   const draw = progressBar(context.stderr, "import");
   const importOptions: ImportOptions = {
     dryRun,
     select: select.length === 0 ? undefined : select,
-    settings: { map },
+    settings,
     signal: context.signal,
     onProgress: (read, total, file) => draw(read, total, file),
   };

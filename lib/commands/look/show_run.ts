@@ -35,7 +35,7 @@ function asObject(shown: Shown): Readonly<Record<string, unknown>> {
     runs: shown.runs.map(({ run, status }) => ({ ...run.definition, ...status })),
     run: shown.run?.id,
     series: shown.series,
-    files: shown.files,
+    files: [...shown.files, ...shown.codeFiles],
     ...shown.surroundings,
     ...shown.captured.asObject(),
     output: shown.output,

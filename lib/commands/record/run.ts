@@ -7,7 +7,6 @@ import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.t
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
-import { findSurroundings } from "./surroundings/find.ts";
 import { isAbsolute } from "../../base/paths.ts";
 
 const WHY = [
@@ -76,7 +75,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
   takesRest: true,
   handlesSignals: true,
   seesEnvironment: true,
-  permissions(parsed, environment): PermissionSet {
+  async permissions(parsed, environment): Promise<PermissionSet> {
     const params = paramsPermissions(parsed, environment);
     const adopted = parsed.options.adopt;
     const places = adopted === undefined ? [temporaryFolder(environment)] : isAbsolute(adopted) ? [adopted] : [];
@@ -91,7 +90,10 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     const program = parsed.rest[0];
     const names = adopted === undefined ? [program, git, "nvidia-smi", ...helpers(parsed)] : [];
     const programs = findPrograms(names.filter((name) => name !== undefined), environment);
-    const found = adopted === undefined ? findSurroundings(parsed, programs[program]?.path, environment) : undefined;
+    // Not loaded for the help and the completions.
+    const found = adopted === undefined
+      ? (await import("./surroundings/find.ts")).findSurroundings(parsed, programs[program]?.path, environment)
+      : undefined;
     read.push(...found?.read ?? []);
     const loader = Object.keys(environment.env).filter(isLoaderVariable);
     const set = {

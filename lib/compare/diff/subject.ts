@@ -1,9 +1,10 @@
 import { CODE_LOG, CODE_PREFIX, FILE_EVENT, PACKAGES_FILE } from "../../format/events/file_event.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
-import { objectName } from "../../format/layout/names.ts";
+import { isExpfile } from "../../format/json/special_values.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { Run } from "../../repo/experiments/run.ts";
+import { readStored } from "../../repo/experiments/stored_file.ts";
 import type { Repository } from "../../repo/repository.ts";
 
 /** Parts of what is compared, in the order in which they are shown. */
@@ -43,8 +44,8 @@ export async function readSubject(repository: Repository, id: string, now: numbe
   const { git = {}, env = {}, extra = {}, cmd, pwd, script, hostname } = run?.definition ?? {};
   const { diff, ...code } = git;
   const { params: own, ...more } = extra;
-  const logged = run === undefined ? NOTHING_LOGGED : await readLogged(repository, run);
-  const patch = await textOf(repository, diff);
+  const logged = run === undefined ? NOTHING_LOGGED : await readLogged(repository, experiment, run);
+  const patch = await textOf(repository, experiment, diff);
   return {
     experiment: definition.id,
     run: run?.id,
@@ -105,7 +106,7 @@ type Logged = Readonly<Record<"machine" | "python" | "packages" | "code", JsonOb
 const NOTHING_LOGGED: Logged = { machine: {}, python: {}, packages: {}, code: {} };
 
 /** What the run says of the machine, of Python and its packages, and of the files of its code that git does not know. */
-async function readLogged(repository: Repository, run: Run): Promise<Logged> {
+async function readLogged(repository: Repository, experiment: Experiment, run: Run): Promise<Logged> {
   const found: Record<keyof Logged, JsonObject> = { machine: {}, python: {}, packages: {}, code: {} };
   const logs = await run.logs();
   if (logs.includes("dbx")) {
@@ -117,7 +118,7 @@ async function readLogged(repository: Repository, run: Run): Promise<Logged> {
   if (!logs.includes(CODE_LOG)) return found;
   for await (const { event, data: { name, file } } of run.log(CODE_LOG).read()) {
     if (event !== FILE_EVENT || typeof name !== "string" || !isObject(file)) continue;
-    if (name === PACKAGES_FILE) found.packages = packagesIn(await textOf(repository, file as JsonObject));
+    if (name === PACKAGES_FILE) found.packages = packagesIn(await textOf(repository, experiment, file as JsonObject));
     else if (name.startsWith(CODE_PREFIX)) {
       found.code[name.slice(CODE_PREFIX.length)] = String(file.sha256).slice(0, 12);
     }
@@ -146,13 +147,15 @@ function changedFiles(patch: string | undefined): JsonObject {
 }
 
 /** The text of a file that the repository holds; undefined where it is not here, or is large. */
-async function textOf({ store }: Repository, reference: Json | undefined): Promise<string | undefined> {
-  if (!isObject(reference) || typeof reference.sha256 !== "string") return undefined;
+async function textOf(
+  { store }: Repository,
+  experiment: Experiment,
+  reference: Json | undefined,
+): Promise<string | undefined> {
+  if (!isExpfile(reference)) return undefined;
   try {
-    const name = objectName(reference.sha256);
-    const stat = await store.stat(name);
-    if (stat === undefined || stat.size > MAX_BYTES) return undefined;
-    return new TextDecoder().decode(await store.read(name));
+    const bytes = await readStored(store, experiment, reference, { maxBytes: MAX_BYTES });
+    return bytes && new TextDecoder().decode(bytes);
   } catch (error) {
     if (error instanceof NotFoundError) return undefined;
     throw error;

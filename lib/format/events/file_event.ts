@@ -28,11 +28,6 @@ export const PACKAGES_FILE = "environment/packages.txt";
 /** How the names of logs begin whose files were added to a run afterwards: nothing of them is a sign of its life. */
 export const PUT_LOG_PREFIX = "put-";
 
-/** Whether a name is one that `dbx run` gives to what surrounds a run: its code, and its packages. */
-export function isCodeName(name: string): boolean {
-  return name.startsWith(CODE_PREFIX) || name.startsWith(SCRIPT_PREFIX) || name === PACKAGES_FILE;
-}
-
 /** One version of a file. */
 export interface FileVersion {
   readonly name: string;

@@ -26,7 +26,8 @@ import { lineOf } from "./line.ts";
 import { LogOutputs } from "./log_outputs.ts";
 import { fileName, logName } from "./names.ts";
 import type { KnownRun, Positions } from "./positions.ts";
-import type { ImportTarget, RunPlace } from "./target.ts";
+import { Scratch } from "./scratch.ts";
+import type { ImportTarget } from "./target.ts";
 
 /** Milliseconds between two times that positions are kept. */
 const SAVE_MS = 2000;
@@ -41,6 +42,8 @@ export interface ImportOptions {
   readonly select?: readonly string[];
   readonly settings?: Readonly<Record<string, readonly string[]>>;
   readonly signal?: AbortSignal;
+  /** Whether it is imported again soon. */
+  readonly mayGrow?: boolean;
   readonly onProgress?: (read: number, total: number, file: string) => void;
 }
 
@@ -68,8 +71,7 @@ export interface ImportReport {
 
 /** A run that is being imported. */
 interface OpenRun {
-  readonly place: RunPlace;
-  readonly createdAt: number | undefined;
+  readonly place: KnownRun;
   /** Files of logs by the names that the reader gives them. */
   readonly logs: Map<string, string>;
   report: ImportedRun;
@@ -121,10 +123,12 @@ class ImportPass implements Disposable {
   async run(path: string): Promise<ImportReport> {
     const states = new Map<string, Json>();
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
-    const { signal, settings } = this.options;
+    const { signal, settings, mayGrow } = this.options;
     const yielder = new Yielder(signal);
+    await using scratch = new Scratch(this.store);
     try {
-      for await (const batch of this.reader.open(path, { positions: states, signal, settings })) {
+      const options = { positions: states, signal, settings, mayGrow, scratch: () => scratch.make() };
+      for await (const batch of this.reader.open(path, options)) {
         for (const record of batch) {
           // What belongs to a run is mostly an event.
           if (record.type === "event") this.#plainEvent(record) || await this.#event(record);
@@ -152,6 +156,7 @@ class ImportPass implements Disposable {
     switch (record.type) {
       case "source":
         this.#source = record.source;
+        if (record.restarts) this.#restart(record.source);
         return;
       case "run":
         return await this.#begin(record);
@@ -170,6 +175,12 @@ class ImportPass implements Disposable {
     }
   }
 
+  /** The logs of a source are compared from their start on. */
+  #restart(source: string): void {
+    for (const log of this.#written.get(source) ?? []) this.#outputs.start(log, 0);
+    this.positions.sources.delete(source);
+  }
+
   async #begin(record: RunRecord): Promise<void> {
     if (this.#runs.has(record.key)) return;
     if (this.#selects !== undefined && !this.#selects.some((fits) => fits(record.key) || fits(record.name))) {
@@ -186,9 +197,9 @@ class ImportPass implements Disposable {
     const { place, isNew, remarks } = begun;
     for (const remark of remarks) this.#problem(`the run "${record.name}": ${remark}`, "everything else is imported");
     if (this.target.hasLife && record.recordsEnd && !this.options.dryRun) await beginLife(this.store, place);
-    const known = { ...place, kind: record.kind, name: record.name };
+    const known = { ...place, kind: record.kind, name: record.name, createdAt: record.createdAt };
     this.positions.runs.set(record.key, known);
-    this.#keep(record.key, known, isNew, record.createdAt);
+    this.#keep(record.key, known, isNew);
   }
 
   /** The run of a key, if it is one that is imported. */
@@ -198,10 +209,10 @@ class ImportPass implements Disposable {
     return place === undefined ? undefined : this.#keep(key, place, false);
   }
 
-  #keep(key: string, place: KnownRun, isNew: boolean, createdAt?: number): OpenRun {
+  #keep(key: string, place: KnownRun, isNew: boolean): OpenRun {
     const { experiment: id, run, kind, name } = place;
     const report = { id, run, kind, name, isNew, events: 0, files: 0 };
-    const open = { place, createdAt, logs: new Map(), report };
+    const open = { place, logs: new Map(), report };
     this.#runs.set(key, open);
     this.#byFolder.set(place.folder, open);
     return open;
@@ -235,7 +246,7 @@ class ImportPass implements Disposable {
     if (kept === undefined) return;
     const log = record.log ?? `file-${derivedId(`${kept.name}\n${kept.sha256}`)}`;
     if (record.log === undefined && this.#outputs.size(this.#logFile(run, log))) return;
-    this.#addFile(run, log, record.ts ?? run.createdAt, kept);
+    this.#addFile(run, log, record.ts ?? run.place.createdAt, kept);
   }
 
   async #keepFile(run: OpenRun, { name, content }: ForeignFile) {

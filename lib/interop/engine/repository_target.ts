@@ -41,8 +41,8 @@ export class RepositoryTarget implements ImportTarget {
 
   async begin(record: RunRecord): Promise<BegunRun | undefined> {
     const { tool, dryRun, tags } = this.options;
-    const experiment = experimentId(tool, record.experiment ?? record.key);
-    const id = runId(tool, record.key);
+    const experiment = record.id ?? experimentId(tool, record.experiment ?? record.key);
+    const id = record.id ?? runId(tool, record.key);
     const name = experimentName(record.name);
     const known = await this.#folderOf(experiment);
     const folder = known ?? experimentFolder({ name, id: experiment });
@@ -74,6 +74,7 @@ export class RepositoryTarget implements ImportTarget {
   ): Promise<string | undefined> {
     const wanted = {
       id,
+      keepsId: record.id !== undefined,
       name,
       kind: this.options.kind ?? record.kind,
       params: record.params as JsonObject,

@@ -72,6 +72,12 @@ export class Message {
     return BigInt.asIntN(64, this.#big());
   }
 
+  /** An integer whose sign is in its lowest bit (`sint64`). */
+  signed(): bigint {
+    const value = this.#big();
+    return value & 1n ? -(value >> 1n) - 1n : value >> 1n;
+  }
+
   /** The same without a sign. */
   unsigned(): bigint {
     return this.#big();

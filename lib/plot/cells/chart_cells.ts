@@ -69,8 +69,13 @@ function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: numb
   ];
 }
 
-/** The line below the curves and the numbers below that, as many as do not touch each other. */
+/** A shorter rest of a name says nothing. */
+const MIN_NAME = 6;
+
+/** The line below the curves and the numbers below that, as many as do not touch each other or the name of the axis. */
 function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle): { line: string; texts: string } {
+  const { xName: name } = chart;
+  let crowded: { line: string; texts: string } | undefined;
   for (let most = Math.max(1, Math.floor(room / 9)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
     const placed = ticksOf(x, most, chart.isWholeX)
       .map(({ value, text }) => ({ column: Math.round(x.place(value) * (room - 1)), text }))
@@ -85,17 +90,29 @@ function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle)
     if (!isFree && most > 1) continue;
     const line = Array.from({ length: room }, () => characters.axis.horizontal);
     for (const { column } of placed) line[column] = characters.axis.horizontalTick;
-    return { line: line.join(""), texts: withName(texts, chart.xName, room) };
+    const axis = { line: line.join(""), texts };
+    if (name === undefined) return axis;
+    const named = withName(texts, name, room);
+    if (named !== undefined) return { ...axis, texts: named };
+    crowded = axis;
   }
-  return { line: characters.axis.horizontal.repeat(room), texts: "" };
+  if (crowded === undefined) return { line: characters.axis.horizontal.repeat(room), texts: "" };
+  // No number is left out for a name that is too long anyway: what fits of it stands in the widest gap.
+  const widest = Math.max(...[...crowded.texts.matchAll(/ {2,}/g)].map(([spaces]) => spaces.length), 0) - 4;
+  const end = room - crowded.texts.length - 2;
+  const length = Math.max(widest, end);
+  if (length < MIN_NAME) return crowded;
+  return { ...crowded, texts: withName(crowded.texts, `${name!.slice(0, length - 1)}…`, room)! };
 }
 
-/** The name of the axis at its right end, or where a number stands there, in the last gap between numbers that has room. */
-function withName(texts: string, name: string | undefined, room: number): string {
-  if (name === undefined) return texts;
+/**
+ * The name of the axis at its right end, or where a number stands there, in the last gap between numbers that has room;
+ * undefined where it fits nowhere.
+ */
+function withName(texts: string, name: string, room: number): string | undefined {
   if (texts.length + 2 + name.length <= room) return texts.padEnd(room - name.length) + name;
   const gap = [...texts.matchAll(/ {2,}/g)].findLast(([spaces]) => spaces.length >= name.length + 4);
-  if (gap === undefined) return texts;
+  if (gap === undefined) return undefined;
   const start = gap.index + ((gap[0].length - name.length) >> 1);
   return texts.slice(0, start) + name + texts.slice(start + name.length);
 }

@@ -100,6 +100,20 @@ export function parseColumn(text: string, at = 0): NameExpression {
   return fullName({ kind: "name", parts, ...span });
 }
 
+/** The same for a name that is kept for later: it has to be one of a column, or to begin with one that has parts. */
+export function parseKnownColumn(text: string): NameExpression {
+  const name = parseColumn(text);
+  const [first, ...more] = name.parts;
+  const isKnown = statisticOf(text) !== undefined ||
+    (more.length === 0 ? columnNames().includes(first.text.toLowerCase()) : isFamily(first));
+  if (isKnown) return name;
+  throw new UsageError(
+    `Cannot find the column "${text}"; dbx schema experiments lists them, and a param is written as params.${
+      more.length === 0 ? text : "lr"
+    }`,
+  );
+}
+
 function unknownColumn(text: string): UsageError {
   const colon = text.indexOf(":");
   if (colon < 0) {

@@ -20,7 +20,8 @@ const ALL = `SELECT e.id, e.tags, e.note, r.run, l.log, l.bytes, m.key, m.count,
   LEFT JOIN metrics m ON m.run = l.run AND m.log = l.log ORDER BY 1, 4, 5, 7`;
 
 /** What needs no logs. */
-const ENTITIES = `SELECT e.id, e.name, e.tags, e.note, e.status, e.runs, e.lost_events, e.hostname, e.params.lr, e.created_at,
+const ENTITIES =
+  `SELECT e.id, e.name, e.tags, e.note, e.status, e.runs, e.lost_events, e.hostname, e.params.lr, e.created_at,
   r.run, r.status AS run_status FROM experiments e LEFT JOIN runs r ON r.exp = e.id ORDER BY 1, r.run`;
 
 const NEEDS = { status: false, runs: true, runStatus: false, logs: true, columns: true };

@@ -1,14 +1,16 @@
 import { parentOf } from "../../../base/paths.ts";
 import { writeAllSync } from "../../../fs/files/file_operations.ts";
 import { RootFolder } from "../../../fs/folders/root_folder.ts";
+import type { Experiment } from "../../../repo/experiments/experiment.ts";
+import { readStored } from "../../../repo/experiments/stored_file.ts";
 import type { Repository } from "../../../repo/repository.ts";
 import { targetName } from "../target_name.ts";
 import type { CodeFile } from "./kept_code.ts";
-import { readStored } from "./read_stored.ts";
 
 /** Writes files of code into a folder that was just made: what the commit has by that name is not replaced by a link that leads elsewhere. */
 export async function writeCode(
-  repository: Repository,
+  { store }: Repository,
+  experiment: Experiment,
   folder: string,
   files: readonly CodeFile[],
   left?: { readonly name: string; readonly data: Uint8Array },
@@ -18,8 +20,7 @@ export async function writeCode(
   for (const file of files) {
     // The names come from a repository that anybody may have written.
     const name = targetName(file.path, false);
-    const data = await readStored(repository, file);
-    write(root, name, data, file.executable ? 0o777 : 0o666);
+    write(root, name, (await readStored(store, experiment, file))!, file.executable ? 0o777 : 0o666);
   }
   if (left !== undefined) write(root, left.name, left.data, 0o666);
 }

@@ -28,13 +28,16 @@ export async function follow(context: Context, parsed: PlotLine): Promise<number
   const chosen = await chosenOf(parsed.positionals, asking);
   const selector = { ...selectorOf(parsed), points: pointsOf(parsed, await context.onlyServer() !== undefined) };
   let shown: readonly Piece[][] = [];
+  let writes = stdout.writes;
   let found: Described[] = [];
   const drawing = await drawingOf(context, parsed);
   const draw = () => {
     if (found.length === 0) return;
-    stdout.rewind(rowsOf(shown, stdout.columns));
+    // A message that came below stays, and the next drawing follows it.
+    if (stdout.writes === writes) stdout.rewind(rowsOf(shown, stdout.columns));
     shown = drawing.draw(found);
     if (!stdout.isTerminal) stdout.line("");
+    writes = stdout.writes;
   };
   Deno.addSignalListener("SIGWINCH", draw);
   let waits = "";

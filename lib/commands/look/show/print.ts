@@ -1,4 +1,3 @@
-import { isCodeName } from "../../../format/events/file_event.ts";
 import { isObject, type Json } from "../../../base/json.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { chartOf } from "../../../plot/chart.ts";
@@ -120,10 +119,9 @@ function printTables(out: Output, shown: Shown, hasSystem: boolean): void {
   }
   if (hidden > 0) out.line(styled("grey", `${hidden} series of the machine; --system shows them`));
   // Code is counted above; dbx files lists it.
-  const files = shown.files.filter((file) => !isCodeName(String(file.name)));
-  if (files.length > 0) {
+  if (shown.files.length > 0) {
     out.line("");
-    const rows = files.map((file) => {
+    const rows = shown.files.map((file) => {
       return [
         String(file.name),
         typeof file.size === "number" ? bytes(file.size) : "",

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/suggest.ts";
 import type { LogEvent } from "../../../format/events/event.ts";
 import { Captured } from "./captured.ts";
-import { FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
+import { CODE_LOG, FILE_EVENT, unkeptVersion } from "../../../format/events/file_event.ts";
 import { isSystemSeries } from "../../../format/events/series_key.ts";
 import { namesOf, seriesMatcher } from "../../../format/events/series_name.ts";
 import { addToCurves, type Curve, type ScanActions, scanRun } from "../../../index/scan_run.ts";
@@ -31,6 +31,8 @@ export interface Shown extends ExperimentOrRun {
   readonly series: readonly SeriesSummary[];
   /** What the events of the run say of files, the latest of each name. */
   readonly files: readonly JsonObject[];
+  /** The same of those that `dbx run` kept of the code. */
+  readonly codeFiles: readonly JsonObject[];
   /** What the run says of its surroundings: events of dbx, the latest of each. */
   readonly surroundings: Surroundings;
   /** What packages that log said of the run. */
@@ -55,6 +57,7 @@ export async function readShown(
   const scanning = { signal: options.signal, onProblem: options.badLines.add };
   const series = new SummaryBuilder();
   const files = new Map<string, JsonObject>();
+  const codeFiles = new Map<string, JsonObject>();
   const surroundings: Record<string, JsonObject> = {};
   const captured = new Captured();
   const matchers = options.plots.map(seriesMatcher);
@@ -71,8 +74,8 @@ export async function readShown(
       if (matchers.length > 0 && isDrawn(point.key)) addToCurves(drawn, point);
     };
     const event = isShown
-      ? (event: LogEvent) => {
-        addFile(files, event);
+      ? (event: LogEvent, log: string) => {
+        addFile(log === CODE_LOG ? codeFiles : files, event);
         captured.add(event);
         const [, about] = /^dbx\/(machine|python|code)$/.exec(event.event) ?? [];
         if (about !== undefined) surroundings[about] = event.data;
@@ -88,6 +91,7 @@ export async function readShown(
     notes: await experiment.notes(),
     series: [...series.series].sort((a, b) => Number(isSystemSeries(a.key)) - Number(isSystemSeries(b.key))),
     files: [...files.values()],
+    codeFiles: [...codeFiles.values()],
     surroundings,
     captured,
     output: run === undefined ? [] : await outputOf(run, options.lines),

@@ -1,4 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
+import { lastSegment } from "../../../base/paths.ts";
 import {
   FILE_EVENT,
   FILES_LOG,
@@ -11,6 +12,7 @@ import { expfile } from "../../../format/json/special_values.ts";
 import type { LogWriter } from "../../../logger/log/log_writer.ts";
 import { lstatIfThere } from "../../../fs/files/lstat.ts";
 import { LogReader } from "../../../repo/logs/log_reader.ts";
+import { filesBelow } from "../../../store/local/files/gc_files.ts";
 import { keepFile } from "../../../store/local/keep_file.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
 import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
@@ -68,12 +70,16 @@ export class FileRecorder {
   readonly #values: SeriesValues;
   /** What is kept, in the order in which it was found. */
   #kept: Named[] = [];
+  /** What the other runs of the experiment keep, as they were when this one began: it has to be better than that. */
+  #rivals: readonly Named[] = [];
   readonly #last = new Map<string, Named>();
   readonly #told = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isEnding = false;
   #looking: Promise<void> = Promise.resolve();
   #failed = 0;
+  /** The log that names files, once there is one to name. */
+  #log: LogWriter | undefined;
 
   private constructor(options: FileRecorderOptions, chosen: readonly KeptPlace[]) {
     const { store, folder, own, keep } = options;
@@ -94,7 +100,11 @@ export class FileRecorder {
     const recorder = new FileRecorder(options, await placesOf(options));
     options.store.folder.makeFolder(options.own);
     const { startedAt, store, folder } = options;
-    if (startedAt !== undefined) await recorder.#readNamed();
+    if (startedAt !== undefined) { for (const named of await recorder.#namedIn(folder)) recorder.#add(named); }
+    if (options.keep.best.length > 0 && recorder.#chosen.length > 0) {
+      const others = await Promise.all(otherRuns(store, folder).map((other) => recorder.#namedIn(other)));
+      recorder.#rivals = others.flat().filter(({ isChosen }) => isChosen);
+    }
     if (recorder.#chosen.length > 0) {
       const isOld = startedAt === undefined
         ? await wasKeptBefore(store, folder)
@@ -119,8 +129,8 @@ export class FileRecorder {
   }
 
   /**
-   * Keeps what is left, and removes `$DBX_FILES`, unless not all of it could be kept. `isInUse`: processes are left that may
-   * still write.
+   * Keeps what is left, closes the log that names it, and removes `$DBX_FILES`, unless not all of it could be kept and named:
+   * contents that no log names are garbage. `isInUse`: processes are left that may still write.
    */
   async finish(isInUse: boolean): Promise<void> {
     this.#isEnding = true;
@@ -135,7 +145,20 @@ export class FileRecorder {
         say(`--keep-best: no value of "${series}" was logged, so all files that --keep names are kept`);
       }
     }
-    if (this.#failed === 0) store.folder.removeFolder(own);
+    const named = await this.#log?.close();
+    if (this.#failed === 0 && (named === undefined || named.lost === 0)) return store.folder.removeFolder(own);
+    const left = filesBelow(store.folder, own).filter(({ kind }) => kind === "file").toArray().length;
+    if (left === 0) return;
+    const files = left === 1 ? "the file" : `the ${left} files`;
+    say(
+      `${files} that the command wrote to $DBX_FILES could not be recorded and stayed in ${store.path(own)}; ` +
+        `dbx run --adopt ${lastSegment(own)} imports what is there`,
+    );
+  }
+
+  /** Writes to the log that names files. */
+  #write(event: string, data: unknown): void {
+    (this.#log ??= this.#options.log()).write(event, data);
   }
 
   /** Returns how many files have to be tried again. */
@@ -160,7 +183,7 @@ export class FileRecorder {
 
   /** Keeps one file; whether it could be read as it is. */
   async #keep(file: WholeFile, mayLink: boolean): Promise<boolean> {
-    const { store, exp, own, log } = this.#options;
+    const { store, exp, own } = this.#options;
     const { path, place, info } = file;
     const name = place.nameOf(path);
     const link = place === this.#own && mayLink ? `${own}/${name}` : undefined;
@@ -169,7 +192,7 @@ export class FileRecorder {
     this.#watch.keep(file);
     if (this.#last.get(name)?.sha256 === kept.sha256) return true;
     const { sha256, size } = kept;
-    log().write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
+    this.#write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
     this.#add({ name, sha256, at: info.mtime?.getTime() ?? Date.now(), isChosen: place !== this.#own });
     return true;
   }
@@ -181,43 +204,48 @@ export class FileRecorder {
     this.#last.set(named.name, inOrder);
   }
 
-  /** Says which versions need not be kept any longer. */
+  /** Says which of its versions need not be kept any longer. */
   async #retain(isOver: boolean): Promise<void> {
-    const { keep, log, logs } = this.#options;
+    const { keep, logs } = this.#options;
     const chosen = this.#kept.filter(({ isChosen }) => isChosen);
-    if (chosen.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
+    if (chosen.length + this.#rivals.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
     for (const writer of logs) writer.flush();
     await this.#values.read();
-    const gone = new Set(unwanted(chosen, keep, (series) => this.#values.of(series), isOver));
+    const rivals = new Set(this.#rivals);
+    const all = unwanted([...rivals, ...chosen], keep, (series) => this.#values.of(series), isOver);
+    // Of its own files, each run decides alone.
+    const gone = new Set(all.filter((named) => !rivals.has(named)));
     if (gone.size === 0) return;
     this.#kept = this.#kept.filter((named) => !gone.has(named));
     // The same contents may be wanted as another version of the name.
     const wanted = new Set(this.#kept.map(versionKey));
     for (const { name, sha256 } of gone) {
       if (wanted.has(versionKey({ name, sha256 }))) continue;
-      log().write(UNKEPT_EVENT, { name, sha256 });
+      this.#write(UNKEPT_EVENT, { name, sha256 });
       if (!this.#kept.some((kept) => kept.sha256 === sha256)) this.#options.onUnkept?.(sha256);
     }
   }
 
-  /** Reads what another process has named of the run before it died. */
-  async #readNamed(): Promise<void> {
-    const { store, folder } = this.#options;
+  /** What another process has named, of this run before it died or of another run, and is kept. `folder`: that of the run. */
+  async #namedIn(folder: string): Promise<Named[]> {
+    const { store, cwd } = this.#options;
+    let named: Named[] = [];
     for await (const event of new LogReader(store, folder, FILES_LOG).read()) {
       const kept = keptVersion(event);
       const unkept = unkeptVersion(event);
       if (kept !== undefined) {
-        const path = [`${this.#options.cwd}/${kept.name}`, `/${kept.name}`].find((path) =>
+        const path = [`${cwd}/${kept.name}`, `/${kept.name}`].find((path) =>
           this.#chosen.some(({ matches, nameOf }) => matches(path) && nameOf(path) === kept.name)
         );
         // It was written before it was named, and some files that were not named yet may have been written in between.
         const written = path === undefined ? undefined : lstatIfThere(path)?.mtime?.getTime();
-        this.#add({ ...kept, at: Math.min(event.ts ?? 0, written ?? Infinity), isChosen: path !== undefined });
+        named.push({ ...kept, at: Math.min(event.ts ?? 0, written ?? Infinity), isChosen: path !== undefined });
       } else if (unkept !== undefined) {
         const key = versionKey(unkept);
-        this.#kept = this.#kept.filter((named) => versionKey(named) !== key);
+        named = named.filter((one) => versionKey(one) !== key);
       }
     }
+    return named;
   }
 
   #say(message: string): void {

@@ -1,4 +1,4 @@
-// Loaded with the description of `dbx run`, so it imports little.
+// Loaded before the worker of `dbx run` starts, so it imports little.
 import { absolute, parentOf } from "../../../base/paths.ts";
 import { realPath } from "../../../fs/access/real_path.ts";
 import { lookAtUserFile } from "../../../fs/files/user_files.ts";

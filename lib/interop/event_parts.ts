@@ -1,0 +1,24 @@
+import { setOwn } from "../base/json.ts";
+import type { ForeignData, ForeignValue } from "./foreign.ts";
+
+/** Milliseconds since the Unix epoch; undefined for what is not a time. A time without a zone is UTC. */
+export function timeOfIso(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (match === null) return undefined;
+  const [, date, clock, fraction = "", zone = "Z"] = match;
+  const time = Date.parse(`${date}T${clock}${fraction.slice(0, 4)}${zone}`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Data with a step in front. A value that is called `step` itself gets another name. */
+export function withStep(step: ForeignValue | undefined, data: ForeignData): ForeignData {
+  if (step === undefined) return data;
+  const all: Record<string, ForeignValue> = { step };
+  for (const [key, value] of Object.entries(data)) {
+    let free = key;
+    while (free === "step" || free !== key && Object.hasOwn(data, free)) free = `_${free}`;
+    setOwn(all, free, value);
+  }
+  return all;
+}
