@@ -1,16 +1,19 @@
 // What `dbx run --capture` adds to a call that logs, with the real packages: at most 20 microseconds.
-import { PACKAGES_PYTHON } from "../../tests/interop/python_packages.ts";
+import { ADVICE, PYTHON } from "../../tests/interop/python_packages.ts";
 import { machine } from "./tools.ts";
 
-/** Microseconds that a call may cost more. */
-const MOST = 20;
+/** What a call may cost more. */
+const MAX_MORE_MICROSECONDS = 20;
 
-if (PACKAGES_PYTHON === undefined) Deno.exit(0);
+if (PYTHON === undefined) {
+  console.log(`capture: ${ADVICE}`);
+  Deno.exit(0);
+}
 const folder = await Deno.makeTempDir();
 const cli = new URL("../../cli.ts", import.meta.url).href;
 const script = decodeURIComponent(new URL("capture.py", import.meta.url).pathname);
 const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-  args: ["run", "-A", cli, "run", "-q", "--system-interval", "0", "--", PACKAGES_PYTHON, script],
+  args: ["run", "-A", cli, "run", "-q", "--system-interval", "0", "--", PYTHON, script],
   cwd: folder,
   env: {
     DBX_REPO: `${folder}/repository`,
@@ -28,7 +31,7 @@ let isSlow = false;
 for (const line of new TextDecoder().decode(stdout).split("\n").filter((line) => line.startsWith("{"))) {
   const { name, own, watched } = JSON.parse(line) as { name: string; own: number; watched: number };
   const more = watched - own;
-  isSlow ||= more > MOST;
+  isSlow ||= more > MAX_MORE_MICROSECONDS;
   const [before, after, added] = [own, watched, more].map((value) => value.toFixed(1).padStart(7));
   console.log(`  ${name.padEnd(26)} ${before} µs alone ${after} µs watched ${added} µs more`);
 }
