@@ -27,7 +27,7 @@ import { LogOutputs } from "./log_outputs.ts";
 import { fileName, logName } from "./names.ts";
 import type { KnownRun, Positions } from "./positions.ts";
 import { Scratch } from "./scratch.ts";
-import type { ImportTarget, RunPlace } from "./target.ts";
+import type { ImportTarget } from "./target.ts";
 
 /** Milliseconds between two times that positions are kept. */
 const SAVE_MS = 2000;
@@ -71,8 +71,7 @@ export interface ImportReport {
 
 /** A run that is being imported. */
 interface OpenRun {
-  readonly place: RunPlace;
-  readonly createdAt: number | undefined;
+  readonly place: KnownRun;
   /** Files of logs by the names that the reader gives them. */
   readonly logs: Map<string, string>;
   report: ImportedRun;
@@ -198,9 +197,9 @@ class ImportPass implements Disposable {
     const { place, isNew, remarks } = begun;
     for (const remark of remarks) this.#problem(`the run "${record.name}": ${remark}`, "everything else is imported");
     if (this.target.hasLife && record.recordsEnd && !this.options.dryRun) await beginLife(this.store, place);
-    const known = { ...place, kind: record.kind, name: record.name };
+    const known = { ...place, kind: record.kind, name: record.name, createdAt: record.createdAt };
     this.positions.runs.set(record.key, known);
-    this.#keep(record.key, known, isNew, record.createdAt);
+    this.#keep(record.key, known, isNew);
   }
 
   /** The run of a key, if it is one that is imported. */
@@ -210,10 +209,10 @@ class ImportPass implements Disposable {
     return place === undefined ? undefined : this.#keep(key, place, false);
   }
 
-  #keep(key: string, place: KnownRun, isNew: boolean, createdAt?: number): OpenRun {
+  #keep(key: string, place: KnownRun, isNew: boolean): OpenRun {
     const { experiment: id, run, kind, name } = place;
     const report = { id, run, kind, name, isNew, events: 0, files: 0 };
-    const open = { place, createdAt, logs: new Map(), report };
+    const open = { place, logs: new Map(), report };
     this.#runs.set(key, open);
     this.#byFolder.set(place.folder, open);
     return open;
@@ -247,7 +246,7 @@ class ImportPass implements Disposable {
     if (kept === undefined) return;
     const log = record.log ?? `file-${derivedId(`${kept.name}\n${kept.sha256}`)}`;
     if (record.log === undefined && this.#outputs.size(this.#logFile(run, log))) return;
-    this.#addFile(run, log, record.ts ?? run.createdAt, kept);
+    this.#addFile(run, log, record.ts ?? run.place.createdAt, kept);
   }
 
   async #keepFile(run: OpenRun, { name, content }: ForeignFile) {

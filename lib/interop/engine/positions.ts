@@ -19,6 +19,7 @@ export interface SourcePosition {
 export interface KnownRun extends RunPlace {
   readonly kind: string;
   readonly name: string;
+  readonly createdAt: number;
 }
 
 /**
