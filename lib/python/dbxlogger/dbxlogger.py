@@ -59,6 +59,7 @@ from typing import (
     TypeVar,
     Union,
     cast,
+    overload,
 )
 
 _fcntl: Any
@@ -2051,9 +2052,15 @@ class Run:
         finally:
             _paths.reset(token)
 
-    def each(self, name: str, items: Union[int, Iterable[Item]]) -> Iterator[Item]:
+    @overload
+    def each(self, name: str, items: int) -> Iterator[int]: ...
+
+    @overload
+    def each(self, name: str, items: Iterable[Item]) -> Iterator[Item]: ...
+
+    def each(self, name: str, items: Any) -> Iterator[Any]:
         """Goes through items, or numbers below `items`; what is logged meanwhile stands below `name` and the item."""
-        for item in cast(Iterable[Item], range(items) if isinstance(items, int) else items):
+        for item in range(items) if isinstance(items, int) else items:
             with self.context(name, item if isinstance(item, int) else str(item)):
                 yield item
 
