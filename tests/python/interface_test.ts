@@ -357,6 +357,9 @@ pythonTest("repositories: found upward, DBX_REPO, v0 and unknown versions are re
   assertEquals((await python(folder, script)).code, 0);
   assertEquals((await runsIn(`${folder}/output`)).length, 1);
 
+  const [run] = await runsIn(`${folder}/named`);
+  assertEquals((await readJson(`${run.replace(/\/runs\/.*/, "")}/meta.json`)).kind, "script");
+
   await Deno.mkdir(`${folder}/v0/name/_0123456789AZ`, { recursive: true });
   await Deno.writeTextFile(`${folder}/v0/name/_0123456789AZ/meta.json`, "{}");
   assertStringIncludes((await python(folder, script, { env: { DBX_REPO: "v0" } })).stderr, "it is in format v0");

@@ -1955,7 +1955,11 @@ def _script() -> Optional[str]:
 def _default_kind() -> str:
     if "ipykernel" in sys.modules:
         return "notebook"
-    name = os.path.basename(sys.argv[0]) if sys.argv else ""
+    # As dbx run calls it: the name of the script, or of the module.
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if spec is not None and spec.name:
+        return re.sub(r"\.__main__\Z", "", str(spec.name))
+    name = re.sub(r"\.py\Z", "", os.path.basename(sys.argv[0]) if sys.argv else "")
     return name if name not in ("", "-c", "-") else "python"
 
 
