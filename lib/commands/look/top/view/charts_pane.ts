@@ -123,11 +123,11 @@ function drawChart(
       return place === undefined ? [] : [{ curve, ...place }];
     })
   );
-  const said = found.flatMap(({ curves = [] }) => curves.map(({ x, y }) => valueAt({ x, y: y.value }, state.probe)));
-  const isSaid = said.some((value) => value !== undefined);
+  const said = all.flatMap(({ curve: { x, y } }) => pointAt({ x, y: y.value }, state.probe) ?? []);
+  const isSaid = said.length > 0;
   const last = !isSaid
     ? lastOf(chosen, state, series)
-    : `at ${placeText(state)}${said.length === 1 ? `: ${short(said[0]!)}` : ""}`;
+    : `at ${placeText(state, said[0].x)}${said.length === 1 ? `: ${short(said[0].y)}` : ""}`;
   const title = fitText(chartTitle(series), Math.max(1, area.columns - columnsOf(last) - 2));
   area.text(0, 0, title, isCurrent ? BOLD | THEME.focused : BOLD);
   area.text(area.columns - columnsOf(last) - 1, 0, last, THEME.faint);
@@ -139,7 +139,7 @@ function drawChart(
   // Several runs of the one experiment are told apart; several experiments each have their colour.
   const isOne = chosen.length === 1;
   const curves = all.map(({ curve, row, at }, index): ChartCurve => ({
-    label: valueText(valueAt({ x: curve.x, y: curve.y.value }, state.probe)) +
+    label: valueText(pointAt({ x: curve.x, y: curve.y.value }, state.probe)?.y) +
       (isOne ? String(curve.labels.run) : row.name === "" ? row.exp.slice(0, 6) : `${row.name} ${row.exp.slice(0, 6)}`),
     x: curve.x,
     y: curve.y.value,
@@ -156,16 +156,16 @@ function drawChart(
   return { box, x: chart.x };
 }
 
-/** The number of a curve at a place of the x axis; undefined where that is beyond its points. */
-function valueAt(curve: Pick<ChartCurve, "x" | "y">, place: number | undefined): number | undefined {
+/** The point of a curve that is nearest to a place of the x axis; undefined where that is beyond its points. */
+function pointAt(curve: Pick<ChartCurve, "x" | "y">, place: number | undefined): ReturnType<typeof nearestPoint> {
   if (place === undefined) return undefined;
   const [first, last] = [curve.x[0], curve.x[curve.x.length - 1]];
-  return place < first || place > last ? undefined : nearestPoint(curve, place)?.y;
+  return place < first || place > last ? undefined : nearestPoint(curve, place);
 }
 
-/** The place at which values are said, as the x axis has it. */
-function placeText({ style, probe }: TopState): string {
-  return style.x === "time" ? new Date(probe!).toISOString().slice(0, 19) + "Z" : short(probe!);
+/** A place on the x axis. */
+function placeText({ style }: TopState, x: number): string {
+  return style.x === "time" ? new Date(x).toISOString().slice(0, 19) + "Z" : short(x);
 }
 
 /** Before the name of a curve. */
@@ -197,8 +197,8 @@ function drawCells(area: Area, chart: Chart, { characters, colour, manyColours }
     rows: area.rows,
     characters,
     colour,
-    legendRows: chart.curves.length > 1 && area.rows >= 10
-      ? isSaid ? Math.floor(area.rows / 2) : Math.min(4, Math.floor(area.rows / 4))
+    legendRows: chart.curves.length > 1 && area.rows >= (isSaid ? 7 : 10)
+      ? isSaid ? Math.max(2, Math.floor(area.rows / 3)) : Math.min(4, Math.floor(area.rows / 4))
       : 0,
     width: columnsOf,
   });
