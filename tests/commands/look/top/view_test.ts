@@ -116,7 +116,7 @@ Deno.test("dbx top: the panes that a width has room for, and frames that are who
     if (panes > 1) assert(text.includes("train/epoch:loss") || text.includes("train/epoch:acc"), text);
     if (panes > 1) assert(/[\u2801-\u28ff]/.test(text), text);
     if (panes === 3) assert(text.includes("params") && text.includes("│ lr "), text);
-    assert(lines[0].startsWith("dbx top") && lines[rows - 1].includes("filter"), text);
+    assert(lines[0].startsWith("dbx top") && lines[rows - 1].startsWith("? help  q quit"), text);
   }
 });
 
