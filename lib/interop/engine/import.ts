@@ -96,6 +96,7 @@ class ImportPass implements Disposable {
   readonly #outputs: LogOutputs;
   readonly #problems: ProblemRecord[] = [];
   readonly #selects: readonly ((text: string) => boolean)[] | undefined;
+  #path = "";
   #source = "";
   /** Files of logs that the current source has written, by sources. */
   readonly #written = new Map<string, Set<string>>();
@@ -121,6 +122,7 @@ class ImportPass implements Disposable {
   }
 
   async run(path: string): Promise<ImportReport> {
+    this.#path = path;
     const states = new Map<string, Json>();
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
     const { signal, settings, mayGrow } = this.options;
@@ -252,7 +254,7 @@ class ImportPass implements Disposable {
   async #keepFile(run: OpenRun, { name, content }: ForeignFile) {
     const plain = fileName(name);
     try {
-      const kept = await keepContent(this.store, content, this.options);
+      const kept = await keepContent(this.store, content, this.#path, this.options);
       if (kept !== undefined) {
         const { sha256, size } = kept;
         return { name: plain, sha256, size, file: expfile({ exp: run.place.experiment, name: plain, sha256 }) };
@@ -260,7 +262,8 @@ class ImportPass implements Disposable {
       this.#problem(`the file "${plain}" is gone, or changes as it is read`, "import again later", plain);
     } catch (error) {
       this.options.signal?.throwIfAborted();
-      this.#problem(`the file "${plain}" cannot be read: ${messageOf(error)}`, "everything else is imported", plain);
+      const what = `the file "${plain}" cannot be read: ${messageOf(error)}`;
+      this.#problem(what, "everything else is imported", plain);
     }
     return undefined;
   }

@@ -45,6 +45,7 @@ export async function* readEventFile(
     return { type: "position", state: { run: state.run, offset: bytes.offset, plugins } };
   };
   let batch: ForeignRecord[] = [{ type: "source", source: file.name }];
+  let isFull = false;
   try {
     while (true) {
       const { offset } = bytes;
@@ -58,25 +59,25 @@ export async function* readEventFile(
       else {
         try {
           const event = readEvent(new Message(bytes.bytes, found.at, found.end));
-          for (const record of recordsOf(event, place)) batch.push(record);
+          for (const record of recordsOf(event, place)) {
+            batch.push(record);
+            // No more are held with one that holds files.
+            if (record.type === "file" || record.files !== undefined) isFull = true;
+          }
         } catch (error) {
           batch.push(damaged(file, offset, `a record is not an event (${messageOf(error)})`));
         }
       }
-      if (batch.length < BATCH && !batch.some(isLarge)) continue;
+      if (batch.length < BATCH && !isFull) continue;
       batch.push(position());
       yield batch;
       batch = [];
+      isFull = false;
     }
     yield batch;
   } finally {
     await bytes.close();
   }
-}
-
-/** Whether a record holds so much that no more are to be held with it. */
-function isLarge(record: ForeignRecord): boolean {
-  return record.type === "event" && record.files !== undefined;
 }
 
 function* recordsOf(event: TensorBoardEvent, place: SummaryPlace): Generator<EventRecord | FileRecord, void> {
