@@ -1,8 +1,11 @@
 /** The kinds of sources, in the order in which a path is looked at for them. */
 export const KINDS = [
+  "wandb",
   "tensorboard",
   "mlflow",
   "trackio",
+  "swanlab",
+  "aim",
   "lightning",
   "keras",
   "dvclive",

@@ -3,8 +3,11 @@ import type { Kind } from "./kinds.ts";
 
 /** Every reader by its kind. Each is loaded when it is needed. */
 export const READERS: Readonly<Record<Kind, () => Promise<ForeignReader>>> = {
+  wandb: async () => (await import("./wandb/reader.ts")).reader,
   mlflow: async () => (await import("./mlflow/reader.ts")).reader,
   trackio: async () => (await import("./trackio/reader.ts")).reader,
+  swanlab: async () => (await import("./swanlab/reader.ts")).reader,
+  aim: async () => (await import("./aim/reader.ts")).reader,
   lightning: async () => (await import("./lightning/reader.ts")).reader,
   keras: async () => (await import("./keras/reader.ts")).reader,
   dvclive: async () => (await import("./dvclive/reader.ts")).reader,

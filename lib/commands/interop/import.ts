@@ -4,6 +4,7 @@ import type { Command, OptionSpec } from "../../cli/command.ts";
 import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { YAML_VARIABLES } from "../record/params/params_permissions.ts";
+import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.ts";
 import { KINDS } from "../../interop/kinds.ts";
 
 /** The options of `dbx import`. */
@@ -37,8 +38,17 @@ export const OPTIONS = [
     value: "TIME",
     help: "for tables: when runs began that do not say it; default: 1970",
   },
+  {
+    name: "python",
+    kind: "text",
+    value: "PROGRAM",
+    help: "for aim: the Python that has the package aim; default: python3",
+  },
   ...ACTION_OPTIONS,
 ] as const satisfies readonly OptionSpec[];
+
+/** The Python that is looked for. */
+export const PYTHON = "python3";
 
 /** `dbx import`. */
 export const command: Command<typeof OPTIONS> = {
@@ -60,6 +70,7 @@ imported goes by way of the spool, as with dbx run.`,
     "dbx import wandb wandb/ --tag thesis",
     "dbx import tensorboard runs/ --follow",
     "dbx import runs/ --select 'lr*' --dry-run",
+    "dbx import aim . --python ~/aim-env/bin/python",
     "dbx import csv results.csv --map step=epoch --map run=name --param dataset=cifar10",
   ],
   exitCodes: { 1: "something could not be read, or the server refused it; everything else was imported" },
@@ -69,12 +80,22 @@ imported goes by way of the spool, as with dbx run.`,
   permissions(parsed, environment) {
     const sources = parsed.positionals.flatMap((path) => withCompanions(absolute(path, environment.cwd)));
     const own = logPermissionPaths(environment);
-    return {
+    const set = {
       read: [...own, ...sources],
       write: own,
       env: YAML_VARIABLES,
       make: isUrl(environment.repo) || parsed.options["dry-run"] ? [] : own,
     };
+    // Only Aim's databases need its package.
+    if (parsed.positionals[0] !== "aim" || parsed.positionals.length === 1) return set;
+    const programs = findPrograms([parsed.options.python ?? PYTHON], environment);
+    const env = [...YAML_VARIABLES, "NODE_V8_COVERAGE"];
+    const loader = Object.keys(environment.env).filter(isLoaderVariable);
+    if (loader.length === 0) return { ...set, env, programs, run: pathsOf(programs) };
+    const why = `the runtime lets a program be started with ${
+      loader.join(", ")
+    } in the environment only under an unscoped run permission, so this command line may start any program`;
+    return { ...set, env, programs, run: true, why: [why] };
   },
 };
 

@@ -2,14 +2,15 @@ import { UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
-import type { ImportOptions, ImportReport } from "../../interop/engine/import.ts";
+import type { ImportOptions, ImportReport } from "../../interop/engine/import_report.ts";
 import { importOnce } from "../../interop/engine/import.ts";
 import { Positions } from "../../interop/engine/positions.ts";
 import { RepositoryTarget } from "../../interop/engine/repository_target.ts";
+import { requireProgram } from "../../fs/find_program.ts";
 import { LocalStore } from "../../store/local/local_store.ts";
 import { progressBar } from "../../terminal/progress.ts";
 import { recordResult, type Result } from "../../terminal/result.ts";
-import type { OPTIONS } from "./import.ts";
+import { type OPTIONS, PYTHON } from "./import.ts";
 import { ImportTotals } from "./import_report.ts";
 import { type ImportSource, sourcesOf } from "./import_sources.ts";
 
@@ -60,7 +61,13 @@ function passOver(
 ): () => Promise<ImportReport> {
   const dryRun = options["dry-run"];
   const { tag: tags, select, kind, map, param, created } = options;
-  const settings = { map, param, created: created === undefined ? [] : [created] };
+  const { path: python, code } = requireProgram(options.python ?? PYTHON, context);
+  const settings = {
+    map,
+    param,
+    created: created === undefined ? [] : [created],
+    python: python === undefined || code !== undefined ? [] : [python],
+  };
   const target = new RepositoryTarget(store, { tool: reader.kind, kind, tags, dryRun });
   const positions = new Positions(store, [
     reader.kind,
@@ -69,7 +76,7 @@ function passOver(
     ...tags,
     "--select",
     ...select,
-    JSON.stringify(settings),
+    JSON.stringify([map, param, settings.created]),
   ]);
   positions.load();
   const draw = progressBar(context.stderr, "import");

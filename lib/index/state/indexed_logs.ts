@@ -156,8 +156,9 @@ export class KnownLogs {
 
   /** How long a log was when it was read. */
   sizeOf(log: number): number {
-    const { pack: { directory: { parts } }, part } = this.#part(log);
-    return parts.size[part];
+    if (log < this.#first) return this.base!.sizeOf(log);
+    const at = this.#packOf(log);
+    return this.packs[at].directory.parts.size[log - this.#starts[at]];
   }
 
   /** How long and how old a log was when it was read. */
@@ -223,12 +224,17 @@ export class KnownLogs {
 
   #part(number: number): PartRef {
     if (number < this.#first) return this.base!.#part(number);
+    const at = this.#packOf(number);
+    return { pack: this.packs[at], part: number - this.#starts[at] };
+  }
+
+  /** The pack, of these, that has a part. */
+  #packOf(number: number): number {
     const starts = this.#starts;
     let at = this.#place;
     if (at >= starts.length || number < starts[at]) at = 0;
     while (at + 1 < starts.length && starts[at + 1] <= number) at++;
-    this.#place = at;
-    return { pack: this.packs[at], part: number - starts[at] };
+    return this.#place = at;
   }
 
   /** How many parts of each pack count. */

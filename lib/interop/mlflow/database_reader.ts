@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../../base/json.ts";
 import { DamageError } from "../../base/errors.ts";
 import { type Cell, ForeignDatabase, type Row, textOf } from "../files/foreign_database.ts";
-import type { ForeignRecord, ReadOptions } from "../foreign.ts";
-import { parseForeignJson } from "../values.ts";
+import type { ForeignData, ForeignRecord, ReadOptions } from "../foreign.ts";
+import { described, parseForeignJson } from "../values.ts";
 import { artifactRecords, ArtifactsElsewhere } from "./artifacts.ts";
 import { endRecord, type MlflowExperiment, type MlflowRun, pointRecord, runRecord, valueOfSql } from "./mlflow_run.ts";
 
@@ -132,7 +132,7 @@ function* datasets(
       log: "datasets",
       name: "dataset",
       ts: known.startTime,
-      data: context === undefined ? data as never : { ...data, context } as never,
+      data: { dataset: described("dataset", (context === undefined ? data : { ...data, context }) as ForeignData) },
     });
   }
   if (records.length > 1) yield* batches(records);

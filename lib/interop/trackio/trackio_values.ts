@@ -1,6 +1,6 @@
 import { isObject, setOwn } from "../../base/json.ts";
 import type { ForeignData, ForeignValue } from "../foreign.ts";
-import { float, parseForeignObject } from "../values.ts";
+import { described, float, parseForeignObject } from "../values.ts";
 
 /** Numbers that Trackio writes as texts. Its own reader takes these texts for numbers too. */
 const NUMBERS: Readonly<Record<string, number>> = { NaN: NaN, Infinity: Infinity, "-Infinity": -Infinity };
@@ -19,7 +19,10 @@ export function withNumbers(value: ForeignValue, depth: number): ForeignValue {
   if (!isObject(value) || (JSON as unknown as Raw).isRawJSON(value)) return value;
   const object: Record<string, ForeignValue> = {};
   for (const [key, item] of Object.entries(value)) setOwn(object, key, withNumbers(item as ForeignValue, depth + 1));
-  return object;
+  // An image, a table or a histogram is one value: its numbers do not become series.
+  return typeof object._type === "string" && object._type.startsWith("trackio.")
+    ? described(object._type, object)
+    : object;
 }
 
 /** What the types of the library lack. */

@@ -23,6 +23,13 @@ export class ClosedPlaces {
     this.held = index.held;
   }
 
+  /** The same as `find`, as far as it is at hand. */
+  known(numbering: Numbering, at: number): number | undefined {
+    if (numbering !== this.#numbering) return undefined;
+    const known = this.#last![at];
+    return known >= 0 && known < this.held.end ? known : undefined;
+  }
+
   /**
    * The number, among `held` of the index, of a log of a closed run; undefined: it is not there.
    *

@@ -91,7 +91,7 @@ Deno.test("lookAtRows: says what is as a file of the catalogue says, until it me
   Deno.removeSync(`${path}/${segment.idAt(598)}/runs`, { recursive: true });
   const looks = emptyLooks(600, 600, first[600]);
   looks.turns[0] = Turn.Own;
-  lookAtRows(segment, new VerifiedFolder(path, () => Date.now() + 60_000), { depth: "logs" }, looks, first);
+  lookAtRows(segment, new VerifiedFolder(path, () => Date.now() + 60_000), { depth: "logs" }, looks);
   assertEquals([...looks.turns], [Turn.Own, Turn.Done, Turn.Done]);
   assertEquals([...looks.experiments.slice(0, 256)], new Array(256).fill(0));
   assertEquals([...looks.experiments.slice(256, 598)], new Array(342).fill(Seen.Still | Seen.Runs));

@@ -1,6 +1,5 @@
 import type { Source } from "./row_types.ts";
 import type { KnownRows } from "../../../repo/cache/listing_cache.ts";
-import { logFile, runFolder } from "../../../format/layout/names.ts";
 import { hasLife, type RunStatus } from "../../../repo/logs/run_status.ts";
 import { FolderRows } from "../catalogue/folder_rows.ts";
 import { Cell, Flag, RunCell } from "../catalogue/segment/layout.ts";
@@ -9,7 +8,7 @@ import type { Segment } from "../catalogue/segment/segment.ts";
 import type { ClosedPlaces } from "../closed_places.ts";
 import type { SnapshotNeeds } from "../needs.ts";
 import type { GrowingRows } from "./growing_rows.ts";
-import { NOT_HELD } from "./growing_logs.ts";
+import { HeldRuns } from "./held_runs.ts";
 import type { KnownBlock } from "./known_blocks.ts";
 
 /**
@@ -19,9 +18,10 @@ import type { KnownBlock } from "./known_blocks.ts";
  */
 export class StillExperiments {
   #block: KnownBlock | undefined;
-  /** Of the experiment at hand: how its runs ended, and the numbers of their logs, one run behind the other. */
+  /** How the runs of the experiment at hand ended. */
   readonly #statuses: (RunStatus | undefined)[] = [];
-  readonly #logs: number[] = [];
+  #heldOf: Segment | undefined;
+  #held: HeldRuns | undefined;
 
   constructor(
     readonly source: Source,
@@ -49,19 +49,19 @@ export class StillExperiments {
     const lists = needs.runs || needs.logs;
     const [from, to] = [segment.cell(row, Cell.RunsFrom), segment.cell(row, Cell.RunsTo)];
     if (hasStatuses && !this.#readStatuses(segment, from, to)) return false;
-    if (needs.logs && !this.#findLogs(segment, row, from, to)) return false;
+    const held = needs.logs ? this.#heldIn(segment) : undefined;
+    if (needs.logs && !held?.has(from, to)) return false;
     if (!rows.isStill(number, store) || (lists || hasStatuses) && !rows.hasStillRuns(number, store)) return false;
     const block = this.#blockOf(segment);
     const statuses = this.#statuses;
     const status = needs.status ? statuses.findLast((status) => hasLife(status!)) ?? statuses.at(-1) : undefined;
     into.experiments.addKnown(block, row, status);
     if (!lists) return true;
-    let log = 0;
+    const { firstLogs } = segment;
     for (let run = from; run < to; run++) {
       into.runs.addKnown(block, run, needs.runStatus ? statuses[run - from] : undefined);
-      if (!needs.logs) continue;
-      const { length } = segment.namesAt(segment.runCell(run, RunCell.Logs));
-      for (const end = log + length; log < end; log++) into.logs.addKnown(block, this.#logs[log]);
+      if (held === undefined) continue;
+      for (let log = firstLogs[run]; log < firstLogs[run + 1]; log++) into.logs.addKnown(block, held.numberOf(log));
     }
     return true;
   }
@@ -77,29 +77,13 @@ export class StillExperiments {
     return true;
   }
 
-  /** Whether each run is closed, and the index has all logs as they were then. */
-  #findLogs(segment: Segment, row: number, from: number, to: number): boolean {
-    this.#logs.length = 0;
-    const { held } = this.places;
-    for (let run = from; run < to; run++) {
-      let left = segment.runCell(run, RunCell.Closed);
-      const list = segment.runCell(run, RunCell.Logs);
-      if (left < 0 || list < 0) return false;
-      const names = segment.namesAt(list);
-      for (let at = 0; at < names.length; at++) {
-        if (names[at] === "stdout") {
-          this.#logs.push(NOT_HELD);
-          continue;
-        }
-        const pathOf = () => logFile(runFolder(segment.folderAt(row), segment.runIdAt(run)), names[at]);
-        const number = this.places.find(segment.numbering, segment.firstLogs[run] + at, pathOf);
-        if (number === undefined) return false;
-        left -= held.sizeOf(number);
-        this.#logs.push(number);
-      }
-      if (left !== 0) return false;
+  #heldIn(segment: Segment): HeldRuns | undefined {
+    if (this.#heldOf !== segment) {
+      [this.#heldOf, this.#held] = [segment, undefined];
+      // Of a damaged file, nothing is.
+      this.#held = new HeldRuns(segment, this.places);
     }
-    return true;
+    return this.#held;
   }
 
   #blockOf(segment: Segment): KnownBlock {

@@ -31,16 +31,22 @@ export class Prefetcher implements Looked, Ahead {
   readonly #workers: Worker[] = [];
 
   private constructor(readonly segment: Segment, root: string, depth: Depth, workers: number) {
-    const { experiments, runs } = segment.head;
-    this.#firstLog = depth === "logs" || depth === "all" ? segment.firstLogs : new Int32Array(runs + 1);
-    this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
-    const order: LookOrder = { path: segment.file.path, bytes: segment.bytes, root, depth, looks: this.#looks };
+    // They start while this thread reads the file.
     for (let at = 0; at < workers; at++) {
       const worker = new Worker(new URL("./look_worker.ts", import.meta.url), { type: "module" });
       worker.onerror = (event) => event.preventDefault(); // This thread looks itself.
-      worker.postMessage(order);
       this.#workers.push(worker);
     }
+    try {
+      const { experiments, runs } = segment.head;
+      this.#firstLog = depth === "logs" || depth === "all" ? segment.firstLogs : new Int32Array(runs + 1);
+      this.#looks = emptyLooks(experiments, runs, this.#firstLog[runs]);
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+    const order: LookOrder = { path: segment.file.path, bytes: segment.bytes, root, depth, looks: this.#looks };
+    for (const worker of this.#workers) worker.postMessage(order);
   }
 
   /**
@@ -50,7 +56,7 @@ export class Prefetcher implements Looked, Ahead {
    */
   static begin(segment: Segment, root: string, depth: Depth, worth = MIN_FILES_FOR_WORKER): Prefetcher | undefined {
     const workers = Math.min(MAX_WORKERS, navigator.hardwareConcurrency - 1);
-    if (workers < 1 || looksOf(segment, depth) < worth) return undefined;
+    if (workers < 1 || !areMany(segment, depth, worth)) return undefined;
     return new Prefetcher(segment, root, depth, workers);
   }
 
@@ -73,7 +79,7 @@ export class Prefetcher implements Looked, Ahead {
 
   /** The same of the folder of its runs. */
   hasRuns(row: number): boolean {
-    return this.isStill(row) && (this.#looks.experiments[row] & Seen.Runs) !== 0;
+    return this.isDone(row) && (this.#looks.experiments[row] & Seen.Runs) !== 0;
   }
 
   /** Whether a run, by its row, of an experiment of which `hasRuns` was said, was seen to be as the file says. */
@@ -93,16 +99,16 @@ export class Prefetcher implements Looked, Ahead {
   }
 }
 
-/** How many folders and logs will be looked at. */
-function looksOf(segment: Segment, depth: Depth): number {
+/** Whether so many folders and logs will be looked at. */
+function areMany(segment: Segment, depth: Depth, worth: number): boolean {
   const { experiments, runs } = segment.head;
-  if (depth === "experiments") return experiments;
-  let looks = 2 * experiments;
-  if (depth === "runs") return looks;
+  let looks = depth === "experiments" ? experiments : 2 * experiments;
+  if (looks >= worth) return true;
+  if (depth === "experiments" || depth === "runs") return false;
   const { firstLogs } = segment;
   for (let run = 0; run < runs; run++) {
     const isClosed = segment.runCell(run, RunCell.Closed) >= 0;
     if (!isClosed || depth === "all") looks += 1 + firstLogs[run + 1] - firstLogs[run];
   }
-  return looks;
+  return looks >= worth;
 }

@@ -21,17 +21,16 @@ interface What {
  * itself.
  *
  * @param root The repository. No folder above those in the file is a link: they were listed.
- * @param first See `firstLogs` of `Segment`.
  */
-export function lookAtRows(segment: Segment, root: VerifiedFolder, what: What, looks: Looks, first: Int32Array): void {
+export function lookAtRows(segment: Segment, root: VerifiedFolder, what: What, looks: Looks): void {
   const { turns } = looks;
-  const from = root.now();
+  const how = { ...what, from: root.now() };
   for (let chunk = turns.length - 1; chunk >= 0; chunk--) {
     const turn = Atomics.compareExchange(turns, chunk, Turn.Free, Turn.Taken);
     if (turn === Turn.Own) return;
     if (turn !== Turn.Free) continue;
     const end = Math.min(segment.count, (chunk + 1) * CHUNK);
-    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, { ...what, from }, looks, first);
+    for (let row = chunk * CHUNK; row < end; row++) lookAt(segment, row, root, how, looks);
     Atomics.store(turns, chunk, Turn.Done);
   }
 }
@@ -42,7 +41,6 @@ function lookAt(
   root: VerifiedFolder,
   { depth, notesUntil, from }: What & { readonly from: number },
   looks: Looks,
-  first: Int32Array,
 ): void {
   if (segment.isGone(row)) return;
   const folder = segment.folderAt(row);
@@ -62,7 +60,8 @@ function lookAt(
   const isAll = depth === "all";
   for (let run = segment.cell(row, Cell.RunsFrom); run < segment.cell(row, Cell.RunsTo); run++) {
     if (!isAll && segment.runCell(run, RunCell.Closed) >= 0) continue;
-    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, { first: first[run], isAll, from });
+    const first = segment.firstLogs[run];
+    lookAtRun(segment, run, root, runFolder(folder, segment.runIdAt(run)), looks, { first, isAll, from });
   }
 }
 

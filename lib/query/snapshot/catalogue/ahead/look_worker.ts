@@ -13,7 +13,7 @@ const scope = globalThis as unknown as {
 scope.onmessage = ({ data: { path, bytes, root, depth, looks, notesUntil } }) => {
   try {
     const segment = new Segment(path, bytes);
-    lookAtRows(segment, new VerifiedFolder(root), { depth, notesUntil }, looks, segment.firstLogs);
+    lookAtRows(segment, new VerifiedFolder(root), { depth, notesUntil }, looks);
   } catch {
     // A damaged file, for one: the thread that lists looks itself.
   }
