@@ -7,4 +7,8 @@ void main(Deno.args, {
   commands,
   subjects,
   worker: new URL("./lib/commands/worker.ts", import.meta.url),
+  loadHere: async () => {
+    const { execute } = await import("./lib/commands/execute.ts");
+    return (order) => execute(order, {});
+  },
 });

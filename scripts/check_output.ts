@@ -91,7 +91,7 @@ const RULES: readonly Rule[] = [
       "lib/terminal/output.ts",
       "lib/terminal/sink.ts",
       "lib/cli/launch/own_outputs.ts",
-      "lib/commands/worker.ts",
+      "lib/commands/execute.ts",
       "lib/cli/output_file.ts",
       "lib/commands/record/adopt.ts",
     ],

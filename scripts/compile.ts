@@ -21,8 +21,12 @@ const TARGETS = [
   "x86_64-pc-windows-msvc",
 ];
 
-/** What all commands need together; each one's worker gets its own part. `ffi` is in none. */
-const PERMISSIONS = ["read", "write", "run", "env", "sys", "net"].map((name) => `--allow-${name}`);
+/** What all commands need together; each gets its own part. `ffi` is in none. */
+const PERMISSIONS = ["run", "env", "sys", "net"].map((name) => `--allow-${name}`);
+
+/** All files; by the path of the root, where there is one, so that the main isolate can keep some of them (`narrow.ts`). */
+const FILES = ["--allow-read", "--allow-write"];
+const FILES_BY_ROOT = ["--allow-read=/", "--allow-write=/"];
 
 /**
  * On a terminal the runtime would otherwise ask a person to widen what a command may do, and read bytecode from a
@@ -79,12 +83,20 @@ async function prepare(folder: string): Promise<void> {
 }
 
 /** Compiles the program that lies in a folder. */
-async function compile(folder: string, program: string, output: string, target?: string): Promise<void> {
-  const args = ["compile", "--quiet", "--no-check", ...HARDENING, MEMORY, ...PERMISSIONS, "--unstable-worker-options"];
+async function compile(
+  folder: string,
+  program: string,
+  output: string,
+  { target = Deno.build.target, learns = false }: { readonly target?: string; readonly learns?: boolean } = {},
+): Promise<void> {
+  // What learns what workers run has to run commands in workers.
+  const files = learns || target.includes("windows") ? FILES : FILES_BY_ROOT;
+  const args = ["compile", "--quiet", "--no-check", ...HARDENING, MEMORY, ...files, ...PERMISSIONS];
+  args.push("--unstable-worker-options");
   args.push("--unstable-raw-imports", "--no-config", "--no-lock", "--no-npm", "--no-remote");
   for (const worker of WORKERS) args.push("--include", bundled(worker));
   args.push("--output", resolve(root, output));
-  if (target !== undefined) args.push("--target", target);
+  if (target !== Deno.build.target) args.push("--target", target);
   args.push(bundled(MAIN));
   const options = { args, cwd: program, env: { DENO_DIR: `${folder}/cache` } };
   const { success } = await new Deno.Command(deno, options).spawn().status;
@@ -92,7 +104,7 @@ async function compile(folder: string, program: string, output: string, target?:
 }
 
 async function write(folder: string, program: string, maps: Maps, output: string, target?: string): Promise<void> {
-  await compile(folder, program, output, target);
+  await compile(folder, program, output, { target });
   await Deno.writeTextFile(resolve(root, `${output}.maps.json`), JSON.stringify(maps));
   console.log(output);
 }
@@ -119,7 +131,7 @@ try {
     const writeProgram = (name: string, learnt?: Learnt) =>
       writeScripts(`${folder}/${name}`, chunks, bundled(MAIN), WORKERS.map(bundled), learnt);
     await writeProgram("learning");
-    await compile(folder, `${folder}/learning`, `${folder}/learner`);
+    await compile(folder, `${folder}/learning`, `${folder}/learner`, { learns: true });
     await writeProgram("scripts", await learn(`${folder}/learner`, `${folder}/learnt`));
     await write(folder, `${folder}/scripts`, maps, output, target);
   }

@@ -114,7 +114,8 @@ export interface Command<Specs extends readonly OptionSpec[] = readonly OptionSp
   readonly usesScreen?: boolean;
   /**
    * Whether the first SIGINT or SIGTERM ends it wherever it is, also in the middle of a computation that hears no signal: it
-   * only reads, and what it keeps beside, index and catalogues, is written by whole files.
+   * only reads, and what it keeps beside, index and catalogues, is written by whole files. An executable then runs it in the main
+   * isolate where it can (`launch/narrow.ts`).
    */
   readonly endsAtOnce?: boolean;
   /** Whether it begins at once, and leaves a purge of the repository that was cut off to another command. */

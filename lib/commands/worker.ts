@@ -1,101 +1,14 @@
-// The one worker: it runs a command with the permissions that the command declared.
-import { onLinkMet } from "../fs/links/links_met.ts";
-import { pagedOutputs, standardOutputs } from "../terminal/output.ts";
-import type { Command, Context, ProcessContext } from "../cli/command.ts";
-import { ABORTED, type ExitResult, toExitResult } from "../cli/launch/errors.ts";
-import { repositoriesOf } from "../cli/repository/repositories.ts";
-import { finishPurges } from "../cli/repository/finish_purges.ts";
-import { pagerAt } from "../cli/pager_port.ts";
+// The worker of a command, which has the permissions that the command declared.
+import type { ExitResult } from "../cli/launch/errors.ts";
 import type { MainRequest, RunOrder } from "../cli/launch/run_in_worker.ts";
-import { parse } from "../cli/parse.ts";
-import { commandAt } from "../cli/find_command.ts";
-import { printerOf } from "../cli/print.ts";
-import { commands, SUBJECTS } from "./table.ts";
+import { execute } from "./execute.ts";
 
 const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent<RunOrder>) => void) | null;
   postMessage(message: ExitResult | MainRequest, transfer?: Transferable[]): void;
 };
 
-scope.onmessage = (message) => {
-  execute(message.data).catch(toExitResult).then((ending) => scope.postMessage(ending));
+scope.onmessage = ({ data }) => {
+  const post = (message: MainRequest, transfer: Transferable[]) => scope.postMessage(message, transfer);
+  execute(data, { post }).then((ending) => scope.postMessage(ending));
 };
-
-async function execute(order: RunOrder): Promise<ExitResult> {
-  const { command, load } = await commandAt(commands, order.command);
-  const parsed = parse(command, order.args, order.defaults);
-  const { run } = await load();
-  const controller = new AbortController();
-  let interrupted = 0;
-  let isPaging = false;
-  if (!command.handlesSignals) {
-    const codes = { SIGINT: 130, SIGTERM: 143 } as const;
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      Deno.addSignalListener(signal, () => {
-        if (isPaging && signal === "SIGINT") return;
-        interrupted = codes[signal];
-        controller.abort();
-      });
-    }
-  }
-  const { stdout, stderr, end } = order.pages
-    ? pagedOutputs(order.environment.env, () => {
-      isPaging = true;
-      const { port1, port2 } = new MessageChannel();
-      scope.postMessage({ pager: port2 }, [port2]);
-      return pagerAt(port1);
-    })
-    : { ...standardOutputs(order.environment.env), end: undefined };
-  const process: ProcessContext = {
-    ...order.environment,
-    stdin: {
-      get readable() {
-        return Deno.stdin.readable;
-      },
-      isTerminal: Deno.stdin.isTerminal(),
-    },
-    stdout,
-    stderr,
-    helper() {
-      const { port1, port2 } = new MessageChannel();
-      scope.postMessage({ helper: port2 }, [port2]);
-      return port1;
-    },
-    ...command.usesScreen || command.mayRun !== undefined ? await askingMain(command) : {},
-    subjects: SUBJECTS,
-    signal: controller.signal,
-  };
-  const context: Context = { ...process, ...repositoriesOf(process) };
-  onLinkMet((path) => {
-    try {
-      context.stderr.line(`dbx: "${path}" is a symbolic link and is not followed`);
-    } catch {
-      // The reader has gone.
-    }
-  });
-  let exitCode: number;
-  try {
-    if (!command.goesAhead) await finishPurges(context);
-    const print = printerOf(context, parsed);
-    exitCode = await print(await run(context, parsed));
-  } catch (error) {
-    const ending = toExitResult(error);
-    // Which signal it was is not said by what it aborted.
-    return ending.exitCode === ABORTED && interrupted !== 0 ? { ...ending, exitCode: interrupted } : ending;
-  } finally {
-    stderr.clear();
-    await end?.();
-  }
-  return {
-    exitCode: exitCode === 0 && interrupted !== 0 && !command.endsBySignal ? interrupted : exitCode,
-    lines: [],
-  };
-}
-
-/** What a command may have of the main isolate. */
-async function askingMain({ usesScreen, mayRun }: Command): Promise<Pick<ProcessContext, "terminal" | "runOther">> {
-  const { otherCommandsOf, terminalOf } = await import("../cli/worker/main_requests.ts");
-  const terminal = terminalOf((port) => scope.postMessage({ terminal: port }, [port]));
-  const runOther = otherCommandsOf((port) => scope.postMessage({ otherCommands: port }, [port]));
-  return { ...usesScreen && { terminal }, ...mayRun && { runOther } };
-}

@@ -1,8 +1,9 @@
 // The client below `dbx run`, and with servers.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
-import { dbx, type Ended, spawn } from "../e2e/dbx.ts";
+import { dbx, type Ended } from "../e2e/dbx.ts";
 import { dbxOnPath } from "../terminal/dbx_on_path.ts";
-import { findingsIn, logsIn, PYTHON, python, pythonEnv, pythonTest, runsIn } from "./python.ts";
+import { findingsIn, logsIn, logsOf, PYTHON, python, pythonEnv, pythonTest, runsIn } from "./python.ts";
+import { serve } from "./serve.ts";
 
 /** Runs a script below `dbx run`, which brings the client. */
 async function recorded(
@@ -55,10 +56,12 @@ if __name__ == "__main__":
     assertEquals(list.stdout.trim().split("\n").slice(1), [
       "log,log,0.5",
       "log,log,1",
-      "log,params,0.1",
       "log-2,log,1",
       "rank1,log,2",
     ], list.stderr);
+    // What the script says of its params stands beside those of the command line.
+    const joined = runs.map(logsOf).find((logs) => logs.capture !== undefined)!;
+    assertEquals(joined.capture as unknown[], [{ event: "dbx/params", by: "dbxlogger", params: { lr: 0.1 } }]);
     const files = await dbx(["files", "--repo", `${folder}/r`, "--json"]);
     assertStringIncludes(files.stdout, '"a.txt"');
     assertEquals(await findingsIn(`${folder}/r`), []);
@@ -73,30 +76,6 @@ pythonTest("dbx run: a repository that the script names is used, unless it is th
   assertEquals([(await runsIn(`${folder}/r`)).length, (await runsIn(`${folder}/other`)).length], [2, 1]);
   assertEquals((await logsIn(`${folder}/other`)).log as unknown[], [{ event: "log", a: 1 }]);
 });
-
-/** A server of a repository, and its URL. */
-async function serve(repo: string): Promise<{ url: string } & AsyncDisposable> {
-  const child = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", repo]);
-  await child.stdin.close();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let said = "";
-  while (!/http:\/\/[^\s"/]+/.test(said)) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`dbx serve ended: ${said} ${await new Response(child.stderr).text()}`);
-    said += value;
-  }
-  const drained = (async () => {
-    while (!(await reader.read()).done);
-  })();
-  const rest = Promise.all([drained, new Response(child.stderr).text()]);
-  return {
-    url: /http:\/\/[^\s"/]+/.exec(said)![0],
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await Promise.all([child.status, rest]);
-    },
-  };
-}
 
 const TO_SERVER = `import dbxlogger, sys
 run = dbxlogger.init({"lr": 0.1}, repo=sys.argv[1], kind="sent", git=False)

@@ -7,7 +7,9 @@ import { checkFound, readTrust, type Trust } from "../../client/location/trust.t
 import type { Command, CommandEnvironment, CommandGroup, CommandTable, Subject } from "../command.ts";
 import { allowed, type RunOther } from "./other_commands.ts";
 import { helpColumns, ownOutputs, writeLines } from "./own_outputs.ts";
-import { HELPER, runInWorker, sources } from "./run_in_worker.ts";
+import { canNarrow } from "./narrow.ts";
+import { runHere } from "./run_here.ts";
+import { HELPER, runInWorker, type RunOrder, sources } from "./run_in_worker.ts";
 import { givenEnvironment, visibleVariables } from "./environment.ts";
 import { type ExitResult, toExitResult } from "./errors.ts";
 import type { Config } from "../config/defaults.ts";
@@ -27,18 +29,25 @@ export interface Program {
   readonly subjects: readonly Subject[];
   /** The module that runs a command, as a worker. */
   readonly worker: URL;
+  /** Loads what runs a command in the main isolate. */
+  readonly loadHere: () => Promise<(order: RunOrder) => Promise<ExitResult>>;
 }
 
-/**
- * Runs one command line in a worker that holds what the command declares. Returns the exit code. `say`: gets the lines that it
- * ends with; default: stderr.
- */
+/** How to run a command line. */
+export interface LaunchOptions {
+  /** Gets the lines that it ends with. Default: stderr. */
+  readonly say?: (lines: readonly string[]) => void;
+  /** Whether the process does nothing afterwards, so that it may give up permissions. Default false. */
+  readonly isLast?: boolean;
+}
+
+/** Runs one command line with the permissions that the command declares. Returns the exit code. */
 export async function launch(
   args: readonly string[],
   program: Program,
-  say?: (lines: readonly string[]) => void,
+  { say, isLast = false }: LaunchOptions = {},
 ): Promise<number> {
-  const { version, commands, worker } = program;
+  const { version, commands, worker, loadHere } = program;
   if (args[0] === HELPER) {
     await (await import("../../server/pool/query_process.ts")).serveQueries();
     return 0;
@@ -115,8 +124,14 @@ export async function launch(
   const made = makeFolders(set.make ?? []);
   const opening = command.helper?.(parsed, environment);
   const runOther = command.mayRun && runnerOf(command.mayRun, environment, program);
+  const permissions = workerPermissions(set, sources());
+  const asksMain = pager !== undefined || opening !== undefined || runOther !== undefined ||
+    command.usesScreen === true;
+  if (isLast && command.endsAtOnce && !asksMain && made.length === 0 && canNarrow(permissions)) {
+    return await runHere(loadHere, order, permissions);
+  }
   const surroundings = { opening, pager, runOther, say };
-  const exitCode = await runInWorker(worker, order, workerPermissions(set, sources()), command, surroundings);
+  const exitCode = await runInWorker(worker, order, permissions, command, surroundings);
   if (exitCode !== 0) removeEmptyFolders(made);
   return exitCode;
 }
@@ -147,7 +162,7 @@ function runnerOf(
     const exitCode = await launch(
       [name, "--repo", repo, "--quiet", ...own, ...args],
       program,
-      (said) => lines.push(...said),
+      { say: (said) => lines.push(...said) },
     );
     return { exitCode, lines };
   });
@@ -209,7 +224,7 @@ function workingFolder(env: Readonly<Record<string, string>>): string {
 export async function main(args: readonly string[], program: Program): Promise<never> {
   let ending: ExitResult;
   try {
-    ending = { exitCode: await launch(args, program), lines: [] };
+    ending = { exitCode: await launch(args, program, { isLast: true }), lines: [] };
   } catch (error) {
     ending = toExitResult(error);
   }

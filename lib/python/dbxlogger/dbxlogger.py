@@ -59,6 +59,7 @@ from typing import (
     TypeVar,
     Union,
     cast,
+    overload,
 )
 
 _fcntl: Any
@@ -74,16 +75,19 @@ __all__ = [
     "Exp",
     "LogContext",
     "Logger",
+    "Reader",
     "RefFile",
     "Repo",
     "Run",
     "StdoutLogger",
+    "Table",
     "add_arguments_to",
     "current",
     "exp_from_args",
     "get_repo",
     "init",
     "now",
+    "open",
     "stopwatch",
 ]
 
@@ -149,6 +153,13 @@ def _object(value: object) -> Json:
     encode = getattr(value, "__dbx_encode__", None)
     if callable(encode):
         return encode()
+    # Arrays and scalars of numpy, torch, jax, pandas; then those of tensorflow and others.
+    for name in () if isinstance(value, type) else ("tolist", "numpy", "item"):
+        convert = getattr(value, name, None)
+        if callable(convert):
+            converted = convert()
+            if type(converted) is not type(value):
+                return converted
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.datetime):
@@ -169,13 +180,6 @@ def _object(value: object) -> Json:
         return os.fspath(value)
     if isinstance(value, BaseException):
         return {"name": type(value).__name__, "message": str(value)}
-    # Arrays and scalars of numpy, torch, jax, tensorflow, pandas.
-    for name in ("tolist", "numpy", "item"):
-        convert = getattr(value, name, None)
-        if callable(convert) and not isinstance(value, type):
-            converted = convert()
-            if converted is not value:
-                return converted
     if type(value).__name__ == "Namespace":
         return dict(vars(value))
     if isinstance(value, Sequence):
@@ -239,12 +243,11 @@ def _plain(value: object, strict: bool, depth: int, above: Set[int]) -> Json:
 
 
 def _default(value: object) -> Json:
-    """What the encoder asks for objects that it does not know, in the middle of what it does."""
-    return _plain(value, False, 1, set())
-
-
-def _strict_default(value: object) -> Json:
-    return _plain(value, True, 1, set())
+    """What the encoder asks for objects that it does not know. Where that does not do, all is converted with care."""
+    try:
+        return _object(value)
+    except Exception as error:
+        raise TypeError from error
 
 
 def _encoder(default: Callable[[object], Json]) -> Callable[[object], str]:
@@ -262,7 +265,6 @@ def _encoder(default: Callable[[object], Json]) -> Callable[[object], str]:
 
 
 _fast = _encoder(_default)
-_fast_strict = _encoder(_strict_default)
 
 # An integer that not every reader keeps, or a text that looks like one.
 _long_digits = re.compile(r"[:,\[]-?\d{16}").search
@@ -272,7 +274,7 @@ _half_pairs = re.compile("[\ud800-\udfff]")
 def _text(value: object, strict: bool = False, depth: int = 1) -> str:
     """A value as JSON. `depth`: that of the value itself. ValueError for what the format does not hold."""
     try:
-        text = (_fast_strict if strict else _fast)(value)
+        text = _fast(value)
         if len(text) < 2 * (_MAX_DEPTH - depth) and _long_digits(text) is None:
             return text
         if _long_digits(text) is None and text.count("[") + text.count("{") < _MAX_DEPTH - depth:
@@ -775,18 +777,25 @@ def _default_repo() -> Repo:
     if named:
         return Repo(named)
     folder = os.getcwd()
-    owners = (os.getuid(), 0) if hasattr(os, "getuid") else None
     while True:
         if os.path.isfile(f"{folder}/dbx.json"):
-            # Somebody else's is not used unless it is named.
-            if owners is None or (os.stat(folder).st_uid in owners and os.lstat(f"{folder}/dbx.json").st_uid in owners):
-                return Repo(folder)
-            break
+            return _found(folder)
         above = os.path.dirname(folder)
         if above == folder:
-            break
+            return _found("output")
         folder = above
-    return Repo("output")
+
+
+def _found(folder: str) -> Repo:
+    """A repository that nobody named: not one of another user, who may have put it there on purpose."""
+    if hasattr(os, "getuid"):
+        for path in (folder, f"{folder}/dbx.json"):
+            if os.path.lexists(path) and os.lstat(path).st_uid not in (os.getuid(), 0):
+                raise DbxError(
+                    f'cannot use the repository "{os.path.abspath(folder)}", which was found here: it belongs to another user; '
+                    "name it with repo= or DBX_REPO"
+                )
+    return Repo(folder)
 
 
 def get_repo(args: Any = None) -> Repo:
@@ -848,7 +857,7 @@ class _Log:
         """Appends an event. Raises nothing unless it is strict."""
         try:
             raw = self._line(event, data, step)
-        except (ValueError, TypeError, RuntimeError) as error:
+        except Exception as error:  # Also what objects raise that are asked for what they hold.
             self._lose(1, f"cannot log {json.dumps(str(event))}: {error}")
             return
         with self._lock:
@@ -989,7 +998,10 @@ class _Log:
                 break
             end = start
         if end < size:
-            os.ftruncate(fd, end)
+            # What looks torn may be the middle of what another program appends to the same file.
+            time.sleep(0.1)
+            if os.fstat(fd).st_size == size:
+                os.ftruncate(fd, end)
 
     def _lose(self, count: int, reason: str) -> None:
         self.lost += count
@@ -1643,47 +1655,76 @@ _RUN_KEYS = ("cmd", "pwd", "script", "hostname", "env", "git", "_dbx")
 
 
 class _ExpFile:
-    """A file of an experiment: `with exp.file("a.txt") as file: file.write(…)`. It is kept when it is closed."""
+    """A file of an experiment: `with exp.file("a.txt") as file: file.write(…)`. It is kept when it is closed, unless the
+    block ends with an error. A disk that fails is said, and stops nothing, unless the experiment is strict."""
 
-    def __init__(self, core: _Core, name: str, mode: str) -> None:
+    def __init__(self, core: Optional[_Core], name: str, mode: str) -> None:
         self._core = core
         self.name = name
         self.mode = mode
-        self.sha256: Optional[str] = core.files.get(name)
+        self.sha256: Optional[str] = None if core is None else core.files.get(name)
         self._file: Optional[IO[Any]] = None
         self._path = ""
 
     def open(self) -> IO[Any]:
         encoding = None if "b" in self.mode else "utf-8"
-        if "r" in self.mode and "+" not in self.mode:
-            if self.sha256 is None:
-                raise FileNotFoundError(errno.ENOENT, "the experiment does not have this file", self.name)
-            path = f"{self._core.root.path}/objects/{self.sha256[:2]}/{self.sha256}"
+        is_read = "r" in self.mode and "+" not in self.mode
+        if is_read and (self._core is None or self.sha256 is None):
+            raise FileNotFoundError(errno.ENOENT, "the experiment does not have this file", self.name)
+        if self.sha256 is not None and "x" in self.mode:
+            raise FileExistsError(errno.EEXIST, "the experiment has this file", self.name)
+        try:
+            if self._core is None:
+                raise DbxError("the experiment could not be made")
+            kept = f"{self._core.root.path}/objects/{(self.sha256 or '')[:2]}/{self.sha256}"
+            if is_read:
+                path = kept
+            else:
+                path = self._path = self._core.root.temporary()
+                if self.sha256 is not None and "w" not in self.mode:
+                    shutil.copyfile(kept, path)
             self._file = io.open(path, self.mode, encoding=encoding)
-            return self._file
-        self._path = self._core.root.temporary()
-        if self.sha256 is not None and "w" not in self.mode:
-            if "x" in self.mode:
-                raise FileExistsError(errno.EEXIST, "the experiment has this file", self.name)
-            shutil.copyfile(f"{self._core.root.path}/objects/{self.sha256[:2]}/{self.sha256}", self._path)
-        self._file = io.open(self._path, self.mode, encoding=encoding)
+        except (OSError, DbxError) as error:
+            if is_read:
+                raise
+            _not_kept(self._core, self.name, error)
+            self._path = ""
+            self._file = io.open(os.devnull, "wb" if "b" in self.mode else "w", encoding=encoding)
         return self._file
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        if self._path:
-            path, self._path = self._path, ""
-            self.sha256 = self._core.keep(path, self.name)["sha256"]
+        self._close(True)
+
+    def _close(self, is_whole: bool) -> None:
+        path, self._path = self._path, ""
+        try:
+            if self._file is not None:
+                self._file.close()
+            if path and is_whole:
+                self.sha256 = cast(_Core, self._core).keep(path, self.name)["sha256"]
+        except (OSError, DbxError) as error:
+            _not_kept(self._core, self.name, error)
+        finally:
+            if path:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
 
     def __enter__(self) -> IO[Any]:
         return self.open()
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: Optional[Type[BaseException]], *_: object) -> None:
+        self._close(kind is None)
 
     def __dbx_encode__(self) -> Dict[str, Any]:
-        return {"_dbx": "expfile", "exp": self._core.exp, "name": self.name, "sha256": self.sha256}
+        exp = "" if self._core is None else self._core.exp
+        return {"_dbx": "expfile", "exp": exp, "name": self.name, "sha256": self.sha256}
+
+
+def _not_kept(core: Optional[_Core], name: str, error: Exception) -> None:
+    """Says that a file is not kept; raises it to those who want that."""
+    if core is not None and core.strict:
+        raise error
+    _warn(f'cannot keep the file "{name}": {error}; the training goes on')
 
 
 def _check_file_name(name: str) -> str:
@@ -1693,25 +1734,45 @@ def _check_file_name(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _file_path(core: _Core, name: str) -> Iterator[str]:
+def _file_path(core: Optional[_Core], name: str) -> Iterator[str]:
     suffix = re.sub(r"[^a-zA-Z0-9.]", "", os.path.splitext(name)[1])
-    path = core.root.temporary(suffix)
+    path, elsewhere = "", None
+    try:
+        if core is None:
+            raise DbxError("the experiment could not be made")
+        path = core.root.temporary(suffix)
+    except (OSError, DbxError) as error:
+        _not_kept(core, name, error)
+        import tempfile
+
+        elsewhere = tempfile.mkdtemp()
+        path = f"{elsewhere}/file{suffix}"
     try:
         yield path
-        if os.path.isdir(path):
-            for folder, _, files in sorted(os.walk(path)):
-                for file in sorted(files):
-                    moved = core.root.temporary()
-                    os.rename(os.path.join(folder, file), moved)
-                    core.keep(moved, f"{name}/{os.path.relpath(os.path.join(folder, file), path)}")
-        else:
-            core.keep(path, name)
+        if elsewhere is None and core is not None:
+            try:
+                _keep_all(core, path, name)
+            except (OSError, DbxError) as error:
+                _not_kept(core, name, error)
     finally:
-        if os.path.isdir(path):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+        for left in (path, elsewhere):
+            if left is not None and os.path.isdir(left):
+                shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+
+
+def _keep_all(core: _Core, path: str, name: str) -> None:
+    """Keeps a file, or each of a folder."""
+    if not os.path.isdir(path):
+        core.keep(path, name)
+        return
+    for folder, _, files in sorted(os.walk(path)):
+        for file in sorted(files):
+            moved = core.root.temporary()
+            os.rename(os.path.join(folder, file), moved)
+            below = os.path.relpath(os.path.join(folder, file), path).replace(os.sep, "/")
+            core.keep(moved, f"{name}/{below}")
 
 
 class Exp:
@@ -1802,7 +1863,7 @@ class Exp:
             _watch_end()
             self._meta = {"id": self._id, "kind": self._kind, "params": self._params}
             if self._params and not core.rank and _is_main_process():
-                core.log("log").log("params", self._params)
+                core.log("capture").log("dbx/params", {"by": "dbxlogger", "params": self._params})
             return self
         rank = _rank()
         if rank:
@@ -1856,18 +1917,12 @@ class Exp:
 
     def file(self, name: str, mode: str = "w") -> _ExpFile:
         """A file of this name, which is kept when it is closed."""
-        core = self._saved_core()
-        if core is None:
-            raise DbxError("the experiment could not be written, so it has no files")
-        return _ExpFile(core, _check_file_name(name), mode)
+        return _ExpFile(self._saved_core(), _check_file_name(name), mode)
 
     @contextlib.contextmanager
     def filepath(self, name: str) -> Iterator[str]:
         """For what only takes a path: what is at the path at the end of the `with` block is kept under this name."""
-        core = self._saved_core()
-        if core is None:
-            raise DbxError("the experiment could not be written, so it has no files")
-        with _file_path(core, _check_file_name(name)) as path:
+        with _file_path(self._saved_core(), _check_file_name(name)) as path:
             yield path
 
     def print_info(self) -> None:
@@ -1900,7 +1955,11 @@ def _script() -> Optional[str]:
 def _default_kind() -> str:
     if "ipykernel" in sys.modules:
         return "notebook"
-    name = os.path.basename(sys.argv[0]) if sys.argv else ""
+    # As dbx run calls it: the name of the script, or of the module.
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if spec is not None and spec.name:
+        return re.sub(r"\.__main__\Z", "", str(spec.name))
+    name = re.sub(r"\.py\Z", "", os.path.basename(sys.argv[0]) if sys.argv else "")
     return name if name not in ("", "-c", "-") else "python"
 
 
@@ -2004,9 +2063,15 @@ class Run:
         finally:
             _paths.reset(token)
 
-    def each(self, name: str, items: Union[int, Iterable[Item]]) -> Iterator[Item]:
+    @overload
+    def each(self, name: str, items: int) -> Iterator[int]: ...
+
+    @overload
+    def each(self, name: str, items: Iterable[Item]) -> Iterator[Item]: ...
+
+    def each(self, name: str, items: Any) -> Iterator[Any]:
         """Goes through items, or numbers below `items`; what is logged meanwhile stands below `name` and the item."""
-        for item in cast(Iterable[Item], range(items) if isinstance(items, int) else items):
+        for item in range(items) if isinstance(items, int) else items:
             with self.context(name, item if isinstance(item, int) else str(item)):
                 yield item
 
@@ -2039,10 +2104,8 @@ class Run:
             finally:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
-        except (OSError, ValueError, TypeError) as error:
-            if self._exp._strict:
-                raise
-            _warn(f'cannot keep the file "{name}": {error}; the training goes on')
+        except Exception as error:
+            _not_kept(self._core, str(name), error)
             return None
 
     def filepath(self, name: str) -> "contextlib.AbstractContextManager[str]":
@@ -2066,6 +2129,17 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run {self.id} of experiment {self._exp.id}>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: params, and the first curves."""
+        facts = {"run": self.id, "experiment": self._exp.id, "kind": self._exp.kind, **self.params}
+        rows = "".join(f"<tr><th>{_html(key)}</th><td>{_html(value)}</td></tr>" for key, value in facts.items())
+        curves = _curves_of(self.dir) if self.dir is not None and os.path.isdir(self.dir) else {}
+        plots = "".join(
+            f"<tr><td>{_html(name)}</td><td>{_plot(points)}</td><td>{points[-1][1]:.6g}</td></tr>"
+            for name, points in list(curves.items())[:8]
+        )
+        return f"<table>{rows}</table><table>{plots}</table>"
+
 
 def init(
     params: Optional[Mapping[str, Any]] = None,
@@ -2078,8 +2152,8 @@ def init(
     git: bool = True,
     strict: bool = False,
 ) -> Run:
-    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are logged as the
-    event `params`. `strict`: raise what cannot be logged."""
+    """Starts a run, or joins that of `dbx run`: there, the experiment is what `dbx run` says, and `params` are noted
+    beside (`dbx show`). `strict`: raise what cannot be logged."""
     exp = Exp(repo, kind, dict(params or {}), name, extra, env, git, strict)
     return Run(exp.save())
 
@@ -2087,3 +2161,213 @@ def init(
 def current() -> Optional[Run]:
     """The run that `init` gave last in this process, if it goes on."""
     return next((run for run in reversed(_runs) if run._goes_on()), None)
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+def _read_value(value: Json) -> Any:
+    """A value of an answer as one of Python."""
+    if isinstance(value, dict):
+        kind = value.get("_dbx")
+        if kind in ("nan", "inf", "-inf"):
+            return float(kind)
+        if kind == "int":
+            return int(value["text"])
+        if kind == "bytes":
+            return bytes.fromhex(value["hex"])
+        return {key: _read_value(item) for key, item in value.items()}
+    return [_read_value(item) for item in value] if isinstance(value, list) else value
+
+
+class Table(List[Dict[str, Any]]):
+    """The rows of an answer: a list of dicts, which other packages take too, where they are installed."""
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Dict[str, Any]]) -> None:
+        super().__init__(rows)
+        self.columns: List[str] = list(columns)
+
+    def to_dict(self) -> Dict[str, List[Any]]:
+        """The values of each column."""
+        return {name: [row.get(name) for row in self] for name in self.columns}
+
+    def to_pandas(self) -> Any:
+        """A pandas.DataFrame."""
+        import importlib
+
+        return importlib.import_module("pandas").DataFrame(self.to_dict(), columns=self.columns)
+
+    def to_polars(self) -> Any:
+        """A polars.DataFrame."""
+        import importlib
+
+        return importlib.import_module("polars").DataFrame(self.to_dict(), strict=False)
+
+    def to_arrow(self) -> Any:
+        """A pyarrow.Table."""
+        import importlib
+
+        return importlib.import_module("pyarrow").table(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{_html(name)}</th>" for name in self.columns)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{_html(row.get(name, ''))}</td>" for name in self.columns) + "</tr>" for row in self[:100]
+        )
+        more = f"<p>{len(self) - 100} more rows</p>" if len(self) > 100 else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+def _html(value: object) -> str:
+    import html
+
+    return html.escape("" if value is None else str(value))
+
+
+class Reader:
+    """A repository to read: a folder, by the program `dbx`; a server, by that or over HTTP (with the token in DBX_TOKEN)."""
+
+    def __init__(self, location: Union[None, str, "os.PathLike[str]", Repo] = None) -> None:
+        self._repo = get_repo(location)
+        self._dbx = shutil.which("dbx")
+        if self._dbx is None and self._repo.url is None:
+            raise DbxError("cannot read a folder without the program dbx: put it on PATH, or name a server")
+
+    def __repr__(self) -> str:
+        return f"dbxlogger.open({str(self._repo)!r})"
+
+    def query(self, sql: str, **params: Any) -> Table:
+        """The answer to a query in SQL; `:name` in it is the keyword argument of that name."""
+        plain = {name: _plain(value, True, 0, set()) for name, value in params.items()}
+        if self._dbx is None:
+            return self._post({"sql": sql, "params": plain, "format": "rows"})
+        words = ["query"]
+        for name, value in plain.items():
+            text = value if isinstance(value, str) else json.dumps(value)
+            # In quotes, a text that looks like a number stays one.
+            quote = '"' if '"' not in text and "\\" not in text else "'"
+            is_quoted = isinstance(value, str) and quote not in text and "\\" not in text
+            words += ["--param", f"{name}={quote}{text}{quote}" if is_quoted else f"{name}={text}"]
+        return self._ask([*words, "--", sql])
+
+    def series(
+        self,
+        series: str,
+        *,
+        where: Optional[str] = None,
+        kind: Optional[str] = None,
+        x: Optional[str] = None,
+        group_by: Union[None, str, Sequence[str]] = None,
+        agg: Union[None, str, Sequence[str]] = None,
+        smooth: Optional[float] = None,
+        points: Optional[int] = None,
+    ) -> Table:
+        """The points of a series, named by its key, the last part of that, or a glob: one row each; with `group_by`, one row
+        for each `x` of the experiments with equal values there."""
+        given = {"where": where, "kind": kind, "x": x, "group_by": group_by, "agg": agg, "smooth": smooth, "points": points}
+        options = {
+            name: value if isinstance(value, str) else ",".join(value) if isinstance(value, (list, tuple)) else str(value)
+            for name, value in given.items()
+            if value is not None
+        }
+        if self._dbx is not None:
+            words = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+            return self._ask(["series", *words, "--", series])
+        from urllib.parse import urlencode
+
+        answer = json.loads(self._request(f"series?{urlencode({'series': series, **options})}", None))
+        rows: List[Dict[str, Any]] = []
+        for curve in answer["curves"]:
+            columns = {x or "step": curve["x"], **curve["coordinates"], **curve["y"]}
+            for values in zip(*columns.values()):
+                rows.append({**curve["labels"], **dict(zip(columns, map(_read_value, values)))})
+        return Table(list(rows[0]) if rows else [], rows)
+
+    def _ask(self, words: Sequence[str]) -> Table:
+        command, at = [cast(str, self._dbx), words[0], "--repo", self._repo.path, "--format", "json"], 1
+        done = subprocess.run(
+            [*command, *words[at:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False
+        )
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode != 0:
+            raise DbxError(re.sub(r"^dbx: ", "", said) or f"dbx ended with {done.returncode}")
+        rows = [_read_value(row) for row in json.loads(done.stdout or b"[]")]
+        return Table(list(rows[0]) if rows else [], rows)
+
+    def _post(self, body: Mapping[str, Any]) -> Table:
+        lines = self._request("query", _bytes(_text(dict(body)))).decode().rstrip("\n").split("\n")
+        head = json.loads(lines[0])
+        if len(lines) < 2 or "end" not in (json.loads(lines[-1]) or {}):
+            raise DbxError("the server ended its answer early: it is too long, or took too long")
+        names: List[str] = []
+        for name in head["columns"]:
+            number = names.count(name)
+            names.append(f"{name}_{number}" if number else name)
+        return Table(names, [dict(zip(names, map(_read_value, json.loads(line)))) for line in lines[1:-1]])
+
+    def _request(self, path: str, body: Optional[bytes]) -> bytes:
+        from urllib.error import HTTPError, URLError
+        from urllib.parse import urlsplit
+        from urllib.request import Request, urlopen
+
+        url = cast(str, self._repo.url)
+        request = Request(f"{url}/api/v1/{path}", body, {"content-type": "application/json"} if body else {})
+        token, host = os.environ.get("DBX_TOKEN"), urlsplit(url).hostname or ""
+        if token:
+            if not url.startswith("https:") and not re.match(r"(localhost|127(\.\d+){3}|::1)\Z", host):
+                raise DbxError(f"cannot send a token to {url}: the connection is not encrypted; use https or a tunnel")
+            request.add_unredirected_header("authorization", f"Bearer {token}")
+        try:
+            with urlopen(request, timeout=600) as answer:
+                return cast(bytes, answer.read())
+        except HTTPError as error:
+            text = error.read().decode("utf-8", "replace")
+            with contextlib.suppress(ValueError, AttributeError):
+                said = json.loads(text).get("error", text)
+                text = said.get("message", text) if isinstance(said, dict) else str(said)
+            raise DbxError(f"{url}: {text or error}") from None
+        except URLError as error:
+            raise DbxError(f"cannot reach {url}: {error.reason}") from None
+
+
+def open(location: Union[None, str, "os.PathLike[str]", Repo] = None) -> Reader:  # noqa: A001
+    """Opens a repository to read: `dbxlogger.open("output").query("SELECT id, params.lr FROM experiments")`."""
+    return Reader(location)
+
+
+def _curves_of(folder: str, limit: int = 8 * 1024 * 1024) -> Dict[str, List[Tuple[float, float]]]:
+    """The numbers in the logs of a run, by event and key; of long logs those of their ends."""
+    curves: Dict[str, List[Tuple[float, float]]] = {}
+    for file in sorted(os.listdir(folder)):
+        if not file.endswith("log.jsonl") or file in ("dbx.log.jsonl", "system.log.jsonl", "stdout.log.jsonl"):
+            continue
+        with io.open(f"{folder}/{file}", "rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - limit))
+            for line in log.read(limit).split(b"\n")[:-1]:
+                try:
+                    event = json.loads(line)
+                    name = re.sub(r"(^|/)\d{1,15}(?=/|$)", r"\1*", event.pop("event"))
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    continue
+                if name.startswith("dbx/"):
+                    continue
+                step = event.pop("step", None)
+                event.pop("ts", None)
+                for key, value in event.items():
+                    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+                        points = curves.setdefault(f"{name}:{key}", [])
+                        points.append((step if isinstance(step, (int, float)) else len(points), value))
+    return curves
+
+
+def _plot(points: Sequence[Tuple[float, float]], width: int = 240, height: int = 60) -> str:
+    """A small picture of a curve."""
+    points = points[:: max(1, len(points) // 500)]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    span_x, span_y = (max(xs) - min(xs)) or 1, (max(ys) - min(ys)) or 1
+    path = " ".join(
+        f"{3 + (x - min(xs)) / span_x * (width - 6):.1f},{height - 3 - (y - min(ys)) / span_y * (height - 6):.1f}"
+        for x, y in points
+    )
+    line = f'<polyline points="{path}" fill="none" stroke="#1f77b4" stroke-width="1.5"/>'
+    return f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}">{line}</svg>'
