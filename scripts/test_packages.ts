@@ -1,14 +1,12 @@
 // Tests of capture with packages that are too large for every machine: `deno task test:packages`. They are installed from the package
 // index, each into an environment of its own in a folder for temporary files (7 GB), and removed afterwards.
 import { assertEquals } from "../tests/assert.ts";
-import { AIM } from "../tests/interop/capture/cases.ts";
-import { checkCase, scriptOf } from "../tests/interop/capture/check_case.ts";
+import { scriptOf } from "../tests/interop/capture/check_case.ts";
 import { dbx, scratch } from "../tests/e2e/dbx.ts";
 import { openRepository } from "../mod.ts";
 
 /** Packages, and what is tested with them. */
 const PACKAGES = [
-  { name: "aim", install: ["aim==3.29.1", "setuptools==75.8.0"], test: (python: string) => checkCase(AIM, python) },
   {
     name: "lightning",
     install: ["lightning==2.6.6", "tensorboard==2.21.0", "wandb==0.31.0"],

@@ -125,17 +125,15 @@ export const SMALL: readonly Case[] = [
     files: ["model.bin"],
     env: { COMET_LOGGING_CONSOLE: "CRITICAL" },
   },
+  {
+    name: "aim",
+    series: [
+      ["log/subset=val:train/loss", STEPS, [2, 1, 2 / 3]],
+      ["log:a", [3], [1]],
+      ["log:b", [3], [2]],
+      ["log:train/loss", STEPS, LOSS],
+    ],
+    params: { hparams: NET },
+    tags: ["baseline"],
+  },
 ];
-
-/** Aim is large, and has no release for new versions of Python. */
-export const AIM: Case = {
-  name: "aim",
-  series: [
-    ["log/subset=val:train/loss", STEPS, [2, 1, 2 / 3]],
-    ["log:a", [3], [1]],
-    ["log:b", [3], [2]],
-    ["log:train/loss", STEPS, LOSS],
-  ],
-  params: { hparams: NET },
-  tags: ["baseline"],
-};
