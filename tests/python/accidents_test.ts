@@ -84,6 +84,19 @@ print("on")`,
   assertEquals(Array.from(Deno.readDirSync(`${folder}/elsewhere`)), []);
 });
 
+pythonTest("a repository of another user is used only if it is named", async (folder) => {
+  const script = "import dbxlogger\ndbxlogger.init(git=False)\n";
+  assertEquals((await python(folder, script, { env: { DBX_REPO: "r" } })).stderr, "");
+  await Deno.mkdir(`${folder}/r/deep`);
+  assertEquals((await python(`${folder}/r/deep`, script)).stderr, "");
+  if (Deno.uid() !== 0) return; // Only root can give a file away.
+  await Deno.chown(`${folder}/r/dbx.json`, 65534, 65534);
+  const found = await python(`${folder}/r/deep`, script);
+  assertStringIncludes(found.stderr, "it belongs to another user; name it with repo= or DBX_REPO");
+  assertEquals((await python(folder, script, { env: { DBX_REPO: "r" } })).stderr, "");
+  assertEquals((await runsIn(`${folder}/r`)).length, 3);
+});
+
 pythonTest("a shared repository: files and folders have its bits, an environment too", async (folder) => {
   assertEquals((await dbx(["init", "--shared", "group", "--repo", `${folder}/r`])).code, 0);
   const script = `import dbxlogger, os

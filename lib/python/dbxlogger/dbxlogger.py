@@ -777,18 +777,25 @@ def _default_repo() -> Repo:
     if named:
         return Repo(named)
     folder = os.getcwd()
-    owners = (os.getuid(), 0) if hasattr(os, "getuid") else None
     while True:
         if os.path.isfile(f"{folder}/dbx.json"):
-            # Somebody else's is not used unless it is named.
-            if owners is None or (os.stat(folder).st_uid in owners and os.lstat(f"{folder}/dbx.json").st_uid in owners):
-                return Repo(folder)
-            break
+            return _found(folder)
         above = os.path.dirname(folder)
         if above == folder:
-            break
+            return _found("output")
         folder = above
-    return Repo("output")
+
+
+def _found(folder: str) -> Repo:
+    """A repository that nobody named: not one of another user, who may have put it there on purpose."""
+    if hasattr(os, "getuid"):
+        for path in (folder, f"{folder}/dbx.json"):
+            if os.path.lexists(path) and os.lstat(path).st_uid not in (os.getuid(), 0):
+                raise DbxError(
+                    f'cannot use the repository "{os.path.abspath(folder)}", which was found here: it belongs to another user; '
+                    "name it with repo= or DBX_REPO"
+                )
+    return Repo(folder)
 
 
 def get_repo(args: Any = None) -> Repo:
@@ -1948,7 +1955,11 @@ def _script() -> Optional[str]:
 def _default_kind() -> str:
     if "ipykernel" in sys.modules:
         return "notebook"
-    name = os.path.basename(sys.argv[0]) if sys.argv else ""
+    # As dbx run calls it: the name of the script, or of the module.
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if spec is not None and spec.name:
+        return re.sub(r"\.__main__\Z", "", str(spec.name))
+    name = re.sub(r"\.py\Z", "", os.path.basename(sys.argv[0]) if sys.argv else "")
     return name if name not in ("", "-c", "-") else "python"
 
 
