@@ -119,3 +119,23 @@ Deno.test("ls, show, check: a run that goes on says by its heartbeats what it lo
   await life.end({ status: "finished" }, { events: 1, reasons: ["a function"] });
   assertEquals([(await status()).status, (await status()).lostReasons], ["finished", ["a function"]]);
 });
+
+Deno.test("dbx run: what could be stored but not named stays in $DBX_FILES, is said, and can be imported", async () => {
+  await using folder = await scratch();
+  // The log that names files cannot be made where a folder stands, as it cannot on a full disk.
+  const child = `mkdir "$DBX_RUN_DIR/files.log.jsonl" && echo weights > "$DBX_FILES/model.pt"`;
+  const ended = await dbx(["run", "--no-git", "--", "sh", "-c", child], { cwd: folder.path });
+  assertEquals(ended.code, 0);
+  const { id, folder: at } = await only(`${folder.path}/output`);
+  assertMatch(
+    ended.stderr,
+    /the file that the command wrote to \$DBX_FILES could not be recorded and stayed in .*\.dbx/,
+  );
+  await Deno.remove(`${folder.path}/output/${at}/files.log.jsonl`);
+  const check = await dbx(["check"], { cwd: folder.path });
+  assertMatch(check.stdout, new RegExp(`a file of a run, not recorded .*dbx run --adopt ${id} imports it`));
+  const adopted = await dbx(["run", "--adopt", id], { cwd: folder.path });
+  assertEquals(adopted.code, 0, adopted.stderr);
+  assertEquals((await dbx(["cat", `${id}:model.pt`], { cwd: folder.path })).stdout, "weights\n");
+  assert(!(await dbx(["check"], { cwd: folder.path })).stdout.includes("not recorded"));
+});

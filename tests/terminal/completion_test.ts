@@ -34,6 +34,22 @@ const SHELLS = {
   },
 } as const;
 
+terminalTest("completion: zsh, autoloaded from fpath: the first tab of a shell completes [slow]", async () => {
+  await using folder = await scratch();
+  const { stdout } = await dbx(["completions", "zsh"]);
+  await Deno.writeTextFile(`${folder.path}/_dbx`, stdout);
+  await using terminal = await Terminal.start("zsh -f -i", {
+    cwd: folder.path,
+    env: await dbxOnPath(folder.path),
+  });
+  await terminal.enter(
+    `PS1='ready> '; setopt NO_BEEP; fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; clear`,
+  );
+  await terminal.waitFor(/ready>\s*$/);
+  await terminal.type("dbx comp\t");
+  await terminal.waitFor(/ready> dbx completions/);
+});
+
 /** Types lines with tabs in a shell; what dbx was then given, line by line. */
 async function given(
   shell: keyof typeof SHELLS,

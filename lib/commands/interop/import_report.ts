@@ -1,6 +1,6 @@
 import { printable } from "../../base/printable.ts";
 import type { Context } from "../../cli/command.ts";
-import type { ImportedRun, ImportReport } from "../../interop/engine/import.ts";
+import type { ImportedRun, ImportReport } from "../../interop/engine/import_report.ts";
 import type { ProblemRecord } from "../../interop/foreign.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { ImportSource } from "./import_sources.ts";
@@ -96,7 +96,9 @@ export class ImportTotals {
 
   #problem(source: string, problem: ProblemRecord): void {
     const { file, at, what, advice } = problem;
-    const place = [file, at && `${at.unit} ${at.number}`].filter((part) => part).join(", ");
+    // A file that was named itself need not be named twice.
+    const isItself = source === file || source.endsWith(`/${file}`);
+    const place = [isItself ? "" : file, at && `${at.unit} ${at.number}`].filter((part) => part).join(", ");
     const key = `${source}\n${place}\n${what}`;
     if (this.#problems.has(key)) return;
     this.#problems.set(key, { ...problem, source });

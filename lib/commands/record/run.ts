@@ -7,7 +7,7 @@ import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.t
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { pythonFolder } from "./child/python_folder.ts";
 import { helpers, temporaryFolder } from "./child/helpers.ts";
-import { isAbsolute } from "../../base/paths.ts";
+import { absolute, isAbsolute } from "../../base/paths.ts";
 
 const WHY = [
   "sh runs beside the command: it keeps the command's output open if dbx dies, and reports which signals have reached it",
@@ -83,7 +83,10 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
       ? pythonFolder(environment.env)
       : undefined;
     if (hook !== undefined) places.push(hook);
-    const kept = foldersOfGlobs(parsed.options.keep, environment.cwd);
+    const kept = [
+      ...foldersOfGlobs(parsed.options.keep, environment.cwd),
+      ...parsed.options.follow.map((path) => absolute(path, environment.cwd)),
+    ];
     const read = [...logPermissionPaths(environment), environment.cwd, ...params.read, ...places, ...kept];
     const idFile = idFilePaths(parsed, environment.cwd) ?? [];
     const git = parsed.options.git === false ? undefined : "git";

@@ -13,7 +13,7 @@ export function ownFiles(run: string): string {
   return `${FILES_FOLDER}/${run}`;
 }
 
-/** Names folders with files that a command wrote, and that no dbx was left to keep: those of runs that do not go on. */
+/** Names folders with files that a command wrote and that no log names: those of runs that do not go on. */
 export async function* checkLeftFiles(repo: Repository): AsyncIterableIterator<Problem> {
   if (!(repo.store instanceof LocalStore)) return; // What belongs to a copy alone is not to be seen from afar.
   for await (const { name: run } of repo.store.list(FILES_FOLDER)) {
@@ -22,7 +22,8 @@ export async function* checkLeftFiles(repo: Repository): AsyncIterableIterator<P
     const count = filesBelow(repo.store.folder, path).filter(({ kind }) => kind === "file").toArray().length;
     if (count === 0 || await goesOn(repo, run)) continue;
     const files = count === 1 ? "a file" : `${count} files`;
-    const message = `${files} of a run whose dbx was killed, not kept yet; dbx run --adopt ${run} imports them`;
+    const message = `${files} of a run, not recorded because dbx was killed or the disk was full; ` +
+      `dbx run --adopt ${run} imports ${count === 1 ? "it" : "them"}`;
     yield problem("left-files", { path, message });
   }
 }

@@ -42,9 +42,8 @@ export async function keepFile(
     else linkIn(store.folder, link, temporary);
     signal?.throwIfAborted();
     if (!isUnchanged(path, before)) return undefined;
-    const kept = await place(store, temporary, signal);
     // A link shows what is written later, so that it was hashed too early then.
-    return link === undefined || isUnchanged(path, before) ? kept : undefined;
+    return await place(store, temporary, () => link === undefined || isUnchanged(path, before), signal);
   } catch (error) {
     if (isAbsent(error) && lstatIfThere(path) === undefined) return undefined;
     throw toDiskError(error, store.path(temporary));
@@ -53,8 +52,13 @@ export async function keepFile(
   }
 }
 
-/** Gives a temporary file the name of an object, by what lies on the disk. */
-async function place(store: LocalStore, temporary: string, signal?: AbortSignal): Promise<StoredObject> {
+/** Gives a temporary file the name of an object, by what lies on the disk: undefined where its hash is no longer true. */
+async function place(
+  store: LocalStore,
+  temporary: string,
+  isTrue: () => boolean,
+  signal?: AbortSignal,
+): Promise<StoredObject | undefined> {
   using file = store.folder.open(temporary);
   const hash = createHash("sha256");
   const buffer = new Uint8Array(PIECE);
@@ -66,6 +70,8 @@ async function place(store: LocalStore, temporary: string, signal?: AbortSignal)
   }
   const sha256 = hash.digest("hex");
   const name = objectName(sha256);
+  // Before the object gets a new time: it may be the same file, linked by a process that died before it could name it.
+  if (!isTrue()) return undefined;
   if (touchObject(store.folder, name)) return { sha256, size };
   await file.sync();
   store.folder.makeFolder(parentOf(name));
@@ -75,7 +81,7 @@ async function place(store: LocalStore, temporary: string, signal?: AbortSignal)
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   store.folder.syncNames(parentOf(name));
-  return { sha256, size };
+  return isTrue() ? { sha256, size } : undefined;
 }
 
 function isUnchanged(path: string, before: Deno.FileInfo): boolean {

@@ -1,4 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
+import { lastSegment } from "../../../base/paths.ts";
 import {
   FILE_EVENT,
   FILES_LOG,
@@ -11,6 +12,7 @@ import { expfile } from "../../../format/json/special_values.ts";
 import type { LogWriter } from "../../../logger/log/log_writer.ts";
 import { lstatIfThere } from "../../../fs/files/lstat.ts";
 import { LogReader } from "../../../repo/logs/log_reader.ts";
+import { filesBelow } from "../../../store/local/files/gc_files.ts";
 import { keepFile } from "../../../store/local/keep_file.ts";
 import type { LocalStore } from "../../../store/local/local_store.ts";
 import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
@@ -76,6 +78,8 @@ export class FileRecorder {
   #isEnding = false;
   #looking: Promise<void> = Promise.resolve();
   #failed = 0;
+  /** The log that names files, once there is one to name. */
+  #log: LogWriter | undefined;
 
   private constructor(options: FileRecorderOptions, chosen: readonly KeptPlace[]) {
     const { store, folder, own, keep } = options;
@@ -125,8 +129,8 @@ export class FileRecorder {
   }
 
   /**
-   * Keeps what is left, and removes `$DBX_FILES`, unless not all of it could be kept. `isInUse`: processes are left that may
-   * still write.
+   * Keeps what is left, closes the log that names it, and removes `$DBX_FILES`, unless not all of it could be kept and named:
+   * contents that no log names are garbage. `isInUse`: processes are left that may still write.
    */
   async finish(isInUse: boolean): Promise<void> {
     this.#isEnding = true;
@@ -141,7 +145,20 @@ export class FileRecorder {
         say(`--keep-best: no value of "${series}" was logged, so all files that --keep names are kept`);
       }
     }
-    if (this.#failed === 0) store.folder.removeFolder(own);
+    const named = await this.#log?.close();
+    if (this.#failed === 0 && (named === undefined || named.lost === 0)) return store.folder.removeFolder(own);
+    const left = filesBelow(store.folder, own).filter(({ kind }) => kind === "file").toArray().length;
+    if (left === 0) return;
+    const files = left === 1 ? "the file" : `the ${left} files`;
+    say(
+      `${files} that the command wrote to $DBX_FILES could not be recorded and stayed in ${store.path(own)}; ` +
+        `dbx run --adopt ${lastSegment(own)} imports what is there`,
+    );
+  }
+
+  /** Writes to the log that names files. */
+  #write(event: string, data: unknown): void {
+    (this.#log ??= this.#options.log()).write(event, data);
   }
 
   /** Returns how many files have to be tried again. */
@@ -166,7 +183,7 @@ export class FileRecorder {
 
   /** Keeps one file; whether it could be read as it is. */
   async #keep(file: WholeFile, mayLink: boolean): Promise<boolean> {
-    const { store, exp, own, log } = this.#options;
+    const { store, exp, own } = this.#options;
     const { path, place, info } = file;
     const name = place.nameOf(path);
     const link = place === this.#own && mayLink ? `${own}/${name}` : undefined;
@@ -175,7 +192,7 @@ export class FileRecorder {
     this.#watch.keep(file);
     if (this.#last.get(name)?.sha256 === kept.sha256) return true;
     const { sha256, size } = kept;
-    log().write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
+    this.#write(FILE_EVENT, { name, size, file: expfile({ exp, name, sha256 }) });
     this.#add({ name, sha256, at: info.mtime?.getTime() ?? Date.now(), isChosen: place !== this.#own });
     return true;
   }
@@ -189,7 +206,7 @@ export class FileRecorder {
 
   /** Says which of its versions need not be kept any longer. */
   async #retain(isOver: boolean): Promise<void> {
-    const { keep, log, logs } = this.#options;
+    const { keep, logs } = this.#options;
     const chosen = this.#kept.filter(({ isChosen }) => isChosen);
     if (chosen.length + this.#rivals.length < 2 || (keep.last === undefined && keep.best.length === 0)) return;
     for (const writer of logs) writer.flush();
@@ -204,7 +221,7 @@ export class FileRecorder {
     const wanted = new Set(this.#kept.map(versionKey));
     for (const { name, sha256 } of gone) {
       if (wanted.has(versionKey({ name, sha256 }))) continue;
-      log().write(UNKEPT_EVENT, { name, sha256 });
+      this.#write(UNKEPT_EVENT, { name, sha256 });
       if (!this.#kept.some((kept) => kept.sha256 === sha256)) this.#options.onUnkept?.(sha256);
     }
   }
