@@ -234,7 +234,7 @@ function pick<T extends Experiment | Candidate>(
   );
 }
 
-/** Whether experiments were made with a name, which is no way to name one of them. */
+/** Whether experiments were made with a name: it does not name one of them. */
 function isName(text: string, { places = [] }: Named): boolean {
   return text !== "" && places.some(({ folder, id }) => folder === `${text}/${id}`);
 }
