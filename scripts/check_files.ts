@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "lib/interop/files/folder_entries.ts": "dbx import: folders that the user named",
   "lib/interop/files/whole_lines.ts": "dbx import: files below what the user named",
   "lib/interop/files/database_copy.ts": "dbx import: copies a database that the user named",
+  "lib/interop/files/random_access.ts": "dbx import: a file below what the user named",
   "lib/interop/engine/scratch.ts": "dbx import: folders of its own in .dbx/import",
   "lib/commands/files/send_file.ts": "dbx put: a file that the user named",
   "lib/commands/record/files/file_watch.ts":

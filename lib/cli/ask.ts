@@ -17,6 +17,10 @@ export async function ask(
   if (options.hidden) Deno.stdin.setRaw(true);
   try {
     return await readLine(stdin.readable, signal, options.hidden === true);
+  } catch (error) {
+    // Below the ^C that the terminal shows.
+    if (!options.hidden && stderr.isTerminal) stderr.line();
+    throw error;
   } finally {
     if (options.hidden) {
       Deno.stdin.setRaw(false);

@@ -153,6 +153,9 @@ function valueAfter(args: readonly string[], index: number, option: string): str
 
 function unknown(command: Command, option: string, specs: readonly OptionSpec[]): UsageError {
   const names = specs.flatMap((spec) => [`--${spec.name}`, ...(spec.kind === "flag" ? [`--no-${spec.name}`] : [])]);
-  const hint = didYouMean(option, names) || `; see dbx ${command.name} --help`;
+  // A letter that is not one of its own may mean an option that begins with it.
+  const begun = /^-[a-z]$/i.test(option) ? names.filter((name) => name.startsWith(`-${option}`)) : [];
+  const hint = (begun.length === 1 ? `; did you mean "${begun[0]}"?` : didYouMean(option, names)) ||
+    `; see dbx ${command.name} --help`;
   return new UsageError(`Cannot use the option "${option}": dbx ${command.name} has no such option${hint}`);
 }

@@ -40,12 +40,13 @@ export function systemCode(error: unknown): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-/** The error as one that names the file and says what to do, where the system refused; any other one as it is. */
-export function toDiskError(error: unknown, path: string, verb = "write"): unknown {
+/** The error as one that names the file, if it is known, and says what to do, where the system refused; any other one as it is. */
+export function toDiskError(error: unknown, path: string | undefined, verb = "write"): unknown {
   if (error instanceof DbxError) return error;
   const code = systemCode(error);
   const known = code === undefined ? undefined : ADVICE.get(code);
   if (known === undefined) return error;
   const [state, advice] = known;
-  return new DiskError(`Cannot ${verb} "${path}": ${state}; ${advice}`, code!, STOPS_ALL.has(code!), error);
+  const what = path === undefined ? "" : ` "${path}"`;
+  return new DiskError(`Cannot ${verb}${what}: ${state}; ${advice}`, code!, STOPS_ALL.has(code!), error);
 }

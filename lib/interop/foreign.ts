@@ -52,6 +52,13 @@ export interface ReadOptions {
   readonly scratch: () => Promise<string>;
   /** Whether the source is read again soon (`--follow`): what may not be whole yet can wait. */
   readonly mayGrow?: boolean;
+  /** Which files to read, by their names below the path; default: all that the reader knows. */
+  readonly takes?: (name: string) => boolean;
+  /**
+   * What stands before the names of values in a folder, where all runs of the source become one: `train/` and `validation/`, whose
+   * values have the same names. Default: nothing.
+   */
+  readonly prefixOf?: (folder: string) => string;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }

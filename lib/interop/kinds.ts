@@ -6,6 +6,7 @@ export const KINDS = [
   "trackio",
   "swanlab",
   "aim",
+  "neptune",
   "lightning",
   "keras",
   "dvclive",

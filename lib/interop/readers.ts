@@ -8,6 +8,7 @@ export const READERS: Readonly<Record<Kind, () => Promise<ForeignReader>>> = {
   trackio: async () => (await import("./trackio/reader.ts")).reader,
   swanlab: async () => (await import("./swanlab/reader.ts")).reader,
   aim: async () => (await import("./aim/reader.ts")).reader,
+  neptune: async () => (await import("./neptune/reader.ts")).reader,
   lightning: async () => (await import("./lightning/reader.ts")).reader,
   keras: async () => (await import("./keras/reader.ts")).reader,
   dvclive: async () => (await import("./dvclive/reader.ts")).reader,

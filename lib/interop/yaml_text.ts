@@ -11,7 +11,7 @@ import { float, integer } from "./values.ts";
  * @throws {Error} Where it is not YAML, or its aliases make it too large.
  */
 export function parseForeignYaml(text: string): ForeignValue {
-  return plain(parse(text, { intAsBigInt: true, merge: true, logLevel: "silent", maxAliasCount: 1000 }), 0);
+  return plain(parse(text, { intAsBigInt: true, merge: true, logLevel: "error", maxAliasCount: 1000 }), 0);
 }
 
 function plain(value: unknown, depth: number): ForeignValue {

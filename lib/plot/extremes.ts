@@ -4,9 +4,14 @@ import type { Numbers } from "./columns.ts";
  * Which of the values of a curve are enough to see it: the values in their order are cut into stretches of equal length, and of
  * each the least and the greatest stay, with the first and the last of all.
  *
- * @param most How many are kept at most; at least 4.
+ * @param most How many are kept at most, at least 1. Of fewer than four the last stay: it, the first, and one between them.
  */
 export function keptIndices(values: Numbers, most: number): Int32Array {
+  if (most < 4) {
+    const end = values.length - 1;
+    const some = most < 2 ? [end] : most < 3 ? [0, end] : [0, end >> 1, end];
+    return Int32Array.from(new Set(some));
+  }
   const stretches = (most - 2) >> 1;
   const kept = new Int32Array(stretches * 2 + 2);
   let count = 0;

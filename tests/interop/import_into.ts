@@ -1,5 +1,6 @@
 import type { ForeignReader, ForeignRecord } from "../../lib/interop/foreign.ts";
-import { importOnce, type ImportOptions, type ImportReport } from "../../lib/interop/engine/import.ts";
+import { importOnce } from "../../lib/interop/engine/import.ts";
+import type { ImportOptions, ImportReport } from "../../lib/interop/engine/import_report.ts";
 import { Positions } from "../../lib/interop/engine/positions.ts";
 import { RepositoryTarget } from "../../lib/interop/engine/repository_target.ts";
 import { checkRepository } from "../../lib/repo/check/check.ts";

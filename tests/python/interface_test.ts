@@ -118,6 +118,13 @@ with exp.filepath("b.bin") as path:
 kept = exp.file("c.txt")
 kept.open().write("hello")
 kept.close()
+try:
+    with exp.file("half.txt") as file:
+        file.write("half")
+        raise KeyError
+except KeyError:
+    pass
+assert "half.txt" not in exp.files
 log("ref", {"file": dbxlogger.RefFile(__file__), "kept": kept})
 exp.print_info()
 dbxlogger.StdoutLogger()("out", {"nan": float("nan")})
@@ -181,7 +188,8 @@ class Own:
 run = dbxlogger.init(repo="r", git=False)
 inf, nan = float("inf"), float("nan")
 utc = datetime.datetime(2026, 1, 31, 9, 0, 0, 123456, datetime.timezone(datetime.timedelta(hours=2)))
-run.log("numbers", {"a": [inf, -inf, nan], "big": [2**53 - 1, 2**53, -(2**60)], "x": 1e-7, "t": True, "n": None})
+run.log("numbers", {"a": [inf, -inf, nan], "x": 1e-7, "t": True, "n": None})
+run.log("long", {"big": [2**53 - 1, 2**53, -(2**60)], "bigger": 2**80})
 run.log("objects", {"colour": Colour.RED, "level": Level.LOW, "point": Point(1, Point(2, nan)), "own": Own()})
 run.log("times", {"utc": utc, "day": utc.date(), "for": datetime.timedelta(minutes=1)})
 run.log("more", {"path": pathlib.Path("/a/b"), "set": {1}, "bytes": b"ab", "decimal": decimal.Decimal("0.5"), "e": ValueError("x")})
@@ -204,10 +212,14 @@ run.log("object", {"it": object})
       {
         event: "numbers",
         a: [inf, minus, nan],
-        big: [2 ** 53 - 1, "9007199254740992", "-1152921504606846976"],
         x: 1e-7,
         t: true,
         n: null,
+      },
+      {
+        event: "long",
+        big: [2 ** 53 - 1, "9007199254740992", "-1152921504606846976"],
+        bigger: "1208925819614629174706176",
       },
       { event: "objects", colour: "red", level: 1, point: { x: 1, y: { x: 2, y: nan } }, own: { own: inf } },
       { event: "times", utc: "2026-01-31T07:00:00.123Z", day: "2026-01-31", for: 60 },
@@ -344,6 +356,9 @@ pythonTest("repositories: found upward, DBX_REPO, v0 and unknown versions are re
   assertEquals(await Deno.readTextFile(`${folder}/named/.gitignore`), "*\n");
   assertEquals((await python(folder, script)).code, 0);
   assertEquals((await runsIn(`${folder}/output`)).length, 1);
+
+  const [run] = await runsIn(`${folder}/named`);
+  assertEquals((await readJson(`${run.replace(/\/runs\/.*/, "")}/meta.json`)).kind, "script");
 
   await Deno.mkdir(`${folder}/v0/name/_0123456789AZ`, { recursive: true });
   await Deno.writeTextFile(`${folder}/v0/name/_0123456789AZ/meta.json`, "{}");

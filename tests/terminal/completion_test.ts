@@ -34,6 +34,22 @@ const SHELLS = {
   },
 } as const;
 
+terminalTest("completion: zsh, autoloaded from fpath: the first tab of a shell completes [slow]", async () => {
+  await using folder = await scratch();
+  const { stdout } = await dbx(["completions", "zsh"]);
+  await Deno.writeTextFile(`${folder.path}/_dbx`, stdout);
+  await using terminal = await Terminal.start("zsh -f -i", {
+    cwd: folder.path,
+    env: await dbxOnPath(folder.path),
+  });
+  await terminal.enter(
+    `PS1='ready> '; setopt NO_BEEP; fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; clear`,
+  );
+  await terminal.waitFor(/ready>\s*$/);
+  await terminal.type("dbx comp\t");
+  await terminal.waitFor(/ready> dbx completions/);
+});
+
 /** Types lines with tabs in a shell; what dbx was then given, line by line. */
 async function given(
   shell: keyof typeof SHELLS,
@@ -120,7 +136,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "dbx schema experi\t",
         `dbx cat ${id}:mod\t`,
         // In quotes, bash completes more than what it breaks a word into.
-        ...shell === "bash" ? [`dbx cat '${id}:mod\t`, `dbx cat "${id}:mod\t`] : [],
+        `dbx cat '${id}:mod\t`,
+        `dbx cat "${id}:mod\t`,
         `dbx restore ${gone.slice(0, 8)}\t`,
         // Neither has it been deleted, nor does it run.
         `dbx restore ${id.slice(0, 8)}\t`,
@@ -147,7 +164,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "<push><laboratory>",
         "<schema><experiments>",
         `<cat><${id}:model.bin>`,
-        ...shell === "bash" ? [`<cat><${id}:model.bin>`, `<cat><${id}:model.bin>`] : [],
+        `<cat><${id}:model.bin>`,
+        `<cat><${id}:model.bin>`,
         `<restore><${gone}>`,
         `<restore><${id.slice(0, 8)}>`,
         `<stop><${id.slice(0, 8)}>`,

@@ -4,6 +4,8 @@ export interface ConfigKey {
   readonly name: string;
   readonly kind: "text" | "list" | "count" | "textOrFalse";
   readonly help: string;
+  /** Whether all files that have it count together, not the last one alone. */
+  readonly addsUp?: true;
   /** The option of which it is the default, and the commands that have it. */
   readonly option?: string;
   readonly commands?: readonly string[];
@@ -16,6 +18,7 @@ export const KEYS: readonly ConfigKey[] = [
   {
     name: "tags",
     kind: "list",
+    addsUp: true,
     help: "of new experiments, besides those of --tag",
     option: "tag",
     commands: ["run", "log", "queue add"],
@@ -44,6 +47,7 @@ export const KEYS: readonly ConfigKey[] = [
   {
     name: "redact",
     kind: "list",
+    addsUp: true,
     help: "what is redacted besides, as --redact",
     option: "redact",
     commands: ["run", "log", "queue add", "note", "edit"],

@@ -42,10 +42,16 @@ export async function readSettings(file: ConfigFile): Promise<Map<string, Settin
   return settings;
 }
 
-/** The settings of all files; those of later ones win. */
+/** The settings of all files; those of later ones win, or are added. */
 export async function readAllSettings(files: readonly ConfigFile[]): Promise<Map<string, Setting>> {
   const all = new Map<string, Setting>();
-  for (const file of files) for (const [name, setting] of await readSettings(file)) all.set(name, setting);
+  for (const file of files) {
+    for (const [name, setting] of await readSettings(file)) {
+      const before = setting.key.addsUp === true ? all.get(name)?.value : undefined;
+      const value = before === undefined ? setting.value : [...before as string[], ...setting.value as string[]];
+      all.set(name, { ...setting, value });
+    }
+  }
   return all;
 }
 

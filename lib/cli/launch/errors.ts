@@ -48,7 +48,8 @@ export function toExitResult(error: unknown): ExitResult {
     };
   }
   const { PermissionDenied, NotFound, AlreadyExists, NotADirectory } = Deno.errors;
-  const diskError = toDiskError(error, pathIn(messageOf(error)) ?? "what it needs", "use");
+  const path = pathIn(messageOf(error));
+  const diskError = toDiskError(error, path, path === undefined ? "go on" : "use");
   if (diskError instanceof DbxError) return { exitCode: diskError.exitCode, lines: [`dbx: ${diskError.message}`] };
   for (const kind of [PermissionDenied, NotFound, AlreadyExists, NotADirectory]) {
     if (error instanceof kind) return { exitCode: 1, lines: [`dbx: ${error.message}`] };

@@ -140,6 +140,7 @@ function sentence(
     case "unnote":
       return `${what}: the note ${quoted(text)} ${would || "was "}removed`;
     case "rename":
+      if (text === "") return `${what} ${isTrial ? "would have" : "has"} no name ${isTrial ? "then" : "now"}`;
       if (text === null) return `${what} ${would || "is "}named as at first`;
       return changed ? `${what} ${would || "is "}named ${quoted(text)}` : `${what} is named ${quoted(text)} already`;
   }

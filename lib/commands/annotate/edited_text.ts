@@ -24,10 +24,20 @@ export function editableText(id: string, { name, tags, notes }: Editable): strin
     `tags: ${tags.map(tagText).join(", ")}`,
     ...notes.map(noteText),
     "",
-    ...Array.from({ length: 5 }, () => "#"),
+    ...END,
     "",
   ].join("\n");
 }
+
+/** At least five lines. */
+const END = [
+  "# When the editor is closed, what was changed is said of the experiment:",
+  "# a new name, tags that were added or taken away, notes that were added,",
+  "# changed or taken away. Each of these can be taken back:",
+  "#   dbx rename --undo",
+  "#   dbx tag --undo",
+  "#   dbx note --undo",
+];
 
 /** What an edited text says; undefined: it is empty, and nothing is to be changed. */
 export function parseEdited(text: string): Editable | undefined {

@@ -8,6 +8,13 @@ import { editFolder, editorWords } from "./edit.ts";
 /** Has a text edited, and gives what is read of it. What was written and cannot be used is kept. */
 export async function edited<T>(context: Context, name: string, text: string, read: (text: string) => T): Promise<T> {
   const [word, ...args] = editorWords(context);
+  const isNamed = Boolean(context.env.VISUAL?.trim() || context.env.EDITOR?.trim());
+  if (!isNamed && !(context.stdin.isTerminal && context.stdout.isTerminal)) {
+    throw new DbxError(
+      `Cannot start the editor "${word}": there is no terminal; set EDITOR to a program that needs none, ` +
+        "or use dbx tag, dbx note and dbx rename",
+    );
+  }
   const { path: program, code } = requireProgram(word, context);
   if (program === undefined || code !== undefined) {
     throw new DbxError(`Cannot start the editor "${word}": it was not found; set EDITOR to the one that you use`);

@@ -23,12 +23,15 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   return await carryOut(context, parsed, { sort: "rename", change: { sort: "rename", text }, ids });
 }
 
-/** A name is a text in one line. */
+/** A name is a text in one line, of parts with `/` between them; an empty one takes the name away. */
 export function checkName(name: string): void {
   // deno-lint-ignore no-control-regex
-  if (name.trim() === "" || name.length > MAX_NAME_LENGTH || /[\x00-\x1f\x7f]/.test(name)) {
+  if (name !== name.trim() || name.length > MAX_NAME_LENGTH || /[\x00-\x1f\x7f]/.test(name)) {
     throw new UsageError(
-      `Cannot use that as a name: it must be a text in one line of at most ${MAX_NAME_LENGTH} characters`,
+      `Cannot use that as a name: it must be a text in one line of at most ${MAX_NAME_LENGTH} characters, without spaces at its ends`,
     );
+  }
+  if (name !== "" && name.split("/").some((segment) => ["", ".", ".."].includes(segment))) {
+    throw new UsageError(`Cannot use "${name}" as a name: a part of it is empty, "." or ".."`);
   }
 }

@@ -1,4 +1,5 @@
 import { CODE_LOG } from "../../format/events/file_event.ts";
+import { compareNaturally } from "../../compare/diff/natural_order.ts";
 import { UsageError } from "../../base/errors.ts";
 
 /** One version of a file of a run. */
@@ -57,7 +58,9 @@ export function versionsOf(rows: readonly FileRow[]): FoundFile[] {
       version: at + 1,
       versions: versions.length,
     }))
-  ).sort((a, b) => compare(a.name, b.name) || compare(a.exp, b.exp) || compare(a.run, b.run) || a.version - b.version);
+  ).sort((a, b) =>
+    compareNaturally(a.name, b.name) || compare(a.exp, b.exp) || compare(a.run, b.run) || a.version - b.version
+  );
 }
 
 /** The version of each file that is meant where none is named: the latest that is kept, else the latest. */

@@ -1,6 +1,6 @@
 import { printable } from "../../base/printable.ts";
 import type { Context } from "../../cli/command.ts";
-import type { ImportedRun, ImportReport } from "../../interop/engine/import.ts";
+import type { ImportedRun, ImportReport } from "../../interop/engine/import_report.ts";
 import type { ProblemRecord } from "../../interop/foreign.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { ImportSource } from "./import_sources.ts";

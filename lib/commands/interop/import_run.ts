@@ -2,7 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { isUrl } from "../../base/server_url.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
-import type { ImportOptions, ImportReport } from "../../interop/engine/import.ts";
+import type { ImportOptions, ImportReport } from "../../interop/engine/import_report.ts";
 import { importOnce } from "../../interop/engine/import.ts";
 import { Positions } from "../../interop/engine/positions.ts";
 import { RepositoryTarget } from "../../interop/engine/repository_target.ts";

@@ -1,6 +1,8 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { LogCursor, ReadEvent } from "../../repo/logs/event_source.ts";
+import { FILE_EVENT, unkeptVersion } from "../../format/events/file_event.ts";
+import { isExpfile } from "../../format/json/special_values.ts";
 import { ArrivalReader, type ArrivalTimes } from "../../index/arrivals.ts";
 import { pause } from "../../base/time.ts";
 import { hasOutput } from "../../repo/logs/output_reader.ts";
@@ -9,7 +11,7 @@ import type { Run } from "../../repo/experiments/run.ts";
 import type { Output } from "../../terminal/output.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { OPTIONS } from "./tail.ts";
-import { cellsOf } from "../../terminal/values.ts";
+import { bytes, cellsOf } from "../../terminal/values.ts";
 
 /** Prints the last events of a run, and follows them. */
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<number> {
@@ -84,6 +86,15 @@ async function newestRun(repository: Repository): Promise<Run> {
   return newest;
 }
 
+/** What an event of dbx says of a file, in words; undefined for any other one. */
+function fileWords({ event, data }: ReadEvent): string | undefined {
+  const { name, size } = data;
+  if (typeof name !== "string") return undefined;
+  if (unkeptVersion({ event, data }) !== undefined) return `no longer kept: ${name}`;
+  if (event !== FILE_EVENT || !isExpfile(data.file)) return undefined;
+  return `kept ${name}${typeof size === "number" ? `  ${bytes(size)}` : ""}`;
+}
+
 /**
  * Prints an event. Colours are not part of what a run printed: dbx run stores lines without escape sequences, and
  * sequences that got into a log in another way could hide words, or imitate messages of dbx.
@@ -93,6 +104,8 @@ function printEvent(out: Output, event: ReadEvent, parsed: Parsed<typeof OPTIONS
   if (parsed.options.jsonl) return out.json({ event: name, ts, ...data });
   if (parsed.options.stdout && typeof data.text === "string") return out.records([data.text + "\n"]);
   const time = ts === undefined ? "" : new Date(ts).toISOString().slice(11, 23) + "  ";
+  const file = fileWords(event);
+  if (file !== undefined) return out.line(time + file);
   const cell = cellsOf(out);
   const words = Object.entries(data).map(([key, value]) => `${key}=${cell(value)}`);
   out.line(`${time}${name}  ${words.join("  ")}`.trimEnd());

@@ -66,6 +66,12 @@ export const OPTIONS = [
   },
   ...KEEP_OPTIONS,
   {
+    name: "follow",
+    kind: "list",
+    value: "DIR",
+    help: "record what the command writes to TensorBoard and W&B files below DIR, while it does, in any language",
+  },
+  {
     name: "grace",
     kind: "number",
     value: "S",

@@ -1,6 +1,7 @@
 import { logFile, runFolder } from "../../format/layout/names.ts";
 import { constants } from "node:os";
 import { messageOf, UsageError } from "../../base/errors.ts";
+import { absolute } from "../../base/paths.ts";
 import { ownFiles } from "../../repo/check/left_files.ts";
 import { COMMAND_EVENT, type StopRequest } from "../../repo/control/requests.ts";
 import type { RunOutcome } from "../../logger/lifecycle.ts";
@@ -25,6 +26,7 @@ import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
 import { noteCaptured } from "./captured_notes.ts";
+import type { FollowedFolders } from "./followed_folders.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
 import { unkeptIn } from "./files/unkept_in.ts";
 import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
@@ -97,6 +99,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     Object.assign(env, captured, await pythonHook(env));
   }
   const files = recording && await filesOf(recording, keep, context.cwd, say);
+  const followed = recording && await follow(recording, parsed.options.follow, context.cwd, say);
   const folders = recording && pipeFolders(context, recording.run, recording.store);
   let started: Started;
   try {
@@ -105,6 +108,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     keeper?.end("bye");
     say(`Cannot run "${program}": ${messageOf(error)}`);
     await files?.finish(false);
+    await followed?.finish();
     if (recording !== undefined) await finish(recording, { status: "failed", exitCode: 126 });
     return 126;
   }
@@ -174,11 +178,25 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   await machine;
   if (left) await files?.finish(true);
   await noteAll(recording, say);
+  await followed?.finish();
   const report = await finish(recording, end);
   if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
   return code;
+}
+
+/** Begins to follow the files of other tools in some folders; loaded only where there are some. */
+async function follow(
+  { store, exp, run, experiment: { folder } }: Recording,
+  folders: readonly string[],
+  cwd: string,
+  say: (message: string) => void,
+): Promise<FollowedFolders | undefined> {
+  if (folders.length === 0) return undefined;
+  const { FollowedFolders } = await import("./followed_folders.ts");
+  const place = { experiment: exp, run, folder: runFolder(folder, run) };
+  return await FollowedFolders.start(store, place, folders.map((path) => absolute(path, cwd)), say);
 }
 
 /** Begins to keep the files of a run; without that, the command runs nevertheless. */

@@ -40,6 +40,8 @@ export interface MetricComparison {
   readonly better: "higher" | "lower" | undefined;
   readonly before: Sample;
   readonly after: Sample;
+  /** How many experiments of each side are left out, as their value is NaN or missing. */
+  readonly missing: { readonly before: number; readonly after: number };
   /** Undefined where a side has fewer than two experiments, or a value is missing or NaN. */
   readonly test: WelchTest | undefined;
 }
@@ -88,7 +90,10 @@ export async function compareSets(
     after: { name: after.name, experiments: sides[1].ids, unfinished: sides[1].unfinished },
     metrics: names.map((metric) => {
       const [a, b] = [own.get(metric)!, other.get(metric)!];
-      return { metric, better: betterOf(metric), before: a, after: b, test: welchTest(b, a) };
+      const missing = { before: sides[0].ids.length - a.count, after: sides[1].ids.length - b.count };
+      // Without the worst ones, such as those that diverged, a side looks better than it is.
+      const test = missing.before + missing.after > 0 ? undefined : welchTest(b, a);
+      return { metric, better: betterOf(metric), before: a, after: b, missing, test };
     }),
     params: paramsOf(sides[0].params, sides[1].params),
     curves,
@@ -154,12 +159,20 @@ async function metricsOf(asking: Asking, sides: readonly Members[]): Promise<str
       : await asking.rows(`SELECT DISTINCT series FROM metrics WHERE exp IN (${some})`);
     found.push(new Set(rows.map(([series]) => String(series))));
   }
-  const common = [...found[0]].filter((series) => found[1].has(series) && !isSystemSeries(series));
-  const counts = Map.groupBy(common, lastPart);
-  const names = common.map((series) => counts.get(lastPart(series))!.length === 1 ? lastPart(series) : series);
+  const names = commonNames(found.map((keys) => [...keys].filter((series) => !isSystemSeries(series))));
   return names.sort(compareNaturally).slice(0, MAX_SERIES).flatMap((name) => {
     const best = bestOf(lastPart(name) || name);
     return [`last:${name}`, ...best === undefined ? [] : [`${best}:${name}`]];
+  });
+}
+
+/** The last parts of series that both sides have, where one series of each has that part; else the keys that both have. */
+function commonNames([own, other]: readonly (readonly string[])[]): string[] {
+  const [byPart, otherByPart] = [Map.groupBy(own, lastPart), Map.groupBy(other, lastPart)];
+  return own.flatMap((series) => {
+    const part = lastPart(series);
+    const isOne = part !== "" && byPart.get(part)!.length === 1 && otherByPart.get(part)?.length === 1;
+    return isOne ? [part] : other.includes(series) ? [series] : [];
   });
 }
 
@@ -173,9 +186,13 @@ async function samplesOf(
     const part = names.slice(from, from + MAX_AT_ONCE);
     const values = part.map((name) => statisticOf(name) === undefined ? name : quoteName(name));
     const rows = await asking.rows({ ...filter, cols: ["exp"], values, sort: "created" });
-    part.forEach((name, at) => samples.set(name, sampleOf(rows.map((row) => numberOf(row[at + 1])))));
+    part.forEach((name, at) => samples.set(name, sampleOf(numbersIn(rows.map((row) => numberOf(row[at + 1]))))));
   }
   return samples;
+}
+
+function numbersIn(values: readonly number[]): number[] {
+  return values.filter((value) => !Number.isNaN(value));
 }
 
 function betterOf(metric: string): MetricComparison["better"] {

@@ -19,7 +19,10 @@ import type {
   ProblemRecord,
   RunRecord,
 } from "../foreign.ts";
+import { CONFIG_EVENT } from "../foreign.ts";
+import { described } from "../values.ts";
 import { derivedId } from "../../format/layout/derived_id.ts";
+import type { ImportedRun, ImportOptions, ImportReport } from "./import_report.ts";
 import { keepContent } from "./keep_content.ts";
 import { beginLife, endLife } from "./life.ts";
 import { lineOf } from "./line.ts";
@@ -35,45 +38,12 @@ const SAVE_MS = 2000;
 /** How a line begins that names a file. */
 const FILE_LINE = `{"event":"${FILE_EVENT}"`;
 
-/** How a source is imported. */
-export interface ImportOptions {
-  readonly dryRun: boolean;
-  /** Patterns of keys or names of runs; undefined: all. */
-  readonly select?: readonly string[];
-  readonly settings?: Readonly<Record<string, readonly string[]>>;
-  readonly signal?: AbortSignal;
-  /** Whether it is imported again soon. */
-  readonly mayGrow?: boolean;
-  readonly onProgress?: (read: number, total: number, file: string) => void;
-}
-
-/** What was imported of one run. */
-export interface ImportedRun {
-  /** The ids of experiment and run. */
-  readonly id: string;
-  readonly run: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly isNew: boolean;
-  /** Events, and files, that were not there. */
-  events: number;
-  files: number;
-}
-
-/** What one pass over a source did. */
-export interface ImportReport {
-  /** Runs that were added, and those to which something was. */
-  readonly runs: readonly ImportedRun[];
-  /** Runs of the source that were met in this pass. */
-  readonly met: number;
-  readonly problems: readonly ProblemRecord[];
-}
-
 /** A run that is being imported. */
 interface OpenRun {
+  readonly key: string;
   readonly place: KnownRun;
-  /** Files of logs by the names that the reader gives them. */
-  readonly logs: Map<string, string>;
+  /** Files of logs by the names that the reader gives them, and the sources that they are written from. */
+  readonly logs: Map<string, { readonly file: string; readonly sources: Set<string>; last: string | undefined }>;
   report: ImportedRun;
 }
 
@@ -96,6 +66,7 @@ class ImportPass implements Disposable {
   readonly #outputs: LogOutputs;
   readonly #problems: ProblemRecord[] = [];
   readonly #selects: readonly ((text: string) => boolean)[] | undefined;
+  #path = "";
   #source = "";
   /** Files of logs that the current source has written, by sources. */
   readonly #written = new Map<string, Set<string>>();
@@ -114,20 +85,21 @@ class ImportPass implements Disposable {
       onAdded: (name, lines) => this.#added(name, lines),
       onBroken: (name, offset) => this.#broken(name, offset),
     });
-    for (const { logs } of positions.sources.values()) {
-      for (const [log, size] of Object.entries(logs)) this.#outputs.start(log, size);
+    for (const [source, { logs }] of positions.sources) {
+      for (const [log, size] of Object.entries(logs)) this.#outputs.start(source, log, size);
     }
     for (const [source, { logs }] of positions.sources) this.#written.set(source, new Set(Object.keys(logs)));
   }
 
   async run(path: string): Promise<ImportReport> {
+    this.#path = path;
     const states = new Map<string, Json>();
     for (const [source, { state }] of this.positions.sources) states.set(source, state);
-    const { signal, settings, mayGrow } = this.options;
-    const yielder = new Yielder(signal);
+    const { dryRun: _dryRun, select: _select, onProgress: _onProgress, ...reading } = this.options;
+    const yielder = new Yielder(this.options.signal);
     await using scratch = new Scratch(this.store);
     try {
-      const options = { positions: states, signal, settings, mayGrow, scratch: () => scratch.make() };
+      const options = { ...reading, positions: states, scratch: () => scratch.make() };
       for await (const batch of this.reader.open(path, options)) {
         for (const record of batch) {
           // What belongs to a run is mostly an event.
@@ -177,7 +149,7 @@ class ImportPass implements Disposable {
 
   /** The logs of a source are compared from their start on. */
   #restart(source: string): void {
-    for (const log of this.#written.get(source) ?? []) this.#outputs.start(log, 0);
+    for (const log of this.#written.get(source) ?? []) this.#outputs.start(source, log, 0);
     this.positions.sources.delete(source);
   }
 
@@ -196,10 +168,20 @@ class ImportPass implements Disposable {
     }
     const { place, isNew, remarks } = begun;
     for (const remark of remarks) this.#problem(`the run "${record.name}": ${remark}`, "everything else is imported");
-    if (this.target.hasLife && record.recordsEnd && !this.options.dryRun) await beginLife(this.store, place);
+    if (this.target.ownsRuns && record.recordsEnd && !this.options.dryRun) await beginLife(this.store, place);
     const known = { ...place, kind: record.kind, name: record.name, createdAt: record.createdAt };
     this.positions.runs.set(record.key, known);
-    this.#keep(record.key, known, isNew);
+    const run = this.#keep(record.key, known, isNew);
+    if (this.target.ownsRuns || Object.keys(record.params).length === 0) return;
+    const data = { source: record.name, config: described("config", record.params) };
+    this.#add(run, "config", {
+      type: "event",
+      run: record.key,
+      log: "config",
+      name: CONFIG_EVENT,
+      ts: record.createdAt,
+      data,
+    });
   }
 
   /** The run of a key, if it is one that is imported. */
@@ -212,7 +194,7 @@ class ImportPass implements Disposable {
   #keep(key: string, place: KnownRun, isNew: boolean): OpenRun {
     const { experiment: id, run, kind, name } = place;
     const report = { id, run, kind, name, isNew, events: 0, files: 0 };
-    const open = { place, logs: new Map(), report };
+    const open = { key, place, logs: new Map(), report };
     this.#runs.set(key, open);
     this.#byFolder.set(place.folder, open);
     return open;
@@ -245,14 +227,15 @@ class ImportPass implements Disposable {
     const kept = await this.#keepFile(run, record);
     if (kept === undefined) return;
     const log = record.log ?? `file-${derivedId(`${kept.name}\n${kept.sha256}`)}`;
-    if (record.log === undefined && this.#outputs.size(this.#logFile(run, log))) return;
+    const file = this.#logFile(run, log);
+    if (record.log === undefined && file !== undefined && this.#outputs.size(this.#source, file)) return;
     this.#addFile(run, log, record.ts ?? run.place.createdAt, kept);
   }
 
   async #keepFile(run: OpenRun, { name, content }: ForeignFile) {
     const plain = fileName(name);
     try {
-      const kept = await keepContent(this.store, content, this.options);
+      const kept = await keepContent(this.store, content, this.#path, this.options);
       if (kept !== undefined) {
         const { sha256, size } = kept;
         return { name: plain, sha256, size, file: expfile({ exp: run.place.experiment, name: plain, sha256 }) };
@@ -260,7 +243,8 @@ class ImportPass implements Disposable {
       this.#problem(`the file "${plain}" is gone, or changes as it is read`, "import again later", plain);
     } catch (error) {
       this.options.signal?.throwIfAborted();
-      this.#problem(`the file "${plain}" cannot be read: ${messageOf(error)}`, "everything else is imported", plain);
+      const what = `the file "${plain}" cannot be read: ${messageOf(error)}`;
+      this.#problem(what, "everything else is imported", plain);
     }
     return undefined;
   }
@@ -271,45 +255,57 @@ class ImportPass implements Disposable {
     ts: number | undefined,
     { name, size, file }: { readonly name: string; readonly size: number; readonly file: JsonObject },
   ): void {
-    this.#outputs.add(this.#logFile(run, log), encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
+    const to = this.#logFile(run, log);
+    if (to !== undefined) {
+      this.#outputs.add(this.#source, to, encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
+    }
   }
 
   #add(run: OpenRun, log: string, record: EventRecord, values?: JsonObject): void {
+    const file = this.#logFile(run, log);
+    if (file === undefined) return;
     try {
-      this.#outputs.add(this.#logFile(run, log), lineOf(record, values));
+      this.#outputs.add(this.#source, file, lineOf(record, values));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#problem(`an event "${record.name.slice(0, 100)}" cannot be kept: ${messageOf(error)}`, "it is left out");
     }
   }
 
-  #logFile(run: OpenRun, log: string): string {
-    let file = run.logs.get(log);
-    if (file === undefined) {
-      file = logFile(run.place.folder, logName(this.target.log(log)));
-      run.logs.set(log, file);
+  #logFile(run: OpenRun, log: string): string | undefined {
+    let to = run.logs.get(log);
+    if (to === undefined) {
+      const name = this.target.log(log, run.key);
+      if (name === undefined) return undefined;
+      to = { file: logFile(run.place.folder, logName(name)), sources: new Set(), last: undefined };
+      run.logs.set(log, to);
     }
-    let written = this.#written.get(this.#source);
-    if (written === undefined) this.#written.set(this.#source, written = new Set());
-    written.add(file);
-    return file;
+    if (to.last === this.#source) return to.file;
+    to.last = this.#source;
+    to.sources.add(to.last);
+    let written = this.#written.get(to.last);
+    if (written === undefined) this.#written.set(to.last, written = new Set());
+    written.add(to.file);
+    return to.file;
   }
 
   async #end(record: EndRecord): Promise<void> {
     const run = this.#runOf(record.run);
-    if (run === undefined || !this.target.hasLife || this.options.dryRun) return;
-    this.#outputs.flush(run.logs.values());
+    if (run === undefined || !this.target.ownsRuns || this.options.dryRun) return;
+    for (const { file, sources } of run.logs.values()) {
+      for (const source of sources) this.#outputs.flush(source, [file]);
+    }
     await beginLife(this.store, run.place);
     await endLife(this.store, run.place, record);
   }
 
   #position({ state }: PositionRecord): void {
     const written = this.#written.get(this.#source) ?? [];
-    this.#outputs.flush(written);
+    this.#outputs.flush(this.#source, written);
     if (this.options.dryRun) return;
     const logs: Record<string, number> = {};
     for (const log of written) {
-      const size = this.#outputs.size(log);
+      const size = this.#outputs.size(this.#source, log);
       // It is to be said each time.
       if (size === undefined) return void this.positions.sources.delete(this.#source);
       logs[log] = size;

@@ -29,15 +29,17 @@ export interface KnownRun extends RunPlace {
 export class Positions {
   readonly sources = new Map<string, SourcePosition>();
   readonly runs = new Map<string, KnownRun>();
-  readonly #file: string;
+  readonly #file: string | undefined;
 
-  /** `what`: the kind, the path and all options on which the contents depend. */
-  constructor(readonly store: LocalStore, what: readonly string[]) {
-    this.#file = `${FOLDER}/${createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32)}.json`;
+  /** `what`: the kind, the path and all options on which the contents depend; undefined: nothing is kept. */
+  constructor(readonly store: LocalStore, what: readonly string[] | undefined) {
+    this.#file = what &&
+      `${FOLDER}/${createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 32)}.json`;
   }
 
   /** Reads what an earlier import kept. A source of which a log is shorter than it was is to be read again. */
   load(): void {
+    if (this.#file === undefined) return;
     try {
       const json: unknown = JSON.parse(this.store.folder.readText(this.#file));
       if (!isObject(json) || json.version !== 1) return;
@@ -55,6 +57,7 @@ export class Positions {
 
   /** Keeps it for the next import. */
   save(): void {
+    if (this.#file === undefined) return;
     this.store.folder.makeFolder(FOLDER);
     const json = { version: 1, runs: [...this.runs], sources: [...this.sources] };
     replaceFile(this.store.folder, this.#file, JSON.stringify(json), { durable: false });

@@ -29,7 +29,7 @@ export interface RepositoryTargetOptions {
 
 /** Makes an experiment for each run of a source, with ids that follow from it. */
 export class RepositoryTarget implements ImportTarget {
-  readonly hasLife = true;
+  readonly ownsRuns = true;
   readonly #redactor = new Redactor({});
   #places: Map<string, string> | undefined;
 

@@ -22,8 +22,8 @@ export interface BegunRun {
 export interface ImportTarget {
   /** Makes a run, if it is not there. Undefined where it must not be: it was purged. */
   begin(run: RunRecord): Promise<BegunRun | undefined>;
-  /** How a log is called there. */
-  log(name: string): string;
-  /** Whether beginnings and ends of runs are recorded. */
-  readonly hasLife: boolean;
+  /** How a log of the run with a key is called there; undefined for one that is not wanted. */
+  log(name: string, key: string): string | undefined;
+  /** Whether each run of the source has its own definitions, beginning and end; otherwise its params become an event. */
+  readonly ownsRuns: boolean;
 }

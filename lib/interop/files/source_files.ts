@@ -59,7 +59,7 @@ export async function readHead(path: string, count: number): Promise<Uint8Array>
 export async function* readPieces(
   path: string,
   offset = 0,
-  { pieceSize = 1024 * 1024, signal }: { readonly pieceSize?: number; readonly signal?: AbortSignal } = {},
+  { pieceSize = 256 * 1024, signal }: { readonly pieceSize?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   using file = await Deno.open(path);
   if (offset > 0) await file.seek(offset, Deno.SeekMode.Start);

@@ -24,7 +24,9 @@ export class ArtifactsElsewhere {
     return {
       type: "problem",
       file,
-      what: `the artifacts of ${this.#count} runs are kept elsewhere, those of ${id} in ${artifactUri}`,
+      what: `artifacts of ${
+        this.#count === 1 ? "one run" : `${this.#count} runs`
+      } are kept elsewhere, those of ${id} in ${artifactUri}`,
       advice: "to have them too, copy them beside what is imported, as mlruns/<experiment>/<run>/artifacts",
       isWaiting: true,
     };

@@ -65,7 +65,7 @@ export function cellsOf(row: string, separator: string): string[] {
     if (row[at] === '"') {
       const pieces: string[] = [];
       let from = at + 1;
-      for (end = row.indexOf('"', from); row[end + 1] === '"'; end = row.indexOf('"', from)) {
+      for (end = row.indexOf('"', from); end >= 0 && row[end + 1] === '"'; end = row.indexOf('"', from)) {
         pieces.push(row.slice(from, end + 1));
         from = end + 2;
       }

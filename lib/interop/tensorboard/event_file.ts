@@ -17,6 +17,8 @@ export interface FileState {
   /** The key of the run that it belongs to. */
   readonly run: string;
   readonly offset: number;
+  /** What stands before all tags. */
+  readonly prefix: string;
   /** Tags whose plug-in is known, with that. */
   readonly plugins: Readonly<Record<string, string>>;
 }
@@ -27,11 +29,12 @@ export function fileState(json: Json | undefined): FileState | undefined {
   return {
     run: json.run,
     offset: json.offset,
+    prefix: String(json.prefix ?? ""),
     plugins: (isObject(json.plugins) ? json.plugins : {}) as Record<string, string>,
   };
 }
 
-/** Reads a file from where its state says on. `onBytes`: called with the offset that was reached. */
+/** Reads a file from where its state says on. */
 export async function* readEventFile(
   file: SourceEntry,
   log: string,
@@ -39,12 +42,14 @@ export async function* readEventFile(
   signal?: AbortSignal,
 ): AsyncGenerator<ForeignRecord[], void> {
   const bytes = new GrowingBytes(readPieces(file.path, state.offset, { signal }), state.offset);
-  const place: SummaryPlace = { run: state.run, log, plugins: new Map(Object.entries(state.plugins)) };
+  const { run, prefix } = state;
+  const place: SummaryPlace = { run, log, plugins: new Map(Object.entries(state.plugins)) };
   const position = (): ForeignRecord => {
     const plugins = Object.fromEntries(place.plugins);
-    return { type: "position", state: { run: state.run, offset: bytes.offset, plugins } };
+    return { type: "position", state: { run, offset: bytes.offset, prefix, plugins } };
   };
   let batch: ForeignRecord[] = [{ type: "source", source: file.name }];
+  let isFull = false;
   try {
     while (true) {
       const { offset } = bytes;
@@ -58,15 +63,20 @@ export async function* readEventFile(
       else {
         try {
           const event = readEvent(new Message(bytes.bytes, found.at, found.end));
-          for (const record of recordsOf(event, place)) batch.push(record);
+          for (const record of recordsOf(event, place, prefix)) {
+            batch.push(record);
+            // No more are held with one that holds files.
+            if (record.type === "file" || record.files !== undefined) isFull = true;
+          }
         } catch (error) {
           batch.push(damaged(file, offset, `a record is not an event (${messageOf(error)})`));
         }
       }
-      if (batch.length < BATCH && !batch.some(isLarge)) continue;
+      if (batch.length < BATCH && !isFull) continue;
       batch.push(position());
       yield batch;
       batch = [];
+      isFull = false;
     }
     yield batch;
   } finally {
@@ -74,15 +84,15 @@ export async function* readEventFile(
   }
 }
 
-/** Whether a record holds so much that no more are to be held with it. */
-function isLarge(record: ForeignRecord): boolean {
-  return record.type === "event" && record.files !== undefined;
-}
-
-function* recordsOf(event: TensorBoardEvent, place: SummaryPlace): Generator<EventRecord | FileRecord, void> {
+function* recordsOf(
+  event: TensorBoardEvent,
+  place: SummaryPlace,
+  prefix: string,
+): Generator<EventRecord | FileRecord, void> {
   const { run, log } = place;
   const ts = timeOf(event.wallTime);
   const { step, values } = event;
+  if (prefix !== "") { for (const value of values) value.tag = prefix + value.tag; }
   if (values.length === 1 && values[0].simple !== undefined) {
     yield scalarRecord(place, values[0].tag, step, ts, values[0].simple);
     return;

@@ -29,8 +29,8 @@ function isEventFile(name: string): boolean {
 }
 
 async function* read(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[], void> {
-  const { positions, signal } = options;
-  const files = await sourceFiles(path, isEventFile);
+  const { positions, signal, takes = () => true, prefixOf = () => "" } = options;
+  const files = await sourceFiles(path, (name) => isEventFile(name) && takes(name));
   const states = new Map(files.map((file) => [file, fileState(positions.get(file.name))]));
   const left = (file: SourceEntry) => Math.max(0, file.size - (states.get(file)?.offset ?? 0));
   const total = files.reduce((sum, file) => sum + left(file), 0);
@@ -49,7 +49,7 @@ async function* read(path: string, options: ReadOptions): AsyncGenerator<readonl
     }
     for (const file of members) {
       if (left(file) === 0) continue;
-      const state: FileState = states.get(file) ?? { run, offset: 0, plugins: {} };
+      const state: FileState = states.get(file) ?? { run, offset: 0, prefix: prefixOf(folder), plugins: {} };
       for await (const batch of readEventFile(file, logOf(file), state, signal)) {
         yield batch;
         const reached = batch.findLast((record) => record.type === "position")?.state as { offset: number } & Json;

@@ -41,7 +41,7 @@ export function readItem(message: Message): Item {
         break;
       case 8:
       case 16:
-        json = message.text();
+        json = message.freshText();
         break;
     }
   }

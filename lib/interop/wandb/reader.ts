@@ -21,8 +21,8 @@ function isWandbFile(name: string): boolean {
 }
 
 async function* read(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[], void> {
-  const { positions, signal, mayGrow = false } = options;
-  const files = await sourceFiles(path, isWandbFile);
+  const { positions, signal, mayGrow = false, takes = () => true } = options;
+  const files = await sourceFiles(path, (name) => isWandbFile(name) && takes(name));
   const states = new Map(files.map((file) => [file, runFileState(positions.get(file.name))]));
   const left = (file: SourceEntry) => Math.max(0, file.size - (states.get(file)?.offset ?? 0));
   const total = files.reduce((sum, file) => sum + left(file), 0);

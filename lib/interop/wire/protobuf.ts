@@ -8,6 +8,9 @@ export class ProtobufError extends Error {
 
 const decoder = new TextDecoder();
 
+/** The characters of one byte. */
+const ASCII: readonly string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
 /**
  * Goes through the fields of a protobuf message, without making anything of those that nobody asks for:
  * `while (message.next()) switch (message.field) { case 1: … message.text() }`. A field that is not read is passed over.
@@ -105,6 +108,20 @@ export class Message {
     if (!this.#is(BYTES)) return "";
     if (length > 64) return decoder.decode(this.bytes.subarray(this.#start, this.#at));
     return shortText(this.bytes, this.#start, this.#at);
+  }
+
+  /** A text that hardly comes twice, such as a number: no short texts are remembered for it. */
+  freshText(): string {
+    const { bytes } = this;
+    const end = this.#at;
+    if (!this.#is(BYTES) || end - this.#start > 64) return this.text();
+    let text = "";
+    for (let at = this.#start; at < end; at++) {
+      const byte = bytes[at];
+      if (byte >= 128) return decoder.decode(bytes.subarray(this.#start, end));
+      text += ASCII[byte];
+    }
+    return text;
   }
 
   message(): Message {

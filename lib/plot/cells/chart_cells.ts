@@ -26,17 +26,31 @@ export interface CellsOptions {
 /** The fewest rows of curves. */
 const MIN_ROWS = 3;
 
+/** A chart in characters. */
+export interface ChartCells {
+  readonly lines: readonly Line[];
+  /** Where its curves are, in columns and rows from its own corner; undefined where no point can be drawn. */
+  readonly plot?: { readonly column: number; readonly row: number; readonly columns: number; readonly rows: number };
+}
+
 /** Draws a chart in characters: curves with axes, under a title and over a legend. */
-export function chartCells(chart: Chart, options: CellsOptions): Line[] {
+export function chartCells(chart: Chart, options: CellsOptions): readonly Line[] {
+  return placedCells(chart, options).lines;
+}
+
+/** The same, and where the curves are. */
+export function placedCells(chart: Chart, options: CellsOptions): ChartCells {
   const { columns, rows, colour = true, characters = "braille", width = (text) => text.length } = options;
-  if (chart.x === undefined || chart.y === undefined) return [[{ text: "no points to draw" }]];
+  if (chart.x === undefined || chart.y === undefined) return { lines: [[{ text: "no points to draw" }]] };
   const style = { characters: CHARACTERS[characters], colour };
   const head = headLines(chart, columns);
   const most = options.legendRows ?? Math.max(2, Math.floor(rows / 3));
   const isTold = chart.curves.length === 1 && saidOf(chart.curves[0]) === chart.yName;
   const legend = most === 0 || isTold ? [] : legendLines(chart.curves, { columns, rows: most, width }, style);
   const height = Math.max(MIN_ROWS, rows - head.length - legend.length - 2);
-  return [...head, ...plotLines(chart, chart.x, chart.y, columns, height, style), ...legend];
+  const { lines, column } = plotLines(chart, chart.x, chart.y, columns, height, style);
+  const plot = { column, row: head.length, columns: roomOf(columns, column), rows: height };
+  return { lines: [...head, ...lines, ...legend], plot };
 }
 
 function headLines({ title, yName }: Chart, columns: number): Line[] {
@@ -46,8 +60,20 @@ function headLines({ title, yName }: Chart, columns: number): Line[] {
   return lines;
 }
 
-/** The curves between their axes. */
-function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: number, style: CurveStyle): Line[] {
+/** The columns of curves that begin at a column. */
+function roomOf(columns: number, column: number): number {
+  return Math.max(4, columns - column);
+}
+
+/** The curves between their axes, and the column at which they begin. */
+function plotLines(
+  chart: Chart,
+  x: Scale,
+  y: Scale,
+  columns: number,
+  rows: number,
+  style: CurveStyle,
+): { readonly lines: Line[]; readonly column: number } {
   const { axis } = style.characters;
   const ticks = new Map<number, Tick>();
   for (const tick of ticksOf(y, Math.max(2, Math.ceil(rows / 2.5)))) {
@@ -55,10 +81,10 @@ function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: numb
     if (row >= 0 && row < rows && !ticks.has(row)) ticks.set(row, tick);
   }
   const margin = Math.max(...ticks.values().map(({ text }) => text.length), 1);
-  const room = Math.max(4, columns - margin - 2);
+  const room = roomOf(columns, margin + 2);
   const curves = curveCells(chart, x, y, { columns: room, rows }, style);
   const below = xAxis(x, room, chart, style);
-  return [
+  const lines: Line[] = [
     ...curves.map((spans, row): Line => {
       const tick = ticks.get(row);
       const edge = tick === undefined ? axis.vertical : axis.verticalTick;
@@ -67,6 +93,7 @@ function plotLines(chart: Chart, x: Scale, y: Scale, columns: number, rows: numb
     [{ text: `${" ".repeat(margin)} ${axis.corner}${below.line}`, paint: "axis" }],
     [{ text: `${" ".repeat(margin + 2)}${below.texts}`, paint: "axis" }],
   ];
+  return { lines, column: margin + 2 };
 }
 
 /** A shorter rest of a name says nothing. */
@@ -75,6 +102,7 @@ const MIN_NAME = 6;
 /** The line below the curves and the numbers below that, as many as do not touch each other or the name of the axis. */
 function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle): { line: string; texts: string } {
   const { xName: name } = chart;
+  const { ellipsis } = characters;
   let crowded: { line: string; texts: string } | undefined;
   for (let most = Math.max(1, Math.floor(room / 9)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
     const placed = ticksOf(x, most, chart.isWholeX)
@@ -102,7 +130,7 @@ function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle)
   const end = room - crowded.texts.length - 2;
   const length = Math.max(widest, end);
   if (length < MIN_NAME) return crowded;
-  return { ...crowded, texts: withName(crowded.texts, `${name!.slice(0, length - 1)}…`, room)! };
+  return { ...crowded, texts: withName(crowded.texts, name!.slice(0, length - ellipsis.length) + ellipsis, room)! };
 }
 
 /**

@@ -59,6 +59,7 @@ from typing import (
     TypeVar,
     Union,
     cast,
+    overload,
 )
 
 _fcntl: Any
@@ -152,6 +153,13 @@ def _object(value: object) -> Json:
     encode = getattr(value, "__dbx_encode__", None)
     if callable(encode):
         return encode()
+    # Arrays and scalars of numpy, torch, jax, pandas; then those of tensorflow and others.
+    for name in () if isinstance(value, type) else ("tolist", "numpy", "item"):
+        convert = getattr(value, name, None)
+        if callable(convert):
+            converted = convert()
+            if type(converted) is not type(value):
+                return converted
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.datetime):
@@ -172,13 +180,6 @@ def _object(value: object) -> Json:
         return os.fspath(value)
     if isinstance(value, BaseException):
         return {"name": type(value).__name__, "message": str(value)}
-    # Arrays and scalars of numpy, torch, jax, tensorflow, pandas.
-    for name in ("tolist", "numpy", "item"):
-        convert = getattr(value, name, None)
-        if callable(convert) and not isinstance(value, type):
-            converted = convert()
-            if converted is not value:
-                return converted
     if type(value).__name__ == "Namespace":
         return dict(vars(value))
     if isinstance(value, Sequence):
@@ -242,12 +243,11 @@ def _plain(value: object, strict: bool, depth: int, above: Set[int]) -> Json:
 
 
 def _default(value: object) -> Json:
-    """What the encoder asks for objects that it does not know, in the middle of what it does."""
-    return _plain(value, False, 1, set())
-
-
-def _strict_default(value: object) -> Json:
-    return _plain(value, True, 1, set())
+    """What the encoder asks for objects that it does not know. Where that does not do, all is converted with care."""
+    try:
+        return _object(value)
+    except Exception as error:
+        raise TypeError from error
 
 
 def _encoder(default: Callable[[object], Json]) -> Callable[[object], str]:
@@ -265,7 +265,6 @@ def _encoder(default: Callable[[object], Json]) -> Callable[[object], str]:
 
 
 _fast = _encoder(_default)
-_fast_strict = _encoder(_strict_default)
 
 # An integer that not every reader keeps, or a text that looks like one.
 _long_digits = re.compile(r"[:,\[]-?\d{16}").search
@@ -275,7 +274,7 @@ _half_pairs = re.compile("[\ud800-\udfff]")
 def _text(value: object, strict: bool = False, depth: int = 1) -> str:
     """A value as JSON. `depth`: that of the value itself. ValueError for what the format does not hold."""
     try:
-        text = (_fast_strict if strict else _fast)(value)
+        text = _fast(value)
         if len(text) < 2 * (_MAX_DEPTH - depth) and _long_digits(text) is None:
             return text
         if _long_digits(text) is None and text.count("[") + text.count("{") < _MAX_DEPTH - depth:
@@ -778,18 +777,25 @@ def _default_repo() -> Repo:
     if named:
         return Repo(named)
     folder = os.getcwd()
-    owners = (os.getuid(), 0) if hasattr(os, "getuid") else None
     while True:
         if os.path.isfile(f"{folder}/dbx.json"):
-            # Somebody else's is not used unless it is named.
-            if owners is None or (os.stat(folder).st_uid in owners and os.lstat(f"{folder}/dbx.json").st_uid in owners):
-                return Repo(folder)
-            break
+            return _found(folder)
         above = os.path.dirname(folder)
         if above == folder:
-            break
+            return _found("output")
         folder = above
-    return Repo("output")
+
+
+def _found(folder: str) -> Repo:
+    """A repository that nobody named: not one of another user, who may have put it there on purpose."""
+    if hasattr(os, "getuid"):
+        for path in (folder, f"{folder}/dbx.json"):
+            if os.path.lexists(path) and os.lstat(path).st_uid not in (os.getuid(), 0):
+                raise DbxError(
+                    f'cannot use the repository "{os.path.abspath(folder)}", which was found here: it belongs to another user; '
+                    "name it with repo= or DBX_REPO"
+                )
+    return Repo(folder)
 
 
 def get_repo(args: Any = None) -> Repo:
@@ -824,6 +830,43 @@ def _rank() -> Optional[int]:
     return None
 
 
+def _is_at(fd: int, path: str) -> bool:
+    """Whether an open file is the one at a path."""
+    try:
+        there, own = os.stat(path, follow_symlinks=False), os.fstat(fd)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # Not to be known now.
+    return (there.st_ino, there.st_dev) == (own.st_ino, own.st_dev)
+
+
+def _made_again(fd: int, path: str) -> Tuple[int, bool]:
+    """A file at a path with what an open one holds that is no longer there, open to go on, and whether it has all of that: what
+    others put at the path stays. The old one is closed, unless that fails."""
+    new = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _open_flags(), 0o666)
+    is_whole = True
+    try:
+        with io.open(os.dup(fd), "rb", buffering=0) as old, io.open(os.dup(new), "rb", buffering=0) as there:
+            old.seek(0)
+            there.seek(0)
+            left = os.fstat(new).st_size
+            while left > 0 and is_whole:
+                piece = there.read(min(left, 1024 * 1024)) or b""
+                is_whole = piece != b"" and old.read(len(piece)) == piece
+                left -= len(piece)
+            while is_whole:
+                piece = old.read(1024 * 1024) or b""
+                if not piece:
+                    break
+                _write_all(new, piece)
+    except BaseException:
+        os.close(new)
+        raise
+    os.close(fd)
+    return new, is_whole
+
+
 class _Log:
     """Appends events to a log of which this process is the only writer: each event is one write."""
 
@@ -851,7 +894,7 @@ class _Log:
         """Appends an event. Raises nothing unless it is strict."""
         try:
             raw = self._line(event, data, step)
-        except (ValueError, TypeError, RuntimeError) as error:
+        except Exception as error:  # Also what objects raise that are asked for what they hold.
             self._lose(1, f"cannot log {json.dumps(str(event))}: {error}")
             return
         with self._lock:
@@ -992,7 +1035,10 @@ class _Log:
                 break
             end = start
         if end < size:
-            os.ftruncate(fd, end)
+            # What looks torn may be the middle of what another program appends to the same file.
+            time.sleep(0.1)
+            if os.fstat(fd).st_size == size:
+                os.ftruncate(fd, end)
 
     def _lose(self, count: int, reason: str) -> None:
         self.lost += count
@@ -1001,6 +1047,24 @@ class _Log:
         if self.strict:
             raise DbxError(reason)
         _warn(f"{reason}; the training goes on")
+
+    def look(self) -> Optional[str]:
+        """Makes the file again if somebody removed it. Returns its name then."""
+        with self._lock:
+            path = f"{self.folder}/{self.file}"
+            if self._fd is None or self.core is None or _is_at(self._fd, path):
+                return None
+            events = self.events
+            self.core.make_again()
+            self._fd, is_whole = _made_again(self._fd, path)
+            self.core.root.share(self._fd)
+            if _fcntl is not None:
+                with contextlib.suppress(OSError):
+                    _fcntl.flock(self._fd, _fcntl.LOCK_EX | _fcntl.LOCK_NB)
+            if not is_whole:
+                self.events = 0
+                self._lose(events, f'"{path}" was replaced while it was written')
+            return self.file
 
     def flush(self) -> None:
         """Tries once more to write what a disk did not take."""
@@ -1294,6 +1358,8 @@ class RefFile:
 # --- The life of a run ----------------------------------------------------------------------------------------------
 
 _HEARTBEAT_SECONDS = 30
+# Between two looks whether the files of a run are still there.
+_LOOK_SECONDS = 1.0
 
 
 class _Life:
@@ -1303,7 +1369,7 @@ class _Life:
         self._core = core
         self._folder = core.folder
         self._path = f"{self._folder}/dbx.log.jsonl"
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | _open_flags(), 0o666)
+        self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _open_flags(), 0o666)
         core.root.share(self._fd)
         self._hash = hashlib.sha256()
         self._size = 0
@@ -1311,6 +1377,7 @@ class _Life:
         self._lock = threading.RLock()
         self._started = time.monotonic()
         self.ended = False
+        self.interruptions: List[Dict[str, Any]] = []
         self._event("dbx/start", {"pid": os.getpid(), "hostname": socket.gethostname(), "heartbeat": _HEARTBEAT_SECONDS})
         for which, data in definitions.items():
             digest = hashlib.sha256(data).hexdigest()
@@ -1343,10 +1410,29 @@ class _Life:
         head = _event_head(event) + str(time.time_ns() // 1_000_000)
         self._write(head + "}\n" if text == "{}" else f"{head},{text[1:]}\n")
 
+    def look(self) -> None:
+        """Makes files of the run again that somebody removed, and says so."""
+        with self._lock:
+            if self.ended:
+                return
+            removed = [log.look() for log in list(self._core.logs.values())]
+            if not _is_at(self._fd, self._path):
+                self._core.make_again()
+                removed.append("dbx.log.jsonl")
+                self._fd, _ = _made_again(self._fd, self._path)
+            for file in removed:
+                if file is not None:
+                    _warn(f'files of the run in "{self._folder}" were removed while it was written; they are made again')
+                    if len(self.interruptions) < 100:
+                        self.interruptions.append({"file": file, "kind": "removed", "lost": 0})
+
     def _beats(self, stop: threading.Event) -> None:
-        while not stop.wait(max(0.0, self._beat_at - time.monotonic())):
-            self._beat_at = time.monotonic() + _HEARTBEAT_SECONDS
+        while not stop.wait(_LOOK_SECONDS):
             try:
+                self.look()
+                if time.monotonic() < self._beat_at:
+                    continue
+                self._beat_at = time.monotonic() + _HEARTBEAT_SECONDS
                 with self._lock:
                     if self.ended:
                         return
@@ -1397,6 +1483,8 @@ class _Life:
             lost = self._core.lost()
             if lost:
                 data["lost"] = {"events": lost, "reasons": self._core.reasons()}
+            if self.interruptions:
+                data["interruptions"] = self.interruptions
             line = f'{_event_head("dbx/end")}{time.time_ns() // 1_000_000},{_text(data)[1:-1]}'
             digest = self._hash.copy()
             digest.update(_bytes(line))
@@ -1431,6 +1519,8 @@ class _Core:
         self.logs: Dict[str, _Log] = {}
         self.files: Dict[str, str] = {}
         self.life: Optional[_Life] = None
+        # What this process made, by name: its bytes and its mode.
+        self.made: Dict[str, Tuple[bytes, int]] = {}
         self.finished = False
         self._dbx = shutil.which("dbx") if url is not None else None
         self._failed_push: Optional[str] = None
@@ -1446,6 +1536,16 @@ class _Core:
             log = self.logs[name] = _Log(file, self)
             log.asked = name
         return log
+
+    def make_again(self) -> None:
+        """Makes the definitions again that somebody removed, unless the run was purged."""
+        for purged in (self.exp, self.run):
+            if os.path.lexists(f"{self.root.path}/purged/{purged}.json"):
+                raise DbxError(f'the run in "{self.folder}" was purged')
+        for name, (data, mode) in self.made.items():
+            if not os.path.lexists(f"{self.root.path}/{name}"):
+                with contextlib.suppress(FileExistsError):
+                    self.root.create(name, data, mode)
 
     def lost(self) -> int:
         return sum(log.lost for log in list(self.logs.values()))
@@ -1483,9 +1583,12 @@ class _Core:
         if self.finished:
             return
         self.finished = True
+        life = self.life
+        if life is not None:
+            with contextlib.suppress(OSError, DbxError):
+                life.look()
         for log in list(self.logs.values()):
             log.close()
-        life = self.life
         if life is None:
             return
         try:
@@ -1625,8 +1728,11 @@ def _make(repo: Repo, exp: _Definition, run: _Definition, redacted: Mapping[str,
     root.create(f"{folder}/meta.json", data)
     run_data = _json_bytes(run)
     # Only its owner may read an environment.
-    root.create(f"{folder}/runs/{run['id']}/meta.json", run_data, 0o600 if "env" in run else 0o666)
+    mode = 0o600 if "env" in run else 0o666
+    run_file = f"{folder}/runs/{run['id']}/meta.json"
+    root.create(run_file, run_data, mode)
     core = _Core(root, f"{root.path}/{folder}/runs/{run['id']}", exp["id"], run["id"], strict, repo.url)
+    core.made = {f"{folder}/meta.json": (data, 0o666), run_file: (run_data, mode)}
     core.life = _Life(core, {"experiment": data, "run": run_data}, redacted)
     if repo.url is not None:
         # It is a spool from here on: dbx sends it, and asks whether another process holds it.
@@ -1646,47 +1752,76 @@ _RUN_KEYS = ("cmd", "pwd", "script", "hostname", "env", "git", "_dbx")
 
 
 class _ExpFile:
-    """A file of an experiment: `with exp.file("a.txt") as file: file.write(…)`. It is kept when it is closed."""
+    """A file of an experiment: `with exp.file("a.txt") as file: file.write(…)`. It is kept when it is closed, unless the
+    block ends with an error. A disk that fails is said, and stops nothing, unless the experiment is strict."""
 
-    def __init__(self, core: _Core, name: str, mode: str) -> None:
+    def __init__(self, core: Optional[_Core], name: str, mode: str) -> None:
         self._core = core
         self.name = name
         self.mode = mode
-        self.sha256: Optional[str] = core.files.get(name)
+        self.sha256: Optional[str] = None if core is None else core.files.get(name)
         self._file: Optional[IO[Any]] = None
         self._path = ""
 
     def open(self) -> IO[Any]:
         encoding = None if "b" in self.mode else "utf-8"
-        if "r" in self.mode and "+" not in self.mode:
-            if self.sha256 is None:
-                raise FileNotFoundError(errno.ENOENT, "the experiment does not have this file", self.name)
-            path = f"{self._core.root.path}/objects/{self.sha256[:2]}/{self.sha256}"
+        is_read = "r" in self.mode and "+" not in self.mode
+        if is_read and (self._core is None or self.sha256 is None):
+            raise FileNotFoundError(errno.ENOENT, "the experiment does not have this file", self.name)
+        if self.sha256 is not None and "x" in self.mode:
+            raise FileExistsError(errno.EEXIST, "the experiment has this file", self.name)
+        try:
+            if self._core is None:
+                raise DbxError("the experiment could not be made")
+            kept = f"{self._core.root.path}/objects/{(self.sha256 or '')[:2]}/{self.sha256}"
+            if is_read:
+                path = kept
+            else:
+                path = self._path = self._core.root.temporary()
+                if self.sha256 is not None and "w" not in self.mode:
+                    shutil.copyfile(kept, path)
             self._file = io.open(path, self.mode, encoding=encoding)
-            return self._file
-        self._path = self._core.root.temporary()
-        if self.sha256 is not None and "w" not in self.mode:
-            if "x" in self.mode:
-                raise FileExistsError(errno.EEXIST, "the experiment has this file", self.name)
-            shutil.copyfile(f"{self._core.root.path}/objects/{self.sha256[:2]}/{self.sha256}", self._path)
-        self._file = io.open(self._path, self.mode, encoding=encoding)
+        except (OSError, DbxError) as error:
+            if is_read:
+                raise
+            _not_kept(self._core, self.name, error)
+            self._path = ""
+            self._file = io.open(os.devnull, "wb" if "b" in self.mode else "w", encoding=encoding)
         return self._file
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-        if self._path:
-            path, self._path = self._path, ""
-            self.sha256 = self._core.keep(path, self.name)["sha256"]
+        self._close(True)
+
+    def _close(self, is_whole: bool) -> None:
+        path, self._path = self._path, ""
+        try:
+            if self._file is not None:
+                self._file.close()
+            if path and is_whole:
+                self.sha256 = cast(_Core, self._core).keep(path, self.name)["sha256"]
+        except (OSError, DbxError) as error:
+            _not_kept(self._core, self.name, error)
+        finally:
+            if path:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
 
     def __enter__(self) -> IO[Any]:
         return self.open()
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: Optional[Type[BaseException]], *_: object) -> None:
+        self._close(kind is None)
 
     def __dbx_encode__(self) -> Dict[str, Any]:
-        return {"_dbx": "expfile", "exp": self._core.exp, "name": self.name, "sha256": self.sha256}
+        exp = "" if self._core is None else self._core.exp
+        return {"_dbx": "expfile", "exp": exp, "name": self.name, "sha256": self.sha256}
+
+
+def _not_kept(core: Optional[_Core], name: str, error: Exception) -> None:
+    """Says that a file is not kept; raises it to those who want that."""
+    if core is not None and core.strict:
+        raise error
+    _warn(f'cannot keep the file "{name}": {error}; the training goes on')
 
 
 def _check_file_name(name: str) -> str:
@@ -1696,25 +1831,45 @@ def _check_file_name(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _file_path(core: _Core, name: str) -> Iterator[str]:
+def _file_path(core: Optional[_Core], name: str) -> Iterator[str]:
     suffix = re.sub(r"[^a-zA-Z0-9.]", "", os.path.splitext(name)[1])
-    path = core.root.temporary(suffix)
+    path, elsewhere = "", None
+    try:
+        if core is None:
+            raise DbxError("the experiment could not be made")
+        path = core.root.temporary(suffix)
+    except (OSError, DbxError) as error:
+        _not_kept(core, name, error)
+        import tempfile
+
+        elsewhere = tempfile.mkdtemp()
+        path = f"{elsewhere}/file{suffix}"
     try:
         yield path
-        if os.path.isdir(path):
-            for folder, _, files in sorted(os.walk(path)):
-                for file in sorted(files):
-                    moved = core.root.temporary()
-                    os.rename(os.path.join(folder, file), moved)
-                    core.keep(moved, f"{name}/{os.path.relpath(os.path.join(folder, file), path)}")
-        else:
-            core.keep(path, name)
+        if elsewhere is None and core is not None:
+            try:
+                _keep_all(core, path, name)
+            except (OSError, DbxError) as error:
+                _not_kept(core, name, error)
     finally:
-        if os.path.isdir(path):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+        for left in (path, elsewhere):
+            if left is not None and os.path.isdir(left):
+                shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+
+
+def _keep_all(core: _Core, path: str, name: str) -> None:
+    """Keeps a file, or each of a folder."""
+    if not os.path.isdir(path):
+        core.keep(path, name)
+        return
+    for folder, _, files in sorted(os.walk(path)):
+        for file in sorted(files):
+            moved = core.root.temporary()
+            os.rename(os.path.join(folder, file), moved)
+            below = os.path.relpath(os.path.join(folder, file), path).replace(os.sep, "/")
+            core.keep(moved, f"{name}/{below}")
 
 
 class Exp:
@@ -1859,18 +2014,12 @@ class Exp:
 
     def file(self, name: str, mode: str = "w") -> _ExpFile:
         """A file of this name, which is kept when it is closed."""
-        core = self._saved_core()
-        if core is None:
-            raise DbxError("the experiment could not be written, so it has no files")
-        return _ExpFile(core, _check_file_name(name), mode)
+        return _ExpFile(self._saved_core(), _check_file_name(name), mode)
 
     @contextlib.contextmanager
     def filepath(self, name: str) -> Iterator[str]:
         """For what only takes a path: what is at the path at the end of the `with` block is kept under this name."""
-        core = self._saved_core()
-        if core is None:
-            raise DbxError("the experiment could not be written, so it has no files")
-        with _file_path(core, _check_file_name(name)) as path:
+        with _file_path(self._saved_core(), _check_file_name(name)) as path:
             yield path
 
     def print_info(self) -> None:
@@ -1903,7 +2052,11 @@ def _script() -> Optional[str]:
 def _default_kind() -> str:
     if "ipykernel" in sys.modules:
         return "notebook"
-    name = os.path.basename(sys.argv[0]) if sys.argv else ""
+    # As dbx run calls it: the name of the script, or of the module.
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if spec is not None and spec.name:
+        return re.sub(r"\.__main__\Z", "", str(spec.name))
+    name = re.sub(r"\.py\Z", "", os.path.basename(sys.argv[0]) if sys.argv else "")
     return name if name not in ("", "-c", "-") else "python"
 
 
@@ -2007,9 +2160,15 @@ class Run:
         finally:
             _paths.reset(token)
 
-    def each(self, name: str, items: Union[int, Iterable[Item]]) -> Iterator[Item]:
+    @overload
+    def each(self, name: str, items: int) -> Iterator[int]: ...
+
+    @overload
+    def each(self, name: str, items: Iterable[Item]) -> Iterator[Item]: ...
+
+    def each(self, name: str, items: Any) -> Iterator[Any]:
         """Goes through items, or numbers below `items`; what is logged meanwhile stands below `name` and the item."""
-        for item in cast(Iterable[Item], range(items) if isinstance(items, int) else items):
+        for item in range(items) if isinstance(items, int) else items:
             with self.context(name, item if isinstance(item, int) else str(item)):
                 yield item
 
@@ -2042,10 +2201,8 @@ class Run:
             finally:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)
-        except (OSError, ValueError, TypeError) as error:
-            if self._exp._strict:
-                raise
-            _warn(f'cannot keep the file "{name}": {error}; the training goes on')
+        except Exception as error:
+            _not_kept(self._core, str(name), error)
             return None
 
     def filepath(self, name: str) -> "contextlib.AbstractContextManager[str]":

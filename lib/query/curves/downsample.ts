@@ -2,13 +2,13 @@ import { keptIndices } from "../../plot/extremes.ts";
 import type { Curve } from "./curve.ts";
 
 /**
- * A curve of at most `points` points (at least 4) that looks the same: its points in their order are cut into stretches of
+ * A curve of at most `points` points (at least one) that looks the same: its points in their order are cut into stretches of
  * equal length, and of each the least and the greatest value stay, with the first and last point of the curve. A curve of
  * several columns keeps the points that its first column chooses.
  */
 export function downsample(curve: Curve, points: number): Curve {
   const { labels, x, y, coordinates } = curve;
-  const most = Math.max(4, Math.floor(points));
+  const most = Math.max(1, Math.floor(points));
   if (x.length <= most) return curve;
   const kept = keptIndices(Object.values(y)[0], most);
   const take = (from: Float64Array) => {

@@ -5,7 +5,10 @@ export function differingParams(all: readonly JsonObject[], most: number): strin
   return differingKeys(all).slice(0, most).map(paramColumn);
 }
 
-/** The keys that have several values, most common first. What only some have, all with one value, does not differ. */
+/**
+ * The keys that have several values, most common first. What only some have, all with one value, does not differ, unless
+ * nothing else does.
+ */
 export function differingKeys(all: readonly Readonly<Record<string, unknown>>[]): string[] {
   const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
   for (const params of all) {
@@ -19,8 +22,10 @@ export function differingKeys(all: readonly Readonly<Record<string, unknown>>[])
       }
     }
   }
-  const differing = [...values].filter(([, { differs }]) => differs).sort(([, a], [, b]) => b.count - a.count);
-  return differing.map(([key]) => key);
+  const inOrder = [...values].sort(([, a], [, b]) => b.count - a.count);
+  const differing = inOrder.filter(([, { differs }]) => differs);
+  const some = differing.length > 0 ? differing : inOrder.filter(([, { count }]) => count < all.length);
+  return some.map(([key]) => key);
 }
 
 /** The column of a param: its key is quoted where it has to be. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import { TOO_MANY_LEAVES } from "../../index/pack/pack_footer.ts";
+import { TOO_MANY_LEAVES, TOO_MANY_SERIES } from "../../index/pack/pack_footer.ts";
 import type { KnownParts, KnownSeries } from "../bind/check_data.ts";
 import type { ExperimentRows, LogRows, Rows } from "../snapshot/rows/rows.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -45,8 +45,26 @@ function leavesIn(logs: LogRows): ReadonlySet<string> {
   return names;
 }
 
+/** What was found out about the logs of snapshots, which stay as they are. */
+const found = new WeakMap<LogRows, { knowsAll?: boolean; series?: readonly KnownSeries[] }>();
+
+function foundOf(logs: LogRows): { knowsAll?: boolean; series?: readonly KnownSeries[] } {
+  let known = found.get(logs);
+  if (known === undefined) found.set(logs, known = {});
+  return known;
+}
+
 /** Whether the index has every series: it leaves out logs that have too many. */
 export function knowsAllSeries({ logs }: Snapshot): boolean {
+  return foundOf(logs).knowsAll ??= hasAllSeries(logs);
+}
+
+function hasAllSeries(logs: LogRows): boolean {
+  let mayLack = false;
+  for (const { directory: { parts: { flags, length } } } of logs.packs()) {
+    for (let part = 0; part < length; part++) mayLack ||= (flags[part] & TOO_MANY_SERIES) !== 0;
+  }
+  if (!mayLack) return true;
   for (let number = 0; number < logs.length; number++) {
     if (logs.hasPoints(number) && logs.parts(number) === undefined) return false;
   }
@@ -57,7 +75,11 @@ export function knowsAllSeries({ logs }: Snapshot): boolean {
  * The series in the packs that hold the logs of a snapshot, each name once: those of other logs are not mistakes
  * either.
  */
-export function knownSeries({ logs }: Snapshot): KnownSeries[] {
+export function knownSeries({ logs }: Snapshot): readonly KnownSeries[] {
+  return foundOf(logs).series ??= seriesIn(logs);
+}
+
+function seriesIn(logs: LogRows): KnownSeries[] {
   const known = new Map<string, KnownSeries>();
   for (const { directory: { series, groups, strings } } of logs.packs()) {
     const seen = new Set<number>();

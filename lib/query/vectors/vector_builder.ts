@@ -16,6 +16,8 @@ export class VectorBuilder {
   #data = new Float64Array();
   #codes = new Int32Array();
   #words: string[] = [];
+  /** Words that are taken as they came, as long as no others come. */
+  #taken: readonly string[] | undefined;
   #values: Value[] = [];
   /** Where words are among those that were collected, plus 1. */
   readonly #known = new WordTables();
@@ -46,7 +48,7 @@ export class VectorBuilder {
       case "number":
         return { kind: "number", type: this.#type ?? "integer", data: this.#data.subarray(0, this.#count) };
       case "text":
-        return { kind: "text", codes: this.#codes.subarray(0, this.#count), words: this.#words };
+        return { kind: "text", codes: this.#codes.subarray(0, this.#count), words: this.#taken ?? this.#words };
       case "any":
         return { kind: "any", values: this.#values };
     }
@@ -93,6 +95,12 @@ export class VectorBuilder {
     if (!this.#fits("text")) return this.#addEach({ kind: "text", codes, words }, count, rows);
     const own = this.#codesFor(count);
     const start = this.#count;
+    if (this.#takesWords(words, count)) {
+      if (rows === undefined) own.set(codes.subarray(0, count), start);
+      else for (let at = 0; at < count; at++) own[start + at] = codes[rows[at]];
+      this.#count += count;
+      return;
+    }
     const known = this.#known.tableFor(words, count);
     const added = known === undefined ? new Map<number, number>() : undefined;
     for (let at = 0; at < count; at++) {
@@ -106,6 +114,20 @@ export class VectorBuilder {
       }
     }
     this.#count += count;
+  }
+
+  /** Whether the words stay as they come: they are the first, most of them are used, or they are the same as before. */
+  #takesWords(words: readonly string[], count: number): boolean {
+    if (this.#taken === undefined) {
+      if (this.#words.length > 0 || words.length > 4 * count) return false;
+      this.#taken = words;
+    }
+    if (this.#taken === words) return true;
+    this.#words = [...this.#taken];
+    const known = this.#known.tableFor(this.#taken, this.#count);
+    if (known !== undefined) { for (let word = 0; word < known.length; word++) known[word] = word + 1; }
+    this.#taken = undefined;
+    return false;
   }
 
   #addValues(values: readonly Value[], count: number, rows: Int32Array | undefined): void {
@@ -138,6 +160,7 @@ export class VectorBuilder {
     this.#data = new Float64Array();
     this.#codes = new Int32Array();
     this.#words = [];
+    this.#taken = undefined;
   }
 
   #numbersFor(count: number): Float64Array {

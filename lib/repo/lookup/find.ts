@@ -205,7 +205,9 @@ function pick<T extends Experiment | Candidate>(
     }
     throw new NotFoundError(
       `Cannot find the ${what} "${prefix}" in ${where}: no id starts with "${prefix}"${
-        named.hint(prefix) || "; see dbx ls"
+        isName(prefix, named)
+          ? `, but it is a name; dbx ls --name "${prefix}" lists what has it`
+          : named.hint(prefix) || "; see dbx ls"
       }`,
     );
   }
@@ -230,6 +232,11 @@ function pick<T extends Experiment | Candidate>(
     } ids start with it:${shown}${more}`,
     lines,
   );
+}
+
+/** Whether experiments were made with a name: it does not name one of them. */
+function isName(text: string, { places = [] }: Named): boolean {
+  return text !== "" && places.some(({ folder, id }) => folder === `${text}/${id}`);
 }
 
 function lineOf(item: Experiment | Candidate): string {

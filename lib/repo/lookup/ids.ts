@@ -17,6 +17,8 @@ export interface Named {
   isNamed(id: string): boolean;
   /** `; did you mean "x"?` or nothing. */
   hint(prefix: string): string;
+  /** Where all experiments are, if it is known. */
+  readonly places?: readonly Place[];
 }
 
 /** Ids that were listed for one question. */
@@ -60,6 +62,8 @@ export async function runsIn(repository: LookupContext, folder: string): Promise
 
 /** Which of these ids a beginning may have meant: in order, so that of several that are as near the same is named each time. */
 export function hintOf(ids: readonly string[], prefix: string): string {
+  // Any id is near to one or two letters.
+  if (prefix.length < 3) return "";
   const starts = new Set(ids.map((id) => id.slice(0, Math.max(prefix.length, 1))));
   return didYouMean(prefix, [...starts].sort());
 }

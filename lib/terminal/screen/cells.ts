@@ -82,6 +82,13 @@ export class Area {
     });
   }
 
+  /** Whether nothing stands at a place, or only a character without dots. */
+  isEmpty(column: number, row: number): boolean {
+    if (column < 0 || column >= this.columns || row < 0 || row >= this.rows) return false;
+    const text = this.cells.texts[(this.box.row + row) * this.cells.columns + this.box.column + column];
+    return text === " " || text === "\u2800";
+  }
+
   /** Writes a text in one row, and returns the column behind it. */
   text(column: number, row: number, text: string, style: Style = PLAIN): number {
     if (row < 0 || row >= this.rows) return column;

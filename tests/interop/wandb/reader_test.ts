@@ -140,3 +140,19 @@ Deno.test("wandb: settings of a version before 0.19 stand in a file beside", asy
     { environment: { gpu: "H100" } },
   ]);
 });
+
+Deno.test("wandb: of links to saved files, those into the project are kept, and none that leads elsewhere", async () => {
+  await using folder = await scratch();
+  const runs = `${folder.path}/project/wandb`;
+  await put(runs, WHOLE);
+  const files = `${runs}/offline-run-20260101_000000-abc/files`;
+  await Deno.mkdir(files);
+  await Deno.writeTextFile(`${folder.path}/project/model`, "weights");
+  await Deno.writeTextFile(`${folder.path}/secret`, "key");
+  await Deno.symlink(`${folder.path}/project/model`, `${files}/model`);
+  await Deno.symlink(`${folder.path}/secret`, `${files}/secret`);
+  const repository = `${folder.path}/output`;
+  const report = await importInto(repository, reader, runs);
+  assertEquals((await linesOf(repository, (name) => name === "files.log.jsonl")).map(({ name }) => name), ["model"]);
+  assertEquals(report.problems.map(({ file }) => file), ["secret"]);
+});

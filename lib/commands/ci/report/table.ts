@@ -15,7 +15,7 @@ export function metricHeads({ before, after }: SetReport): string[] {
 }
 
 /** A row of it. */
-export function metricCells({ metric, before, after, test }: MetricComparison): string[] {
+export function metricCells({ metric, before, after, missing, test }: MetricComparison): string[] {
   const exact = after.mean - before.mean;
   // What is left by rounding is not a difference.
   const difference = Math.abs(exact) < 1e-12 * Math.abs(before.mean) ? 0 : exact;
@@ -23,8 +23,17 @@ export function metricCells({ metric, before, after, test }: MetricComparison): 
   const words = Number.isNaN(difference)
     ? NOTHING
     : `${signed(difference, 4)}${Number.isFinite(part) && difference !== 0 ? ` (${signed(part * 100, 3)} %)` : ""}`;
-  const mean = (sample: Sample) => Number.isNaN(sample.mean) ? NOTHING : sampleWords(sample);
-  return [metric, mean(before), mean(after), words, test === undefined ? "" : probabilityWords(test.p)];
+  const mean = (sample: Sample, left: number) => {
+    const said = Number.isNaN(sample.mean) ? NOTHING : sampleWords(sample);
+    return left === 0 ? said : `${said} (${left} of ${sample.count + left} NaN or missing)`;
+  };
+  return [
+    metric,
+    mean(before, missing.before),
+    mean(after, missing.after),
+    words,
+    test === undefined ? "" : probabilityWords(test.p),
+  ];
 }
 
 /** How many experiments of each side are not finished; undefined where all are. */
@@ -47,9 +56,14 @@ export function verdictOf({ better, before, after, test }: MetricComparison): "b
 
 /** The most values of a param that are listed. */
 const MAX_VALUES = 6;
+/** Of a longer value only its beginning is shown. */
+const MAX_VALUE_LENGTH = 60;
 
 /** The values of a param on one side. */
 export function valuesText(values: readonly string[]): string {
   const more = values.length - MAX_VALUES;
-  return more <= 0 ? values.join(", ") : `${values.slice(0, MAX_VALUES).join(", ")} and ${more} more`;
+  const shown = values.slice(0, MAX_VALUES).map((value) =>
+    value.length > MAX_VALUE_LENGTH ? `${value.slice(0, MAX_VALUE_LENGTH - 1)}…` : value
+  );
+  return more <= 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
 }

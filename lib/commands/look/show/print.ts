@@ -100,9 +100,10 @@ function lostWords({ lost, lostReasons = [] }: RunStatus): string {
   return `lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`;
 }
 
-function gitLine({ commit, branch, dirty }: Readonly<Record<string, Json>>): string {
+function gitLine({ commit, branch, dirty, changes: names }: Readonly<Record<string, Json>>): string {
   if (commit === undefined) return "";
-  const changes = dirty === true ? "with uncommitted changes" : "";
+  const isNew = Array.isArray(names) && names.length > 0 && names.every((line) => String(line).startsWith("??"));
+  const changes = dirty !== true ? "" : isNew ? "with untracked files" : "with uncommitted changes";
   return [String(commit).slice(0, 12), String(branch ?? ""), changes].filter(Boolean).join("  ");
 }
 

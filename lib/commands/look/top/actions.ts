@@ -1,4 +1,4 @@
-import { messageOf } from "../../../base/errors.ts";
+import { messageOf, UsageError } from "../../../base/errors.ts";
 import { LineEditor } from "../../../terminal/screen/line_editor.ts";
 import type { TopControl } from "./control.ts";
 import type { ExperimentRow } from "./model/experiments.ts";
@@ -52,6 +52,7 @@ export function zoom({ state }: TopControl): void {
 export function back(control: TopControl): void {
   const { state } = control;
   if (state.message !== undefined) state.message = undefined;
+  else if (state.probe !== undefined && state.pane === "charts") state.probe = undefined;
   else if (state.isZoomed) state.isZoomed = false;
   else if (state.pane !== "runs") state.focus("runs");
   else if (state.marks.size > 0) state.marks.clear();
@@ -91,20 +92,37 @@ export function toggleLog({ state }: TopControl): void {
   state.isLog = !state.isLog;
 }
 
-const AXES = ["step", "time", "relative"] as const;
+/** What charts may be drawn over. */
+export const AXES = ["step", "time", "relative"] as const;
 
 /** Draws the charts over the next axis. */
-export function nextAxis({ state }: TopControl): void {
-  const x = AXES[(AXES.indexOf(state.style.x) + 1) % AXES.length];
-  state.style = { ...state.style, x };
+export function nextAxis(control: TopControl): void {
+  setAxis(control, AXES[(AXES.indexOf(control.state.style.x) + 1) % AXES.length]);
 }
 
-const SMOOTHINGS = [0, 0.6, 0.8, 0.9, 0.95, 0.99];
+/** Draws the charts over an axis. */
+export function setAxis({ state }: TopControl, x: (typeof AXES)[number]): void {
+  state.style = { ...state.style, x };
+  state.probe = undefined;
+}
+
+/** Moves the line at which the charts say their values. The first time it comes in from the side. */
+export function probe({ state }: TopControl, by: number): void {
+  const { plot } = state;
+  if (plot === undefined) return;
+  const last = plot.columns - 1;
+  const from = state.probe === undefined ? (by > 0 ? -1 : last + 1) : Math.round(plot.x.place(state.probe) * last);
+  state.probe = plot.x.value(Math.max(0, Math.min(last, from + by)) / last);
+}
+
+/** How much of the past curves may be smoothed with. */
+export const SMOOTHINGS = [0, 0.6, 0.8, 0.9, 0.95, 0.99];
 
 /** More or less smoothing. */
 export function smooth({ state }: TopControl, by: number): void {
-  const at = Math.max(0, Math.min(SMOOTHINGS.length - 1, SMOOTHINGS.indexOf(state.style.smooth) + by));
-  state.style = { ...state.style, smooth: SMOOTHINGS[at] };
+  const { smooth } = state.style;
+  const next = by > 0 ? SMOOTHINGS.find((one) => one > smooth) : SMOOTHINGS.findLast((one) => one < smooth);
+  state.style = { ...state.style, smooth: next ?? smooth };
 }
 
 /** Shows the next series of the rows in the list. */
@@ -189,20 +207,36 @@ export function askSeries(control: TopControl): void {
 
 /** Asks for a tag. */
 export function askTag(control: TopControl): void {
-  change(control, "tag", "a word; - before it takes it away", async (rows, text) => {
-    const isRemoved = text.startsWith("-") && text.length > 1;
-    const words = isRemoved ? ["--remove"] : [];
-    for (const row of rows) await control.run(row, "tag", [...words, "--", row.exp, isRemoved ? text.slice(1) : text]);
-    control.state.say(`${isRemoved ? "took the tag away from" : "tagged"} ${counted(rows)}`);
-  });
+  change(control, "tag", "a word; - before it takes it away", (rows, text) => tagRows(control, rows, text));
+}
+
+/** Tags runs, or takes a tag away that has `-` before it. */
+export async function tagRows(control: TopControl, rows: readonly ExperimentRow[], text: string): Promise<void> {
+  const isRemoved = text.startsWith("-") && text.length > 1;
+  const words = isRemoved ? ["--remove"] : [];
+  for (const row of rows) await control.run(row, "tag", [...words, "--", row.exp, isRemoved ? text.slice(1) : text]);
+  control.state.say(`${isRemoved ? "took the tag away from" : "tagged"} ${counted(rows)}`);
 }
 
 /** Asks for a note. */
 export function askNote(control: TopControl): void {
-  change(control, "note", "what you want to remember", async (rows, text) => {
-    for (const row of rows) await control.run(row, "note", ["--", row.exp, text]);
-    control.state.say(`noted at ${counted(rows)}`);
-  });
+  change(control, "note", "what you want to remember", (rows, text) => noteRows(control, rows, text));
+}
+
+/** Adds a note to runs. */
+export async function noteRows(control: TopControl, rows: readonly ExperimentRow[], text: string): Promise<void> {
+  for (const row of rows) await control.run(row, "note", ["--", row.exp, text]);
+  control.state.say(`noted at ${counted(rows)}`);
+}
+
+/**
+ * The runs that a change is about.
+ *
+ * @throws {UsageError} Where there are none.
+ */
+export function chosenOf({ state }: TopControl): readonly ExperimentRow[] {
+  if (state.chosen.length === 0) throw new UsageError("There is no run in the list");
+  return state.chosen;
 }
 
 /** Asks runs to stop, once it is confirmed. */
@@ -241,7 +275,8 @@ function change(
   });
 }
 
-function open(control: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen" | "replaces">): void {
+/** Opens a line to type in. */
+export function open(control: TopControl, prompt: Omit<Prompt, "suggestions" | "chosen" | "replaces">): void {
   const { state } = control;
   state.message = undefined;
   state.prompt = { ...prompt, suggestions: [], chosen: -1, replaces: 0 };

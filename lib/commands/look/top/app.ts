@@ -146,16 +146,30 @@ export class TopApp implements TopControl {
     if (input.action === "wheel-up" || input.action === "wheel-down") {
       return this.#wheel(pane, input.action === "wheel-down" ? 1 : -1);
     }
-    if (input.action !== "press" || input.button !== 0) return;
+    if (input.button !== 0 || input.action === "release") return;
+    if (input.action === "drag") return void (pane === "charts" && this.#probe(input));
     const wasFocused = state.pane === pane;
     state.focus(pane);
     if (pane === "runs") this.#clickRuns(input, drawn);
     else if (pane === "charts") {
       const chart = drawn.charts?.charts.find(({ box }) => contains(box, input.column, input.row));
       if (chart === undefined) return;
-      if (wasFocused && (state.chart === chart.at || state.isZoomed)) state.isZoomed = !state.isZoomed;
+      const isSamePlace = !this.#probe(input);
+      if (wasFocused && isSamePlace && (state.chart === chart.at || state.isZoomed)) state.isZoomed = !state.isZoomed;
       state.chart = chart.at;
     }
+  }
+
+  /** Has the charts say their values where the mouse is. Returns whether that is another place than before. */
+  #probe({ column, row }: MouseInput): boolean {
+    const { state } = this;
+    const plot = this.#drawn?.charts?.charts.find(({ box }) => contains(box, column, row))?.plot;
+    if (plot === undefined || !contains(plot.box, column, row)) return false;
+    const placed = (value: number) => Math.round(plot.x.place(value) * (plot.box.columns - 1));
+    const at = column - plot.box.column;
+    if (state.probe !== undefined && placed(state.probe) === at) return false;
+    state.probe = plot.x.value(at / (plot.box.columns - 1));
+    return true;
   }
 
   #clickRuns({ column, row }: MouseInput, { runs }: Drawn): void {

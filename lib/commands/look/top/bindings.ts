@@ -1,5 +1,6 @@
 import type { HelpGroup } from "../../../terminal/screen/overlay.ts";
 import * as actions from "./actions.ts";
+import { askCommand } from "./command_line.ts";
 import type { TopControl } from "./control.ts";
 import type { Pane, TopState } from "./state.ts";
 
@@ -84,6 +85,20 @@ export const BINDINGS: readonly Binding[] = [
   },
   { keys: ["home", "g"], label: "g", does: "first chart", pane: "charts", act: (it) => actions.chart(it, -Infinity) },
   { keys: ["end", "G"], label: "G", does: "last chart", pane: "charts", act: (it) => actions.chart(it, Infinity) },
+  {
+    keys: [">", "."],
+    label: ">",
+    does: "values at the next column",
+    pane: "charts",
+    act: (it) => actions.probe(it, 1),
+  },
+  {
+    keys: ["<", ","],
+    label: "<",
+    does: "values at the column before",
+    pane: "charts",
+    act: (it) => actions.probe(it, -1),
+  },
 
   { keys: ["down", "j"], label: "j ↓", does: "scroll down", pane: "details", act: (it) => actions.scroll(it, 1) },
   { keys: ["up", "k"], label: "k ↑", does: "scroll up", pane: "details", act: (it) => actions.scroll(it, -1) },
@@ -118,6 +133,7 @@ export const BINDINGS: readonly Binding[] = [
     short: "filter",
     act: actions.askFilter,
   },
+  { keys: [":"], label: ":", does: "type a command, such as sort min:loss", act: askCommand },
   { keys: ["tab"], label: "tab", does: "next pane", short: "pane", act: (it) => actions.nextPane(it, 1) },
   { keys: ["shift-tab"], label: "⇧tab", does: "pane before", act: (it) => actions.nextPane(it, -1) },
   { keys: ["1"], label: "1", does: "runs", act: (it) => actions.focus(it, "runs") },
@@ -175,6 +191,6 @@ export function helpGroups(state: TopState): HelpGroup[] {
   });
   return [group(TITLES[state.pane], state.pane), group(TITLES.all, undefined), {
     title: "mouse",
-    keys: [["click", "choose; on a title: sort"], ["again", "zoom"], ["wheel", "scroll"]],
+    keys: [["click", "choose; title: sort; chart: values"], ["again", "zoom"], ["wheel", "scroll"]],
   }];
 }

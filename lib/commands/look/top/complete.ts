@@ -68,6 +68,13 @@ export class Completer {
     return { replaces: lengthOf(before), suggestions: matching(this.#series, before) };
   }
 
+  /** A listed run: its name, or else its id. */
+  run(before: string): Completion {
+    const rows = this.rows();
+    const names = [...new Set(rows.map(({ name }) => name).filter(Boolean))].sort();
+    return { replaces: lengthOf(before), suggestions: matching([...names, ...rows.map(({ exp }) => exp)], before) };
+  }
+
   #valuesOf(column: string): string[] {
     const all = (of: (row: ExperimentRow) => readonly string[]) =>
       [...new Set(this.rows().flatMap(of))].filter(Boolean).sort();

@@ -15,9 +15,9 @@ export interface TopControl {
   run(row: ExperimentRow, name: string, words: readonly string[]): Promise<void>;
   /** Finds out what there is to complete, before somebody asks for it. */
   prepare(): void;
-  /** What may be typed: in a filter, as the name of a column, as a tag, as a series. */
+  /** What may be typed: in a filter, as the name of a column, as a tag, as a series, as a listed run. */
   complete(what: Completable, before: string): Promise<Completion>;
 }
 
 /** What can be completed. */
-export type Completable = "condition" | "column" | "tag" | "series";
+export type Completable = "condition" | "column" | "tag" | "series" | "run";

@@ -27,6 +27,7 @@ export async function listOnce(
   question: ListQuestion,
   { series, limit = Infinity, isForPeople }: OnceOptions,
 ): Promise<Result> {
+  const { cols: _cols, sort: _sort, all: _all, ...filter } = question;
   const sources = await openSources(context, (line) => context.stderr.line(line));
   try {
     const answers = await Promise.all(
@@ -80,7 +81,9 @@ export async function listOnce(
       })],
       show: (column, value) => shown(column, value),
       colour: (column, text) => column === "status" ? statusColour(text) : undefined,
-      empty: "no experiment matches",
+      empty: Object.values(filter).some((value) => value !== undefined)
+        ? "no experiment matches"
+        : "no experiments yet",
     };
   } finally {
     for (const { repository } of sources) await repository.close();

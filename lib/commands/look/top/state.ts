@@ -1,5 +1,6 @@
 import type { ExperimentFilter } from "../../../query/list/filter.ts";
 import { ListView } from "../../../terminal/screen/list_view.ts";
+import type { Scale } from "../../../plot/scale/scale.ts";
 import type { Output } from "../../../terminal/output.ts";
 import type { LineEditor } from "../../../terminal/screen/line_editor.ts";
 import type { CurveStyle } from "./model/curves.ts";
@@ -74,6 +75,10 @@ export class TopState {
   chartFilter = "";
   isLog = false;
   style: Pick<CurveStyle, "x" | "smooth"> = { x: "step", smooth: 0 };
+  /** Where on the x axis the charts say their values; undefined: nowhere. */
+  probe: number | undefined;
+  /** The chart that is chosen, as it was drawn last: its x axis, and the columns of its curves. */
+  plot: { readonly x: Scale; readonly columns: number } | undefined;
   /** The series in the list, if somebody chose one. */
   metric: string | undefined;
   prompt: Prompt | undefined;

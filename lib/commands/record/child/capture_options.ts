@@ -26,14 +26,18 @@ export const CAPTURE_OPTIONS = [
  * @throws {UsageError} For a name that is not one of the packages, and where the start-up file is switched off.
  */
 export function captureVariables(
-  { capture = "auto", shim, "python-hook": hasHook }: {
+  { capture = "auto", shim, follow, "python-hook": hasHook }: {
     readonly capture?: string;
+    readonly follow: readonly string[];
     readonly shim: readonly string[];
     readonly "python-hook": boolean;
   },
 ): Readonly<Record<string, string>> {
   checkCapture(capture);
-  if (hasHook) return { DBX_CAPTURE: capture, DBX_SHIM: shim.join(",") };
+  // What is followed is not recorded a second time, unless it is asked for.
+  const others = CAPTURED_PACKAGES.filter((name) => name !== "wandb" && name !== "tensorboard");
+  const chosen = follow.length > 0 && capture === "auto" ? others.join(",") : capture;
+  if (hasHook) return { DBX_CAPTURE: chosen, DBX_SHIM: shim.join(",") };
   const option = shim.length > 0 ? "--shim" : capture === "auto" || capture === "none" ? undefined : "--capture";
   if (option === undefined) return {};
   throw new UsageError(

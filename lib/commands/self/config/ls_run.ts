@@ -20,9 +20,9 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const all = parsed.options["show-origin"]
     ? (await Promise.all(files.map(readSettings))).flatMap((settings) => [...settings])
     : [...winning];
-  const items = all.map(([name, { value, file }]) => {
+  const items = all.map(([name, { key, value, file }]) => {
     const { file: from } = winning.get(name)!;
-    const counts = from.folder === file.folder && from.name === file.name;
+    const counts = key.addsUp === true || from.folder === file.folder && from.name === file.name;
     return { name, value: valueText(value), origin: `${file.folder}/${file.name}`, of: file.of, counts };
   });
   const columns = [

@@ -57,7 +57,12 @@ ${cases.join("\n")}
     help\\ *) (( CURRENT == 3 )) && _describe command names ;;
   esac
 }
-compdef _dbx dbx
+# Found in fpath, all of this is the body of the function, and the first call of it is meant for the one above.
+if [[ $funcstack[1] == _dbx ]]; then
+  _dbx "$@"
+else
+  compdef _dbx dbx
+fi
 `;
 }
 

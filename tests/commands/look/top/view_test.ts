@@ -116,7 +116,7 @@ Deno.test("dbx top: the panes that a width has room for, and frames that are who
     if (panes > 1) assert(text.includes("train/epoch:loss") || text.includes("train/epoch:acc"), text);
     if (panes > 1) assert(/[\u2801-\u28ff]/.test(text), text);
     if (panes === 3) assert(text.includes("params") && text.includes("│ lr "), text);
-    assert(lines[0].startsWith("dbx top") && lines[rows - 1].includes("filter"), text);
+    assert(lines[0].startsWith("dbx top") && lines[rows - 1].startsWith("? help  q quit"), text);
   }
 });
 
@@ -240,4 +240,66 @@ Deno.test("dbx top: space marks the run also where the output has the focus, and
   assert(text.includes("marked: name 0") && text.includes("╭ 1 run ") && !text.includes("1 runs"), text);
   stage.press(" ");
   await stage.drawn(120, 40, (text) => text.includes("no longer marked: name 0") && !text.includes("1 marked"));
+});
+
+Deno.test("dbx top: a command behind : is completed, done, or refused with a reason", async () => {
+  await using stage = await Stage.make([4]);
+  await stage.drawn(120, 40, (text) => text.includes("name 3"));
+  const { state } = stage.app;
+  const type = async (text: string) => {
+    stage.press(":", ...text);
+    stage.press("enter");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  await type("go name 3");
+  assertEquals([state.current?.name, state.prompt], ["name 3 中文", undefined]);
+  await type(`go ${state.model.rows[1].exp.slice(0, 6)}`);
+  assertEquals(state.list.cursor, 1);
+  await type("x rel");
+  assertEquals(state.prompt?.error, `"rel" is not an axis; there are step, time, relative`);
+  stage.press("escape");
+  await type("smooth 0.7");
+  await type("x relative");
+  assertEquals([state.style, state.prompt], [{ x: "relative", smooth: 0.7 }, undefined]);
+  await type("tag -bad one");
+  assertEquals(stage.ran.at(-1)!.slice(1), ["tag", "--remove", "--", state.current!.exp, "bad one"]);
+  await type("sorted name");
+  assertEquals(state.prompt?.error, `"sorted" is not a command; did you mean "sort"?`);
+  stage.press("escape");
+  await type("sort -name");
+  await stage.drawn(120, 40, (text) => text.includes("↓name"));
+  await type("filter params.lr < 0");
+  await stage.drawn(120, 40, () => state.model.rows.length === 0);
+  await type("filter");
+  await stage.drawn(120, 40, () => state.model.rows.length === 4);
+  stage.press(":", ..."sta", "tab");
+  await stage.drawn(120, 40, () => state.prompt?.suggestions.length === 0);
+  stage.press("escape", ":", ..."so", "tab");
+  await stage.drawn(120, 40, () => state.prompt?.line.text === "sort ");
+  stage.press(..."creat", "tab");
+  await stage.drawn(120, 40, () => state.prompt?.line.text.startsWith("sort created") === true);
+});
+
+Deno.test("dbx top: charts say their values at a line that keys and the mouse move", async () => {
+  await using stage = await Stage.make([2]);
+  await stage.drawn(120, 40, (text) => text.includes("name 1") && /[\u2801-\u28ff]/.test(text));
+  const { state } = stage.app;
+  stage.press("2", "g", ">");
+  const [said] = (await stage.drawn(120, 40, (text) => text.includes(" at "))).filter((line) => line.includes(" at "));
+  const [, at, value] = / at (\S+): (\S+)/.exec(said)!;
+  assertEquals([Number(at), Number.isFinite(Number(value))], [state.plot!.x.low, true], said);
+  stage.press("<");
+  assertEquals(state.probe, state.plot!.x.low);
+  stage.press(">");
+  assertEquals(state.probe! > state.plot!.x.low, true);
+  const before = state.probe;
+  stage.app.take({ kind: "mouse", action: "drag", button: 0, column: 110, row: 6 });
+  assertEquals(state.probe! > before!, true);
+  stage.press("1", "a", "2");
+  await stage.drawn(120, 40, (text) => / at \S+ /.test(text));
+  stage.press("escape");
+  assertEquals(state.probe, undefined);
+  stage.draw(120, 40);
+  stage.press("<");
+  assertEquals(state.probe, state.plot!.x.high);
 });

@@ -63,7 +63,12 @@ export function isSystem({ log, event }: Pick<SeriesFact, "log" | "event">): boo
 /** The series of several experiments, each once: first those of the run, then those of the machine, in natural order. */
 export function seriesNames(facts: Iterable<readonly SeriesFact[]>): { name: string; isSystem: boolean }[] {
   const names = new Map<string, boolean>();
-  for (const of of facts) for (const fact of of) names.set(fact.series, isSystem(fact));
+  for (const of of facts) {
+    for (const fact of of) {
+      // One sample of the machine says nothing as a chart.
+      if (!isSystem(fact) || fact.count > 1 || names.has(fact.series)) names.set(fact.series, isSystem(fact));
+    }
+  }
   const order = new Intl.Collator("en", { numeric: true });
   return [...names].map(([name, isSystem]) => ({ name, isSystem }))
     .sort((a, b) => Number(a.isSystem) - Number(b.isSystem) || order.compare(a.name, b.name));

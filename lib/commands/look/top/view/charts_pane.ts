@@ -1,6 +1,8 @@
 import { type Chart, type ChartCurve, chartOf } from "../../../../plot/chart.ts";
-import { chartCells } from "../../../../plot/cells/chart_cells.ts";
+import { type ChartCells, placedCells } from "../../../../plot/cells/chart_cells.ts";
+import { nearestPoint } from "../../../../plot/nearest_point.ts";
 import { paletteIndex } from "../../../../plot/palette_index.ts";
+import type { Scale } from "../../../../plot/scale/scale.ts";
 import type { Span } from "../../../../plot/cells/span.ts";
 import type { Area, Box } from "../../../../terminal/screen/cells.ts";
 import { drawFrame } from "../../../../terminal/screen/frame.ts";
@@ -26,8 +28,14 @@ const WIDTH_STEP = 64;
 /** What was drawn. */
 export interface DrawnCharts {
   readonly curves: readonly CurveQuestion[];
-  /** Where each chart of the page stands, and its place among all. */
-  readonly charts: readonly { readonly box: Box; readonly at: number }[];
+  /** Where each chart of the page stands, its place among all, and where its curves are on the screen. */
+  readonly charts: readonly { readonly box: Box; readonly at: number; readonly plot?: DrawnPlot }[];
+}
+
+/** Where the curves of a chart are. */
+export interface DrawnPlot {
+  readonly box: Box;
+  readonly x: Scale;
 }
 
 /** Draws a grid of charts: one for each series of the chosen experiments. */
@@ -53,13 +61,16 @@ export function drawCharts(area: Area, state: TopState): DrawnCharts {
     return { curves: [], charts: [] };
   }
   const curves: CurveQuestion[] = [];
+  state.plot = undefined;
   const charts = page.map((name, index) => {
     const box = boxes[index];
     const asked = questionsOf(state, name, box.columns);
     curves.push(...asked);
-    drawChart(area.part(box), state, name, asked, isFocused && from + index === state.chart && page.length > 1);
+    const isChosen = from + index === state.chart;
+    const plot = drawChart(area.part(box), state, name, asked, isFocused && isChosen && page.length > 1);
+    if (isChosen && plot !== undefined) state.plot = { x: plot.x, columns: plot.box.columns };
     const at = { ...box, column: box.column + area.box.column, row: box.row + area.box.row };
-    return { box: at, at: from + index };
+    return { box: at, at: from + index, plot };
   });
   return { curves, charts };
 }
@@ -102,7 +113,7 @@ function drawChart(
   series: string,
   asked: readonly CurveQuestion[],
   isCurrent: boolean,
-): void {
+): DrawnPlot | undefined {
   const { chosen, model, options } = state;
   const found = asked.map((question) => ({ source: question.source, curves: model.curvesOf(question) }));
   const places = new Map(chosen.map((row, at) => [row.key, { row, at }]));
@@ -112,23 +123,24 @@ function drawChart(
       return place === undefined ? [] : [{ curve, ...place }];
     })
   );
-  const last = lastOf(chosen, state, series);
+  const said = all.flatMap(({ curve: { x, y } }) => pointAt({ x, y: y.value }, state.probe) ?? []);
+  const isSaid = said.length > 0;
+  const last = !isSaid
+    ? lastOf(chosen, state, series)
+    : `at ${placeText(state, said[0].x)}${said.length === 1 ? `: ${short(said[0].y)}` : ""}`;
   const title = fitText(chartTitle(series), Math.max(1, area.columns - columnsOf(last) - 2));
   area.text(0, 0, title, isCurrent ? BOLD | THEME.focused : BOLD);
   area.text(area.columns - columnsOf(last) - 1, 0, last, THEME.faint);
   const body = area.part({ column: 0, row: 1, columns: area.columns - 1, rows: area.rows - 1 });
   if (all.length === 0) {
     body.text(1, 0, found.some(({ curves }) => curves === undefined) ? "reading…" : "no points", THEME.faint);
-    return;
+    return undefined;
   }
   // Several runs of the one experiment are told apart; several experiments each have their colour.
   const isOne = chosen.length === 1;
   const curves = all.map(({ curve, row, at }, index): ChartCurve => ({
-    label: isOne
-      ? String(curve.labels.run)
-      : row.name === ""
-      ? row.exp.slice(0, 6)
-      : `${row.name} ${row.exp.slice(0, 6)}`,
+    label: valueText(pointAt({ x: curve.x, y: curve.y.value }, state.probe)?.y) +
+      (isOne ? String(curve.labels.run) : row.name === "" ? row.exp.slice(0, 6) : `${row.name} ${row.exp.slice(0, 6)}`),
     x: curve.x,
     y: curve.y.value,
     colour: isOne ? paletteIndex(index, all.length) : paletteIndex(at, chosen.length),
@@ -137,7 +149,37 @@ function drawChart(
     xKind: state.style.x === "time" ? "time" : "linear",
     yKind: state.isLog ? "log" : "linear",
   });
-  drawCells(body, chart, options.look);
+  const { plot } = drawCells(body, chart, options.look, isSaid);
+  if (plot === undefined || chart.x === undefined) return undefined;
+  if (state.probe !== undefined) drawProbe(body, plot, chart.x.place(state.probe), options.look);
+  const box = { ...plot, column: plot.column + body.box.column, row: plot.row + body.box.row };
+  return { box, x: chart.x };
+}
+
+/** The point of a curve that is nearest to a place of the x axis; undefined where that is beyond its points. */
+function pointAt(curve: Pick<ChartCurve, "x" | "y">, place: number | undefined): ReturnType<typeof nearestPoint> {
+  if (place === undefined) return undefined;
+  const [first, last] = [curve.x[0], curve.x[curve.x.length - 1]];
+  return place < first || place > last ? undefined : nearestPoint(curve, place);
+}
+
+/** A place on the x axis. */
+function placeText({ style }: TopState, x: number): string {
+  return style.x === "time" ? new Date(x).toISOString().slice(0, 19) + "Z" : short(x);
+}
+
+/** Before the name of a curve. */
+function valueText(value: number | undefined): string {
+  return value === undefined ? "" : `${short(value)}  `;
+}
+
+/** Draws a line behind the curves, where they leave room. */
+function drawProbe(area: Area, plot: NonNullable<ChartCells["plot"]>, place: number, { characters }: Look): void {
+  if (!(place >= 0 && place <= 1)) return;
+  const column = plot.column + Math.round(place * (plot.columns - 1));
+  for (let row = plot.row; row < Math.min(area.rows, plot.row + plot.rows); row++) {
+    if (area.isEmpty(column, row)) area.text(column, row, characters === "ascii" ? "|" : "│", THEME.frame);
+  }
 }
 
 function lastOf(chosen: readonly ExperimentRow[], { model }: TopState, series: string): string {
@@ -148,20 +190,23 @@ function lastOf(chosen: readonly ExperimentRow[], { model }: TopState, series: s
 
 type Look = TopState["options"]["look"];
 
-/** Draws a chart into an area. */
-function drawCells(area: Area, chart: Chart, { characters, colour, manyColours }: Look): void {
-  const lines = chartCells(chart, {
+/** Draws a chart into an area. `isSaid`: the legend has the values at a place, so more of it is shown. */
+function drawCells(area: Area, chart: Chart, { characters, colour, manyColours }: Look, isSaid: boolean): ChartCells {
+  const cells = placedCells(chart, {
     columns: area.columns,
     rows: area.rows,
     characters,
     colour,
-    legendRows: chart.curves.length > 1 && area.rows >= 10 ? Math.min(4, Math.floor(area.rows / 4)) : 0,
+    legendRows: chart.curves.length > 1 && area.rows >= (isSaid ? 7 : 10)
+      ? isSaid ? Math.max(2, Math.floor(area.rows / 3)) : Math.min(4, Math.floor(area.rows / 4))
+      : 0,
     width: columnsOf,
   });
-  lines.slice(0, area.rows).forEach((line, row) => {
+  cells.lines.slice(0, area.rows).forEach((line, row) => {
     let column = 0;
     for (const span of line) column = area.text(column, row, span.text, styleOf(span, manyColours));
   });
+  return cells;
 }
 
 function styleOf({ paint, isFaint }: Span, manyColours: boolean): Style {

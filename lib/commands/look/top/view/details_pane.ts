@@ -153,6 +153,9 @@ function comparison(state: TopState, columns: number): Line[] {
     ...texts.map((text, at) => ({ text: fitText(text, each - 1) + " ", style: style(at) })),
   ];
   const lines: Line[] = [
+    ...shown.length < chosen.length
+      ? [[{ text: `${shown.length} of ${chosen.length} have room; enter shows more`, style: THEME.faint }]]
+      : [],
     cells(
       "",
       shown.map(({ exp }) => exp.slice(0, each - 1)),

@@ -18,11 +18,11 @@ export function panesIn(
 ): Panes {
   if (isZoomed || box.columns < ONE_PANE.columns || box.rows < ONE_PANE.rows) return { [pane]: box };
   if (box.columns >= THREE_COLUMNS) {
-    const [runs, charts, details] = columnsIn(box, [{ share: 36 }, { share: 40 }, { share: 24 }]);
+    const [runs, charts, details] = columnsIn(box, [{ share: 44 }, { share: 34 }, { share: 22 }]);
     return { runs, charts, details };
   }
   if (box.columns >= TWO_COLUMNS) {
-    const [runs, right] = columnsIn(box, [{ share: 46 }, { share: 54 }]);
+    const [runs, right] = columnsIn(box, [{ share: 50 }, { share: 50 }]);
     const [charts, details] = rowsOf(right, [{ share: 64 }, { share: 36 }]);
     return { runs, charts, details };
   }

@@ -50,9 +50,13 @@ export function drawFooter(area: Area, state: TopState): { column: number; row: 
   return undefined;
 }
 
+/** These come first, as they lead to all others, and out. */
+const FIRST_KEYS = ["help", "quit"];
+
 function drawKeys(area: Area, bindings: readonly Binding[]): void {
   let column = 0;
-  for (const { label, short } of bindings) {
+  const rank = ({ short = "" }: Binding) => Number(!FIRST_KEYS.includes(short));
+  for (const { label, short } of [...bindings].sort((a, b) => rank(a) - rank(b))) {
     if (short === undefined) continue;
     if (column + columnsOf(label) + columnsOf(short) + 1 > area.columns) break;
     column = area.text(column, 0, label, THEME.key);

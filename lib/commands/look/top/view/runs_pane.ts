@@ -6,9 +6,9 @@ import { fitText } from "../../../../terminal/screen/graphemes.ts";
 import { BOLD } from "../../../../terminal/screen/style.ts";
 import type { CurveQuestion } from "../model/curves.ts";
 import type { ExperimentRow } from "../model/experiments.ts";
-import { usageOf } from "../model/facts.ts";
+import { isSystem, type SeriesFact, usageOf } from "../model/facts.ts";
 import { progressOf } from "../model/progress.ts";
-import { metricOf } from "../series_choice.ts";
+import { metricOf, shortTitle } from "../series_choice.ts";
 import type { TopState } from "../state.ts";
 import { type PlacedColumn, placedColumns, type RowFacts, runColumns, tookOf } from "./runs_columns.ts";
 import { curveStyle, THEME } from "./theme.ts";
@@ -114,9 +114,11 @@ function drawRow(
   }
 }
 
-function emptyText({ model, where }: TopState): string {
+function emptyText({ model, where, options }: TopState): string {
   if (model.answeredAt === undefined) return "reading…";
-  return where === "" ? "no experiments yet" : "no experiment matches; / changes the filter";
+  if (where !== "") return "no experiment matches; / changes the filter";
+  const { where: _, ...given } = options.filter;
+  return Object.keys(given).length > 0 ? "no experiment matches the command line" : "no experiments yet";
 }
 
 function factsOf(
@@ -137,8 +139,16 @@ function factsOf(
     progress: row.status === "running" ? progressOf(row.params, facts, model.printedOf(row), elapsed) : undefined,
     ...(row.status === "running" ? usageOf(facts) : { cpu: undefined, gpu: undefined }),
     sparkline: curve === undefined ? "" : sparkline(curve.y.value, SPARK, state.options.look.characters),
-    value: facts.filter(({ series }) => series === metric).at(-1)?.last,
+    value: metric === undefined ? undefined : lastValue(facts, metric),
   } as RowFacts;
+}
+
+/** The last value of a series, or of the only one that is called the same behind its event. */
+function lastValue(facts: readonly SeriesFact[], metric: string): number | undefined {
+  const own = facts.findLast(({ series }) => series === metric);
+  if (own !== undefined) return own.last;
+  const alike = facts.filter((fact) => !isSystem(fact) && shortTitle(fact.series) === shortTitle(metric));
+  return new Set(alike.map(({ series }) => series)).size === 1 ? alike.at(-1)!.last : undefined;
 }
 
 /** The curves of the list: one question for each repository. */

@@ -15,6 +15,8 @@ export class KeyCodes {
   readonly #others = new Map<bigint | string, number>();
   /** Codes plus 1. */
   readonly #known = new WordTables();
+  /** Words of which no two are the same, as long as no other texts come, and their codes plus 1. */
+  #distinct: { readonly words: readonly string[]; readonly known: Int32Array } | undefined;
   #hasIntegers = false;
   #hasReals = false;
   #codes = new Int32Array();
@@ -56,7 +58,7 @@ export class KeyCodes {
       if (this.#counter.missing < 0) this.#counter.missing = this.#counter.next++;
       return this.#counter.missing;
     }
-    if (typeof value === "string") return this.#codeIn(this.#texts, value);
+    if (typeof value === "string") return this.#codeOfText(value);
     if (typeof value === "number") {
       if (Number.isInteger(value)) this.#hasReals = true;
       return this.#numbers.code(value, this.#counter);
@@ -74,6 +76,7 @@ export class KeyCodes {
   #assignTexts(own: Int32Array, words: readonly string[], count: number): void {
     const codes = this.#codes;
     const known = this.#known.tableFor(words, count);
+    if (known !== undefined && this.#areDistinct(words, known)) return this.#assignDistinct(own, known, count);
     for (let row = 0; row < count; row++) {
       const word = own[row];
       const code = word >= 0 && known !== undefined ? known[word] : 0;
@@ -82,8 +85,36 @@ export class KeyCodes {
     }
   }
 
+  #areDistinct(words: readonly string[], known: Int32Array): boolean {
+    if (this.#distinct?.words === words) return true;
+    if (this.#distinct !== undefined || this.#texts.size > 0 || !areDistinct(words)) return false;
+    this.#distinct = { words, known };
+    return true;
+  }
+
+  /** A word that has no code yet is known to be another text: it need not be looked up. */
+  #assignDistinct(own: Int32Array, known: Int32Array, count: number): void {
+    const codes = this.#codes;
+    for (let row = 0; row < count; row++) {
+      const word = own[row];
+      if (word < 0) codes[row] = this.code(null);
+      else codes[row] = (known[word] ||= ++this.#counter.next) - 1;
+    }
+  }
+
+  #codeOfText(text: string): number {
+    if (this.#distinct !== undefined) {
+      const { words, known } = this.#distinct;
+      for (let word = 0; word < known.length; word++) {
+        if (known[word] > 0) this.#texts.set(words[word], known[word] - 1);
+      }
+      this.#distinct = undefined;
+    }
+    return this.#codeIn(this.#texts, text);
+  }
+
   #codeOfWord(words: readonly string[], word: number, known: Int32Array | undefined): number {
-    const code = this.#codeIn(this.#texts, words[word]);
+    const code = this.#codeOfText(words[word]);
     if (known !== undefined) known[word] = code + 1;
     return code;
   }
@@ -93,4 +124,17 @@ export class KeyCodes {
     if (code === undefined) codes.set(value, code = this.#counter.next++);
     return code;
   }
+}
+
+/** Of lists of words, how long they were when they were met, and whether no two are the same; undefined: met once. */
+const met = new WeakMap<readonly string[], { readonly length: number; isDistinct: boolean | undefined }>();
+
+/** Whether no two words of a list are the same. False where it is met for the first time: it may never be again. */
+function areDistinct(words: readonly string[]): boolean {
+  const before = met.get(words);
+  if (before?.length !== words.length) {
+    met.set(words, { length: words.length, isDistinct: undefined });
+    return false;
+  }
+  return before.isDistinct ??= new Set(words).size === words.length;
 }

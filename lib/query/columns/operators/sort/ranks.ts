@@ -1,5 +1,5 @@
 import type { Value } from "../../../values/value.ts";
-import { compareValues } from "../../../values/compare.ts";
+import { compareTexts, compareValues } from "../../../values/compare.ts";
 import type { Vector } from "../../../vectors/vector.ts";
 import { orderOfTexts } from "./texts.ts";
 
@@ -18,6 +18,31 @@ export function ranksOf(vector: Vector, count: number): Float64Array | undefined
 }
 
 function ranksOfTexts(codes: Int32Array, words: readonly string[], count: number): Float64Array {
+  return ranksInOrder(codes, words, count) ?? ranksBySorting(codes, words, count);
+}
+
+/** The ranks of texts that stand in their order, as ids mostly do; undefined where they do not. */
+function ranksInOrder(codes: Int32Array, words: readonly string[], count: number): Float64Array | undefined {
+  const ranks = new Float64Array(count);
+  let rank = 0;
+  let last = -1;
+  for (let row = 0; row < count; row++) {
+    const code = codes[row];
+    if (code < 0) ranks[row] = NaN;
+    else {
+      if (code !== last && last >= 0) {
+        const difference = compareTexts(words[last], words[code]);
+        if (difference > 0) return undefined;
+        if (difference < 0) rank++;
+      }
+      last = code;
+      ranks[row] = rank;
+    }
+  }
+  return ranks;
+}
+
+function ranksBySorting(codes: Int32Array, words: readonly string[], count: number): Float64Array {
   const isUsed = new Uint8Array(words.length);
   const used: number[] = [];
   for (let row = 0; row < count; row++) {
