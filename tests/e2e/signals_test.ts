@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
 import { openReader } from "../../lib/repo/open.ts";
 import type { Run } from "../../lib/repo/experiments/run.ts";
-import { DBX, scratch } from "./dbx.ts";
+import { DBX, scratch, spawn } from "./dbx.ts";
 
 /** Counts what it gets. A stop makes it save, which takes a moment, and end; SIGUSR1 only makes it save. */
 const TRAINING = `import os, signal, sys, time
@@ -333,5 +333,30 @@ Deno.test("signals: on a terminal, Ctrl-Z stops dbx and the child, fg goes on, a
     await until("dbx itself", async () => (await read(`${root.path}/code`)) !== "");
   } finally {
     await tmux("kill-server");
+  }
+});
+
+Deno.test("signals: at the end of the grace all that the command has started is killed [slow]", async () => {
+  for (const pty of Deno.build.os === "linux" ? [[], ["--pty"]] : [[]]) {
+    await using root = await scratch();
+    const cwd = root.path;
+    // A worker in a session of its own, and one that ignores SIGTERM.
+    const script = `trap '' TERM
+      setsid sh -c 'echo $$ > own; sleep 60; :' & sh -c 'echo $$ > deaf; sleep 60; :' &
+      while [ ! -s own ] || [ ! -s deaf ]; do sleep 0.05; done; echo > ready; sleep 60; sleep 60`;
+    const child = spawn(["run", "--no-git", "--grace", "0.5", ...pty, "--", "sh", "-c", script], { cwd });
+    while (!await Deno.stat(`${cwd}/ready`).catch(() => undefined)) await new Promise((done) => setTimeout(done, 50));
+    await child.stdin.close();
+    child.kill("SIGTERM");
+    const { stderr } = await child.output();
+    const said = decoder.decode(stderr);
+    assertStringIncludes(said, "killed the command");
+    const lives = async (name: string) => {
+      const pid = (await Deno.readTextFile(`${cwd}/${name}`)).trim();
+      // One that nobody has waited for yet is dead as well.
+      const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] }).output();
+      return /^[^Z]/.test(decoder.decode(stdout).trim());
+    };
+    assertEquals([await lives("own"), await lives("deaf")], [false, false], said);
   }
 });

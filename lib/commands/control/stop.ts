@@ -21,7 +21,8 @@ export const command: Command<typeof OPTIONS> = {
   usage: "[options] <run>",
   details:
     `Writes a request to the repository. The dbx run that records the run reads it there within two seconds, if it logs to the same
-folder or server, and sends SIGTERM to its command. The command is killed after that only with --grace, here or of dbx run.
+folder or server, and sends SIGTERM to its command. The command is killed after that, with all
+processes that it has started, only with --grace, here or of dbx run.
 The run acknowledges the request in its log dbx; --wait waits for the end. A server requires a token with the role control.`,
   examples: ["dbx stop 3f9a", "dbx stop 3f9a --grace 60s --repo http://lab:7070 --wait"],
   exitCodes: { 0: "the run was asked to stop, or is not running" },

@@ -75,7 +75,7 @@ export const OPTIONS = [
     name: "grace",
     kind: "number",
     value: "S",
-    help: "kill the command S seconds after it was asked to stop",
+    help: "kill the command, and what it has started, S seconds after it was asked to stop",
     default: "wait for it",
   },
   {

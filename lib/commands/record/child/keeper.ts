@@ -105,6 +105,12 @@ export class Keeper {
     this.#write(`kill ${signal.slice(3)} ${pid}`);
   }
 
+  /** Kills a process and all that descend from it. Returns whether that could be asked for. */
+  killAll(pid: number): boolean {
+    this.#write(`killall ${pid}`);
+    return this.#alive;
+  }
+
   /** Ends it. `pass`: it first passes on what processes still print that outlive the child. */
   end(how: "bye" | "pass"): void {
     this.#write(how);

@@ -11,6 +11,8 @@
  * dies (its stdin ends) while a child is known (`child PID`), starts dbx again to go on recording (the words of `own
  * WORD` orders). Signals that this one writes into the FIFO `orders` go to the child, as long as its pid is still in
  * the same process group. If that fails it keeps the output in files in DIR, and tries again when the output has ended.
+ * `killall PID` kills a process and all that descend from it, wherever they went: those are stopped first, so
+ * that they start no other ones meanwhile; not the first one, with which a terminal's `script` would stop. What was left by a parent that has ended does not belong to it any more.
  * `pass` is for processes that outlive the child: what they still print goes to dbx's own stdout and stderr.
  *
  * In dash, `read` fails when a trapped signal interrupts it, as it does at the end of the input; `got` distinguishes
@@ -44,6 +46,29 @@ groupof() {
     group=\${group##* }
   fi
 }
+parents() {
+  if [ -e /proc/self/stat ]; then
+    for stat in /proc/[0-9]*/stat; do
+      { read -r line <"$stat"; } 2>/dev/null || continue
+      rest=\${line##*) }
+      rest=\${rest#* }
+      echo "\${line%% *} \${rest%% *}"
+    done
+  else ps -A -o pid= -o ppid= 2>/dev/null
+  fi
+}
+killall() {
+  all=$1 more=$1
+  while [ -n "$more" ]; do
+    more=$(parents | while read -r pid parent; do
+      case " $all " in *" $pid "*) continue ;; esac
+      case " $all " in *" $parent "*) echo "$pid" ;; esac
+    done)
+    [ -z "$more" ] || kill -STOP $more
+    all="$all "$(echo $more)
+  done
+  kill -KILL $all
+} 2>/dev/null
 while :; do
   got=
   if IFS= read -r line; then
@@ -58,6 +83,7 @@ while :; do
         else tell '? other'
         fi ;;
       'kill '*) kill -$rest 2>/dev/null ;;
+      'killall '*) killall "$rest" ;;
       'own '*) set -- "$@" "$rest" ;;
       'child '*) child=$rest; groupof "$child"; place=$group ;;
       'pipes '*)
@@ -88,7 +114,10 @@ if [ $# -gt 0 ]; then
   mkfifo "$dir/orders" 2>/dev/null
   (while IFS= read -r signal; do
     groupof "$child"
-    [ "$group" = "$place" ] && kill "-$signal" "$child"
+    if [ "$group" != "$place" ]; then :
+    elif [ "$signal" = KILL ]; then killall "$child"
+    else kill "-$signal" "$child"
+    fi
   done <"$dir/orders") 7<&- 8<&- 2>/dev/null &
   orders=$!
   "$@"

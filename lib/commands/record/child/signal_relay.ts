@@ -31,7 +31,7 @@ const GIVE_UP_MS = 2000;
 /** What the relay needs of the child. */
 export interface Signalled {
   readonly pid: number;
-  /** Sends a signal; it is fine if the child has ended already. */
+  /** Sends a signal; it is fine if the child has ended already. SIGKILL goes to all processes that descend from it, too. */
   kill(signal: Deno.Signal): void;
 }
 

@@ -46,7 +46,13 @@ export async function start(context: Context, parsed: RunArgs, options: StartOpt
     : pipes ?? { out: "pipe", err: "pipe" } as const;
   const plain = { program, args, env, cwd: context.cwd, out: ends.out, err: ends.err };
   try {
-    if (!parsed.options.pty) return { child: await startPlain(withIgnored(plain, context, keeper), context), pipes };
+    if (!parsed.options.pty) {
+      const child = await startPlain(withIgnored(plain, context, keeper), context);
+      const kill = (signal: Deno.Signal) => {
+        if (signal !== "SIGKILL" || keeper?.killAll(child.pid) !== true) child.kill(signal);
+      };
+      return { child: { ...child, kill }, pipes };
+    }
     if (pipes === undefined) {
       throw new UsageError("Cannot use --pty: nothing is recorded, or FIFOs cannot be created");
     }
@@ -88,7 +94,11 @@ function isText(path: string): boolean {
 function killOnPty(script: Child, keeper: Keeper | undefined, pidFile: string, signal: Deno.Signal): void {
   try {
     const pid = Number(derivedFolder(parentOf(pidFile)).readText("pid"));
-    if (pid > 0 && keeper !== undefined) return keeper.kill(signal, pid);
+    if (pid > 0 && keeper !== undefined) {
+      if (signal === "SIGKILL") keeper.killAll(pid);
+      else keeper.kill(signal, pid);
+      return;
+    }
   } catch {
     // It has not started yet.
   }
