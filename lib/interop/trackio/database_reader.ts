@@ -1,5 +1,6 @@
 import { isObject, type Json } from "../../base/json.ts";
 import { timeOfIso, withStep } from "../event_parts.ts";
+import { databaseState } from "../files/database_copy.ts";
 import { fileWithin } from "../files/bundled_files.ts";
 import { type Cell, ForeignDatabase, type Row, textOf } from "../files/foreign_database.ts";
 import {
@@ -43,6 +44,8 @@ export async function* readDatabase(
   project: string,
   options: ReadOptions,
 ): AsyncGenerator<readonly ForeignRecord[]> {
+  const state = await databaseState(path);
+  if (options.mayGrow && options.positions.get(`${name} state`) === state) return;
   using database = await ForeignDatabase.open(path, await options.scratch(), options.signal);
   const media = `${path.slice(0, path.lastIndexOf("/"))}/media`;
   const problems: ForeignRecord[] = [];
@@ -112,6 +115,7 @@ export async function* readDatabase(
       yield records;
     }
   }
+  yield [{ type: "source", source: `${name} state` }, { type: "position", state }];
 }
 
 function columnsOf({ json, columns }: EventTable): string[] {
