@@ -1,7 +1,7 @@
-import type { Store } from "../../store/store.ts";
 import type { IndexFiles } from "../state/index_files.ts";
 import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
 import { LogParsing } from "./parse_logs.ts";
+import type { LogSource } from "./log_bytes.ts";
 import { MAX_PACK_BYTES } from "../pack/merge_policy.ts";
 import { Pack } from "../pack/pack.ts";
 import { PackBuilder } from "../pack/pack_builder.ts";
@@ -91,7 +91,7 @@ export class FileParsing {
 
   /** `expected`: about so many bytes are read. `mostParts`: a pack of so many is closed. */
   constructor(
-    store: Store,
+    store: LogSource,
     readonly files: IndexFiles,
     expected: number,
     { signal, mostParts = Infinity }: { readonly signal?: AbortSignal; readonly mostParts?: number } = {},

@@ -1,8 +1,7 @@
 import { NotFoundError } from "../../base/errors.ts";
 import { LinePieces } from "../../base/lines/line_pieces.ts";
 import { lengthOfLines } from "../../base/lines/lines_in.ts";
-import type { Store } from "../../store/store.ts";
-import { LogBytes } from "./log_bytes.ts";
+import { LogBytes, type LogSource } from "./log_bytes.ts";
 import { FROM_THE_START, type LogFile, type Start } from "../state/listed_log.ts";
 import type { PackBuilder } from "../pack/pack_builder.ts";
 import { type PartColumns, writePart } from "../parts/write_part.ts";
@@ -23,7 +22,7 @@ export class LogParsing {
 
   /** `mostSeries`: a log of more is left out; see `LogColumns`. */
   constructor(
-    readonly store: Store,
+    readonly store: LogSource,
     readonly builder: () => PackBuilder,
     readonly signal?: AbortSignal,
     mostSeries?: number,

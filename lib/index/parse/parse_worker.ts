@@ -1,6 +1,6 @@
 // A worker that reads logs into packs, beside others that do so for other logs.
 import { messageOf } from "../../base/errors.ts";
-import { LocalStore } from "../../store/local/local_store.ts";
+import { DiskLogs } from "./log_bytes.ts";
 import { IndexFiles } from "../state/index_files.ts";
 import { FileParsing, type ParseOrder, type ParseReport, received, type SentNews, SharedLots } from "./parse_job.ts";
 
@@ -21,7 +21,7 @@ scope.onmessage = ({ data }) => {
 
 async function follow(order: ParseOrder): Promise<void> {
   if ("location" in order) {
-    parsing = new FileParsing(new LocalStore(order.location), new IndexFiles(order.folder), Infinity);
+    parsing = new FileParsing(new DiskLogs(order.location), new IndexFiles(order.folder), Infinity);
     begun = order.begun;
   } else if ("news" in order) {
     // It may have been taken back.

@@ -13,7 +13,11 @@ const LONG_LOG = 32 * 1024 * 1024;
 const SHARE = 10;
 
 /** The checksums of the first and of the last bytes of what a log holds up to a place. */
-export async function proofOf(store: Store, path: string, to: number): Promise<{ head: number; tail: number }> {
+export async function proofOf(
+  store: Pick<Store, "read">,
+  path: string,
+  to: number,
+): Promise<{ head: number; tail: number }> {
   const length = Math.min(PROOF, to);
   const head = checksum(await store.read(path, { length }));
   const tail = checksum(await store.read(path, { offset: to - length, length }));

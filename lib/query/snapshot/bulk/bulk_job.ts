@@ -6,12 +6,12 @@ import { FolderChangedError, UnchangedFolders } from "../../../fs/folders/unchan
 import type { IndexFiles } from "../../../index/state/index_files.ts";
 import { type LogFile, timeOf } from "../../../index/state/listed_log.ts";
 import { PARTS_OF_CLOSED } from "../../../index/pack/merge_policy.ts";
+import type { DiskLogs } from "../../../index/parse/log_bytes.ts";
 import { FileParsing } from "../../../index/parse/parse_job.ts";
 import { isClosed } from "../../../repo/experiments/closed_run.ts";
 import { isSettled } from "../../../repo/cache/folder_state.ts";
 import { endingOf } from "../../../repo/logs/run_status.ts";
 import { type WholeExperiment, WholeExperiments, type WholeRun } from "../../../repo/cache/whole_experiment.ts";
-import type { LocalStore } from "../../../store/local/local_store.ts";
 import { BlockBuilder, type SegmentBlock } from "../catalogue/segment/block.ts";
 import { addTotals, type BulkTotals, noTotals } from "./bulk_totals.ts";
 
@@ -75,7 +75,7 @@ export class BulkJob {
   readonly #from: number;
 
   /** `expected`: about so many bytes of logs will be read. */
-  constructor(store: LocalStore, files: IndexFiles, readonly work: BulkTask, expected: number) {
+  constructor(store: DiskLogs, files: IndexFiles, readonly work: BulkTask, expected: number) {
     this.#folders = new UnchangedFolders(store.folder, () => Date.now() + work.clockAhead);
     this.#experiments = new WholeExperiments(this.#folders);
     // Many short logs: their tables take more memory than their columns.
@@ -86,7 +86,7 @@ export class BulkJob {
   }
 
   /** Whether the disk is one on which this can be done. */
-  static isPossible(store: LocalStore, files: IndexFiles): boolean {
+  static isPossible(store: DiskLogs, files: IndexFiles): boolean {
     return hasCtime(store.folder, derivedFolder(files.folder), ["", MARKER_FILE]);
   }
 

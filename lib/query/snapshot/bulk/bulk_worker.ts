@@ -1,8 +1,8 @@
 // A worker that reads experiments, beside another thread that reads others.
 import { messageOf } from "../../../base/errors.ts";
+import { DiskLogs } from "../../../index/parse/log_bytes.ts";
 import { IndexFiles } from "../../../index/state/index_files.ts";
 import { SharedLots } from "../../../index/parse/parse_job.ts";
-import { LocalStore } from "../../../store/local/local_store.ts";
 import { BulkJob, type BulkResult, type BulkTask } from "./bulk_job.ts";
 
 /** The first message to the worker. */
@@ -25,7 +25,7 @@ const scope = globalThis as unknown as {
 
 scope.onmessage = ({ data: { location, folder, work, as } }) => {
   try {
-    const job = new BulkJob(new LocalStore(location), new IndexFiles(folder), work, Infinity);
+    const job = new BulkJob(new DiskLogs(location), new IndexFiles(folder), work, Infinity);
     const lots = new SharedLots(work.taken);
     for (let lot = lots.take(as); lot !== undefined; lot = lots.take(as)) job.read(lot);
     const result = job.end();
