@@ -2304,7 +2304,14 @@ class Table(List[Dict[str, Any]]):
         """A pyarrow.Table."""
         import importlib
 
-        return importlib.import_module("pyarrow").table(self.to_dict())
+        arrow = importlib.import_module("pyarrow")
+        columns: Dict[str, Any] = {}
+        for name, values in self.to_dict().items():
+            try:
+                columns[name] = arrow.array(values)
+            except arrow.ArrowException:  # Values of several types, which a column of Arrow does not hold.
+                columns[name] = arrow.array([None if value is None else str(value) for value in values])
+        return arrow.table(columns)
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{_html(name)}</th>" for name in self.columns)
