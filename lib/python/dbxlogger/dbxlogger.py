@@ -1390,7 +1390,8 @@ class _Life:
     def pause(self) -> None:
         """Before a fork there is no thread: a child would have half of what it holds, and Python warns of that."""
         self._stop.set()
-        self._thread.join(timeout=1)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(timeout=1)
 
     def resume(self) -> None:
         if self.ended:
@@ -1647,8 +1648,6 @@ def _after_fork_in_parent() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork)
 
-# How the process ends, as far as that is known.
-_ending: Tuple[str, Dict[str, Any]] = ("finished", {})
 _joined = False
 _watches_end = False
 
@@ -1668,20 +1667,9 @@ def _outcome(kind: Optional[Type[BaseException]], error: Optional[BaseException]
 def _watch_end() -> None:
     """Ends open runs at the end of the process, as failed ones if an error ends it."""
     global _watches_end
-    if _watches_end:
-        return
-    _watches_end = True
-    hook = sys.excepthook
-
-    def excepthook(
-        kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]
-    ) -> None:
-        global _ending
-        _ending = _outcome(kind, error)
-        hook(kind, error, trace)
-
-    sys.excepthook = excepthook
-    atexit.register(_finish_all)
+    if not _watches_end:
+        _watches_end = True
+        atexit.register(_finish_all)
 
 
 # Runs that this process ends, which nothing else need hold.
@@ -1689,8 +1677,11 @@ _open_cores: List[_Core] = []
 
 
 def _finish_all() -> None:
+    # Python notes the error that nobody caught. In a session, that ended a command only.
+    is_session = hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    kind = None if is_session else getattr(sys, "last_type", None)
     for core in list(_open_cores):
-        core.finish(*_ending)
+        core.finish(*_outcome(kind, getattr(sys, "last_value", None)))
 
 
 def _join() -> Optional[_Core]:
