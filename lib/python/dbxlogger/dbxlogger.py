@@ -1684,6 +1684,15 @@ def _finish_all() -> None:
         core.finish(*_outcome(kind, getattr(sys, "last_value", None)))
 
 
+def _has_ended(folder: str) -> bool:
+    """Whether a run has ended: nothing is added to it then, as readers hold it for whole."""
+    with contextlib.suppress(OSError):
+        with io.open(f"{folder}/dbx.log.jsonl", "rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - 64 * 1024))
+            return log.read().rstrip(b"\n").rpartition(b"\n")[2].startswith(b'{"event":"dbx/end"')
+    return False
+
+
 def _join() -> Optional[_Core]:
     """The run of `dbx run`, or that of the parent of this process; None where there is none, or it was joined already."""
     global _joined
@@ -1702,7 +1711,7 @@ def _join() -> Optional[_Core]:
         if above == root:
             return None
         root = above
-    if not os.path.isdir(folder):
+    if not os.path.isdir(folder) or _has_ended(folder):
         return None
     _joined = True
     return _Core(_Root(root), folder, exp, run, False)
