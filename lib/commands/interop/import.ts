@@ -96,7 +96,7 @@ imported goes by way of the spool, as with dbx run.`,
   },
 };
 
-/** A database has its log, and the files that it names, in the folder in which it stands. */
+/** A database has its log, and the files that it names, in the folder in which it stands; so has a run of W&B. */
 function withCompanions(path: string): string[] {
-  return /\.(?:db|sqlite3?)$/i.test(path) ? [path, absolute("..", path)] : [path];
+  return /\.(?:db|sqlite3?|wandb)$/i.test(path) ? [path, absolute("..", path)] : [path];
 }
