@@ -6,7 +6,7 @@ import { commands } from "../../lib/commands/table.ts";
 export interface Learnt {
   /** The chunks that ran in the main isolate. */
   readonly main: ReadonlySet<string>;
-  /** Those that ran in the worker of a command. */
+  /** Those that ran in the worker of a command, or when a key is pressed. */
   readonly worker: ReadonlySet<string>;
   /** The bytecode of each. */
   readonly bytecode: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -41,12 +41,27 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["ls", "--status", "finished"],
 ];
 
+/** What shells ask when a key is pressed: it runs in the main isolate, which needs nothing of it otherwise. */
+const KEYS: readonly (readonly string[])[] = [
+  ["complete-words", "zsh", "sh"],
+  ["complete-words", "zsh", "show", ""],
+  ["complete-words", "bash", "63", "dbx ls --kind ", "dbx", "ls", "--kind", ""],
+  ["complete-words", "fish", "plot", ""],
+  ["complete-words", "zsh", "tag", "EXP", ""],
+];
+
 /** Runs commands with an executable that learns. It writes what it learns into `folder`, which must not be there. */
 export async function learn(executable: string, folder: string): Promise<Learnt> {
   const home = await Deno.makeTempDir({ prefix: "dbx-learn-" });
   await Deno.mkdir(folder);
-  const run = async (args: readonly string[], side: "main" | "worker", repo: string) => {
-    const env = { DBX_LEARN_FOLDER: folder, DBX_LEARN_SIDE: side, DBX_REPO: repo, HOME: home };
+  const run = async (args: readonly string[], side: "main" | "worker", repo: string, list: string = side) => {
+    const env = {
+      DBX_LEARN_FOLDER: folder,
+      DBX_LEARN_SIDE: side,
+      DBX_LEARN_LIST: list,
+      DBX_REPO: repo,
+      HOME: home,
+    };
     const command = new Deno.Command(executable, { args: [...args], cwd: home, env, stdin: "null", stdout: "null" });
     const { success, stderr } = await command.output();
     if (!success) throw new Error(`Cannot compile: dbx ${args.join(" ")} fails: ${new TextDecoder().decode(stderr)}`);
@@ -57,7 +72,9 @@ export async function learn(executable: string, folder: string): Promise<Learnt>
       makeRuns(repo, { runs: 20, steps: 200 });
       const [exp, other] = [...Deno.readDirSync(repo)].filter(({ isDirectory }) => isDirectory);
       const words: Readonly<Record<string, string>> = { EXP: exp.name, OTHER: other.name, PROGRAM: Deno.execPath() };
-      for (const command of COMMANDS) await run(command.map((word) => words[word] ?? word), side, repo);
+      const lineOf = (command: readonly string[]) => command.map((word) => words[word] ?? word);
+      for (const command of COMMANDS) await run(lineOf(command), side, repo);
+      if (side === "main") { for (const press of KEYS) await run(lineOf(press), side, repo, "keys"); }
     }
     for (const words of [[], ...await commandNames()]) await run([...words, "--help"], "main", home);
   } finally {
@@ -82,7 +99,8 @@ async function read(folder: string): Promise<Learnt> {
     const runs = (await Deno.readTextFile(`${folder}/${file}`)).trim().split("\n");
     return new Set(runs.flatMap((run) => JSON.parse(run) as string[]));
   };
-  const [main, worker] = [await namesIn("main"), await namesIn("worker")];
+  const main = await namesIn("main");
+  const worker = (await namesIn("worker")).union(await namesIn("keys"));
   const bytecode = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of new Set([...main, ...worker])) {
     bytecode.set(name, await Deno.readFile(`${folder}/${name.replaceAll("/", "+")}.bytecode`));

@@ -1,9 +1,9 @@
 // What may happen to the files that the client writes, at the moments that matter.
-import { assert, assertEquals, assertStringIncludes } from "../assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../assert.ts";
 import { dbx } from "../e2e/dbx.ts";
 import { findingsIn, logsIn, python, pythonTest, runsIn } from "./python.ts";
 
-pythonTest("a kill while a file is made leaves only what gc removes", async (folder) => {
+pythonTest("a kill while a file is made leaves only what gc removes [slow]", async (folder) => {
   const ran = await python(
     folder,
     `import dbxlogger, os
@@ -132,5 +132,48 @@ print(",".join(made[-4:]))
     const [{ name }] = Array.from(Deno.readDirSync(`${folder}/spool`));
     assertEquals(await Deno.readTextFile(`${folder}/spool/${name}/.dbx/spool.json`), '{"url":"http://127.0.0.1:9"}\n');
     assert(ran.stderr.startsWith("dbxlogger: what was logged waits in "), ran.stderr);
+  },
+);
+
+pythonTest(
+  "files of a run that somebody removes are made again with all they held; not those of a purged run [slow]",
+  async (folder) => {
+    const script = `import dbxlogger, os, shutil, sys, time
+dbxlogger._LOOK_SECONDS = 0.05
+run = dbxlogger.init({"lr": 1}, repo="r", git=False)
+for i in range(5):
+    run.log({"i": i})
+exp = os.path.dirname(os.path.dirname(run.dir))
+if sys.argv[1:]:
+    os.mkdir("r/purged")
+    with open(f"r/purged/{run.exp.id}.json", "w") as file:
+        file.write('{"event":"dbx/purge","id":"%s"}\\n' % run.exp.id)
+os.rename(exp, "gone")
+shutil.rmtree("gone")
+for i in range(5, 10):
+    run.log({"i": i})
+if sys.argv[1:]:
+    time.sleep(0.2)
+else:
+    while not os.path.exists(run.dir + "/dbx.log.jsonl"): time.sleep(0.01)
+    os.unlink(run.dir + "/log.jsonl")
+run.log({"i": 10})
+`;
+    const ran = await python(folder, script);
+    assertEquals(ran.code, 0);
+    assertMatch(
+      ran.stderr,
+      /^dbxlogger: files of the run in "\S+" were removed while it was written; they are made again\n$/,
+    );
+    const { log, dbx: life } = await logsIn(`${folder}/r`);
+    assertEquals(log.map(({ i }) => i), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const files = (life.at(-1)!.interruptions as { file: string }[]).map(({ file }) => file);
+    assertEquals(files.sort(), ["dbx.log.jsonl", "log.jsonl", "log.jsonl"]);
+    assertEquals(await findingsIn(`${folder}/r`), []);
+
+    await Deno.remove(`${folder}/r`, { recursive: true });
+    const purged = await python(folder, script, { args: ["purged"] });
+    assertEquals([purged.code, (await runsIn(`${folder}/r`)).length], [0, 0], purged.stderr);
+    assertStringIncludes(purged.stderr, "was purged");
   },
 );

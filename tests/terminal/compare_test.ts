@@ -46,3 +46,21 @@ terminalTest("dbx assert on a terminal: colours, a plot that fits, and exit code
   assertStringIncludes(lines.join("\n"), "┤");
   for (const line of lines) assert([...line].length <= 60, line);
 });
+
+terminalTest(
+  "dbx report on a terminal: Markdown that names both sets, and no control sequence of theirs [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await dbxOnPath(folder.path);
+    const cwd = folder.path;
+    const ids = await experiments(cwd);
+    for (const [at, id] of ids.entries()) await dbx(["tag", "-q", id, at < 2 ? "after" : "before"], { cwd });
+    const { code, lines, bytes } = await record("dbx report before after", { cwd, env, columns: 100 });
+    assertEquals(code, 0, bytes);
+    const text = lines.join("\n");
+    assertStringIncludes(text, "### after compared with before");
+    assertStringIncludes(text, "| last:loss |");
+    assertStringIncludes(text, "| lr | 0.1, 0.2 | 0.3, 0.4 |");
+    assert(!bytes.includes("0.1 \x1b[31m"), bytes);
+  },
+);

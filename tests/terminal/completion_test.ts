@@ -136,7 +136,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "dbx schema experi\t",
         `dbx cat ${id}:mod\t`,
         // In quotes, bash completes more than what it breaks a word into.
-        ...shell === "bash" ? [`dbx cat '${id}:mod\t`, `dbx cat "${id}:mod\t`] : [],
+        `dbx cat '${id}:mod\t`,
+        `dbx cat "${id}:mod\t`,
         `dbx restore ${gone.slice(0, 8)}\t`,
         // Neither has it been deleted, nor does it run.
         `dbx restore ${id.slice(0, 8)}\t`,
@@ -163,7 +164,8 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
         "<push><laboratory>",
         "<schema><experiments>",
         `<cat><${id}:model.bin>`,
-        ...shell === "bash" ? [`<cat><${id}:model.bin>`, `<cat><${id}:model.bin>`] : [],
+        `<cat><${id}:model.bin>`,
+        `<cat><${id}:model.bin>`,
         `<restore><${gone}>`,
         `<restore><${id.slice(0, 8)}>`,
         `<stop><${id.slice(0, 8)}>`,

@@ -32,3 +32,24 @@ terminalTest("a terminal: files, cat and get fit it, and no file moves its curso
   assertEquals(piped.lines[0].trim(), "4");
   assertStringIncludes((await ask(`dbx get ${id} -o out`)).lines.join("\n"), "evil.txt  ");
 });
+
+terminalTest(
+  "dbx checkout on a terminal: says what it made and how to run it again, and passes no sequence on [slow]",
+  async () => {
+    await using folder = await scratch();
+    const env = await dbxOnPath(folder.path);
+    const cwd = folder.path;
+    await Deno.mkdir(`${cwd}/p`);
+    await Deno.writeTextFile(`${cwd}/p/train.py`, "print(1)\n");
+    const ran = await record("cd p && dbx run -q --repo ../output -- sh ./train.py; true", { cwd, env });
+    assertEquals(ran.code, 0, ran.bytes);
+    const id = (await record("dbx ls -q", { cwd, env })).lines[0].trim();
+    const { code, lines, bytes } = await record(`dbx checkout ${id} "again\x1b[31m"`, { cwd, env, columns: 60 });
+    assertEquals(code, 0, bytes);
+    const text = lines.join("");
+    assertStringIncludes(text, "1 file of code");
+    assertStringIncludes(text, "run it again:");
+    assert(!bytes.includes("\x1b[31m"), bytes);
+    assertEquals(await Deno.readTextFile(`${cwd}/again\x1b[31m/train.py`), "print(1)\n");
+  },
+);

@@ -127,7 +127,9 @@ export async function launch(
   const permissions = workerPermissions(set, sources());
   const asksMain = pager !== undefined || opening !== undefined || runOther !== undefined ||
     command.usesScreen === true;
-  if (isLast && command.endsAtOnce && !asksMain && made.length === 0 && canNarrow(permissions)) {
+  // A terminal may have to be put in order when a signal comes.
+  const mayEndAtOnce = command.endsAtOnce === true && !ownOutputs().stdout.isTerminal;
+  if (isLast && mayEndAtOnce && !asksMain && made.length === 0 && canNarrow(permissions)) {
     return await runHere(loadHere, order, permissions);
   }
   const surroundings = { opening, pager, runOther, say };

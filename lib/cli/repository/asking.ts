@@ -1,3 +1,4 @@
+import { UsageError } from "../../base/errors.ts";
 import type { Asking } from "../../compare/asking.ts";
 import { queryCurves } from "../../query/curves/query_curves.ts";
 import { query } from "../../query/query.ts";
@@ -33,11 +34,22 @@ export async function openAsking(context: Context, all = false): Promise<Command
   const worst = new BadLines();
   const ask = async <T>(of: (options: { readonly onProblem: () => void }) => Promise<T>): Promise<T> => {
     const own = new BadLines();
-    const answer = await of({ onProblem: own.add });
-    worst.count = Math.max(worst.count, own.count);
-    return answer;
+    try {
+      return await of({ onProblem: own.add });
+    } catch (error) {
+      // What was left out may be why something was not found.
+      if (error instanceof UsageError) end();
+      throw error;
+    } finally {
+      worst.count = Math.max(worst.count, own.count);
+    }
   };
   const onProgress = indexProgress(context);
+  let hasEnded = false;
+  const end = () => {
+    if (!hasEnded) endQuestion(context, sources, worst);
+    hasEnded = true;
+  };
   return {
     rows: (asked) =>
       ask(async ({ onProblem }) => {
@@ -46,6 +58,6 @@ export async function openAsking(context: Context, all = false): Promise<Command
       }),
     series: (selector) =>
       ask(({ onProblem }) => queryCurves(sources, selector, { all, signal, now, onProblem, onProgress })),
-    end: () => endQuestion(context, sources, worst),
+    end,
   };
 }

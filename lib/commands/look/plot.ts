@@ -97,6 +97,7 @@ TERM and the locale allow. --svg, --png and --html may be given together.`,
   ],
   options: OPTIONS,
   servers: true,
+  endsAtOnce: true,
   positionals: { min: 1, max: Infinity, completes: ["series", "experiment"] },
   severalRepositories: true,
   permissions: ({ options }, environment) => {

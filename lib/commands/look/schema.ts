@@ -14,6 +14,7 @@ export const command: Command<typeof OPTIONS> = {
   options: OPTIONS,
   pages: () => true,
   servers: true,
+  endsAtOnce: true,
   positionals: { min: 0, max: 1, completes: ["table"] },
   severalRepositories: true,
   permissions: (_, environment) => sourcePermissions(environment),

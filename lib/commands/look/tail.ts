@@ -23,6 +23,7 @@ run printed, unchanged.`,
   examples: ["dbx tail -f", "dbx tail 3f --stdout -n 100", "dbx tail -f 3f --jsonl | jq .loss"],
   options: OPTIONS,
   servers: true,
+  endsAtOnce: true,
   positionals: { min: 0, max: 1, completes: ["experiment"] },
   permissions: (_, environment) => ({ read: [environment.repo] }),
 };

@@ -42,8 +42,8 @@ const FILE_LINE = `{"event":"${FILE_EVENT}"`;
 interface OpenRun {
   readonly key: string;
   readonly place: KnownRun;
-  /** Files of logs by the names that the reader gives them. */
-  readonly logs: Map<string, string>;
+  /** Files of logs by the names that the reader gives them, and the sources that they are written from. */
+  readonly logs: Map<string, { readonly file: string; readonly sources: Set<string>; last: string | undefined }>;
   report: ImportedRun;
 }
 
@@ -85,8 +85,8 @@ class ImportPass implements Disposable {
       onAdded: (name, lines) => this.#added(name, lines),
       onBroken: (name, offset) => this.#broken(name, offset),
     });
-    for (const { logs } of positions.sources.values()) {
-      for (const [log, size] of Object.entries(logs)) this.#outputs.start(log, size);
+    for (const [source, { logs }] of positions.sources) {
+      for (const [log, size] of Object.entries(logs)) this.#outputs.start(source, log, size);
     }
     for (const [source, { logs }] of positions.sources) this.#written.set(source, new Set(Object.keys(logs)));
   }
@@ -149,7 +149,7 @@ class ImportPass implements Disposable {
 
   /** The logs of a source are compared from their start on. */
   #restart(source: string): void {
-    for (const log of this.#written.get(source) ?? []) this.#outputs.start(log, 0);
+    for (const log of this.#written.get(source) ?? []) this.#outputs.start(source, log, 0);
     this.positions.sources.delete(source);
   }
 
@@ -228,7 +228,7 @@ class ImportPass implements Disposable {
     if (kept === undefined) return;
     const log = record.log ?? `file-${derivedId(`${kept.name}\n${kept.sha256}`)}`;
     const file = this.#logFile(run, log);
-    if (record.log === undefined && file !== undefined && this.#outputs.size(file)) return;
+    if (record.log === undefined && file !== undefined && this.#outputs.size(this.#source, file)) return;
     this.#addFile(run, log, record.ts ?? run.place.createdAt, kept);
   }
 
@@ -256,14 +256,16 @@ class ImportPass implements Disposable {
     { name, size, file }: { readonly name: string; readonly size: number; readonly file: JsonObject },
   ): void {
     const to = this.#logFile(run, log);
-    if (to !== undefined) this.#outputs.add(to, encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
+    if (to !== undefined) {
+      this.#outputs.add(this.#source, to, encodeEvent(FILE_EVENT, Math.floor(ts ?? 0), { name, size, file }));
+    }
   }
 
   #add(run: OpenRun, log: string, record: EventRecord, values?: JsonObject): void {
     const file = this.#logFile(run, log);
     if (file === undefined) return;
     try {
-      this.#outputs.add(file, lineOf(record, values));
+      this.#outputs.add(this.#source, file, lineOf(record, values));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#problem(`an event "${record.name.slice(0, 100)}" cannot be kept: ${messageOf(error)}`, "it is left out");
@@ -271,34 +273,39 @@ class ImportPass implements Disposable {
   }
 
   #logFile(run: OpenRun, log: string): string | undefined {
-    let file = run.logs.get(log);
-    if (file === undefined) {
+    let to = run.logs.get(log);
+    if (to === undefined) {
       const name = this.target.log(log, run.key);
       if (name === undefined) return undefined;
-      file = logFile(run.place.folder, logName(name));
-      run.logs.set(log, file);
+      to = { file: logFile(run.place.folder, logName(name)), sources: new Set(), last: undefined };
+      run.logs.set(log, to);
     }
-    let written = this.#written.get(this.#source);
-    if (written === undefined) this.#written.set(this.#source, written = new Set());
-    written.add(file);
-    return file;
+    if (to.last === this.#source) return to.file;
+    to.last = this.#source;
+    to.sources.add(to.last);
+    let written = this.#written.get(to.last);
+    if (written === undefined) this.#written.set(to.last, written = new Set());
+    written.add(to.file);
+    return to.file;
   }
 
   async #end(record: EndRecord): Promise<void> {
     const run = this.#runOf(record.run);
     if (run === undefined || !this.target.ownsRuns || this.options.dryRun) return;
-    this.#outputs.flush(run.logs.values());
+    for (const { file, sources } of run.logs.values()) {
+      for (const source of sources) this.#outputs.flush(source, [file]);
+    }
     await beginLife(this.store, run.place);
     await endLife(this.store, run.place, record);
   }
 
   #position({ state }: PositionRecord): void {
     const written = this.#written.get(this.#source) ?? [];
-    this.#outputs.flush(written);
+    this.#outputs.flush(this.#source, written);
     if (this.options.dryRun) return;
     const logs: Record<string, number> = {};
     for (const log of written) {
-      const size = this.#outputs.size(log);
+      const size = this.#outputs.size(this.#source, log);
       // It is to be said each time.
       if (size === undefined) return void this.positions.sources.delete(this.#source);
       logs[log] = size;

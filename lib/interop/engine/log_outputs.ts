@@ -19,7 +19,7 @@ interface Output {
 
 /**
  * The logs of an import. Each grows from an offset on: lines that an earlier import wrote there are compared, and only what
- * follows is added.
+ * follows is added. Each source has an offset of its own: of two copies of one file, the second one adds nothing.
  */
 export class LogOutputs implements Disposable {
   readonly #outputs = new Map<string, Output>();
@@ -40,15 +40,16 @@ export class LogOutputs implements Disposable {
     this.#appender = new LogAppender(store.folder);
   }
 
-  /** Says where the lines of a log will go on. */
-  start(name: string, size: number): void {
-    this.#outputs.set(name, { name, size, lines: [], units: 0 });
+  /** Says where the lines of a log will go on that come from a source. */
+  start(source: string, name: string, size: number): void {
+    this.#outputs.set(keyOf(source, name), { name, size, lines: [], units: 0 });
   }
 
   /** Adds a whole line. */
-  add(name: string, line: string): void {
-    let output = this.#outputs.get(name);
-    if (output === undefined) this.#outputs.set(name, output = { name, size: 0, lines: [], units: 0 });
+  add(source: string, name: string, line: string): void {
+    const key = keyOf(source, name);
+    let output = this.#outputs.get(key);
+    if (output === undefined) this.#outputs.set(key, output = { name, size: 0, lines: [], units: 0 });
     output.lines.push(line);
     output.units += line.length;
     this.#units += line.length;
@@ -56,17 +57,17 @@ export class LogOutputs implements Disposable {
     else if (this.#units >= FLUSH_ALL_UNITS) { for (const each of this.#outputs.values()) this.#flush(each); }
   }
 
-  /** Hands over what waits of these logs. */
-  flush(names: Iterable<string>): void {
+  /** Hands over what waits of these logs from a source. */
+  flush(source: string, names: Iterable<string>): void {
     for (const name of names) {
-      const output = this.#outputs.get(name);
+      const output = this.#outputs.get(keyOf(source, name));
       if (output !== undefined) this.#flush(output);
     }
   }
 
   /** Bytes of a log up to what was handed over; undefined for one that holds other lines. */
-  size(name: string): number | undefined {
-    const output = this.#outputs.get(name);
+  size(source: string, name: string): number | undefined {
+    const output = this.#outputs.get(keyOf(source, name));
     return output === undefined || output.broken ? undefined : output.size;
   }
 
@@ -113,6 +114,11 @@ export class LogOutputs implements Disposable {
       return 0;
     }
   }
+}
+
+/** Names of files hold no line feed. */
+function keyOf(source: string, name: string): string {
+  return `${name}\n${source}`;
 }
 
 function linesIn(bytes: Uint8Array): number {

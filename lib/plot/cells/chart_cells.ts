@@ -102,6 +102,7 @@ const MIN_NAME = 6;
 /** The line below the curves and the numbers below that, as many as do not touch each other or the name of the axis. */
 function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle): { line: string; texts: string } {
   const { xName: name } = chart;
+  const { ellipsis } = characters;
   let crowded: { line: string; texts: string } | undefined;
   for (let most = Math.max(1, Math.floor(room / 9)); most > 0; most = most > 8 ? Math.floor(most * 0.8) : most - 1) {
     const placed = ticksOf(x, most, chart.isWholeX)
@@ -129,7 +130,7 @@ function xAxis(x: Scale, room: number, chart: Chart, { characters }: CurveStyle)
   const end = room - crowded.texts.length - 2;
   const length = Math.max(widest, end);
   if (length < MIN_NAME) return crowded;
-  return { ...crowded, texts: withName(crowded.texts, `${name!.slice(0, length - 1)}…`, room)! };
+  return { ...crowded, texts: withName(crowded.texts, name!.slice(0, length - ellipsis.length) + ellipsis, room)! };
 }
 
 /**

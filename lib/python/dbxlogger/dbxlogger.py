@@ -830,6 +830,43 @@ def _rank() -> Optional[int]:
     return None
 
 
+def _is_at(fd: int, path: str) -> bool:
+    """Whether an open file is the one at a path."""
+    try:
+        there, own = os.stat(path, follow_symlinks=False), os.fstat(fd)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # Not to be known now.
+    return (there.st_ino, there.st_dev) == (own.st_ino, own.st_dev)
+
+
+def _made_again(fd: int, path: str) -> Tuple[int, bool]:
+    """A file at a path with what an open one holds that is no longer there, open to go on, and whether it has all of that: what
+    others put at the path stays. The old one is closed, unless that fails."""
+    new = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _open_flags(), 0o666)
+    is_whole = True
+    try:
+        with io.open(os.dup(fd), "rb", buffering=0) as old, io.open(os.dup(new), "rb", buffering=0) as there:
+            old.seek(0)
+            there.seek(0)
+            left = os.fstat(new).st_size
+            while left > 0 and is_whole:
+                piece = there.read(min(left, 1024 * 1024)) or b""
+                is_whole = piece != b"" and old.read(len(piece)) == piece
+                left -= len(piece)
+            while is_whole:
+                piece = old.read(1024 * 1024) or b""
+                if not piece:
+                    break
+                _write_all(new, piece)
+    except BaseException:
+        os.close(new)
+        raise
+    os.close(fd)
+    return new, is_whole
+
+
 class _Log:
     """Appends events to a log of which this process is the only writer: each event is one write."""
 
@@ -1010,6 +1047,24 @@ class _Log:
         if self.strict:
             raise DbxError(reason)
         _warn(f"{reason}; the training goes on")
+
+    def look(self) -> Optional[str]:
+        """Makes the file again if somebody removed it. Returns its name then."""
+        with self._lock:
+            path = f"{self.folder}/{self.file}"
+            if self._fd is None or self.core is None or _is_at(self._fd, path):
+                return None
+            events = self.events
+            self.core.make_again()
+            self._fd, is_whole = _made_again(self._fd, path)
+            self.core.root.share(self._fd)
+            if _fcntl is not None:
+                with contextlib.suppress(OSError):
+                    _fcntl.flock(self._fd, _fcntl.LOCK_EX | _fcntl.LOCK_NB)
+            if not is_whole:
+                self.events = 0
+                self._lose(events, f'"{path}" was replaced while it was written')
+            return self.file
 
     def flush(self) -> None:
         """Tries once more to write what a disk did not take."""
@@ -1303,6 +1358,8 @@ class RefFile:
 # --- The life of a run ----------------------------------------------------------------------------------------------
 
 _HEARTBEAT_SECONDS = 30
+# Between two looks whether the files of a run are still there.
+_LOOK_SECONDS = 1.0
 
 
 class _Life:
@@ -1312,7 +1369,7 @@ class _Life:
         self._core = core
         self._folder = core.folder
         self._path = f"{self._folder}/dbx.log.jsonl"
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | _open_flags(), 0o666)
+        self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _open_flags(), 0o666)
         core.root.share(self._fd)
         self._hash = hashlib.sha256()
         self._size = 0
@@ -1320,6 +1377,7 @@ class _Life:
         self._lock = threading.RLock()
         self._started = time.monotonic()
         self.ended = False
+        self.interruptions: List[Dict[str, Any]] = []
         self._event("dbx/start", {"pid": os.getpid(), "hostname": socket.gethostname(), "heartbeat": _HEARTBEAT_SECONDS})
         for which, data in definitions.items():
             digest = hashlib.sha256(data).hexdigest()
@@ -1332,7 +1390,8 @@ class _Life:
     def pause(self) -> None:
         """Before a fork there is no thread: a child would have half of what it holds, and Python warns of that."""
         self._stop.set()
-        self._thread.join(timeout=1)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(timeout=1)
 
     def resume(self) -> None:
         if self.ended:
@@ -1352,10 +1411,29 @@ class _Life:
         head = _event_head(event) + str(time.time_ns() // 1_000_000)
         self._write(head + "}\n" if text == "{}" else f"{head},{text[1:]}\n")
 
+    def look(self) -> None:
+        """Makes files of the run again that somebody removed, and says so."""
+        with self._lock:
+            if self.ended:
+                return
+            removed = [log.look() for log in list(self._core.logs.values())]
+            if not _is_at(self._fd, self._path):
+                self._core.make_again()
+                removed.append("dbx.log.jsonl")
+                self._fd, _ = _made_again(self._fd, self._path)
+            for file in removed:
+                if file is not None:
+                    _warn(f'files of the run in "{self._folder}" were removed while it was written; they are made again')
+                    if len(self.interruptions) < 100:
+                        self.interruptions.append({"file": file, "kind": "removed", "lost": 0})
+
     def _beats(self, stop: threading.Event) -> None:
-        while not stop.wait(max(0.0, self._beat_at - time.monotonic())):
-            self._beat_at = time.monotonic() + _HEARTBEAT_SECONDS
+        while not stop.wait(_LOOK_SECONDS):
             try:
+                self.look()
+                if time.monotonic() < self._beat_at:
+                    continue
+                self._beat_at = time.monotonic() + _HEARTBEAT_SECONDS
                 with self._lock:
                     if self.ended:
                         return
@@ -1406,6 +1484,8 @@ class _Life:
             lost = self._core.lost()
             if lost:
                 data["lost"] = {"events": lost, "reasons": self._core.reasons()}
+            if self.interruptions:
+                data["interruptions"] = self.interruptions
             line = f'{_event_head("dbx/end")}{time.time_ns() // 1_000_000},{_text(data)[1:-1]}'
             digest = self._hash.copy()
             digest.update(_bytes(line))
@@ -1440,6 +1520,8 @@ class _Core:
         self.logs: Dict[str, _Log] = {}
         self.files: Dict[str, str] = {}
         self.life: Optional[_Life] = None
+        # What this process made, by name: its bytes and its mode.
+        self.made: Dict[str, Tuple[bytes, int]] = {}
         self.finished = False
         self._dbx = shutil.which("dbx") if url is not None else None
         self._failed_push: Optional[str] = None
@@ -1455,6 +1537,16 @@ class _Core:
             log = self.logs[name] = _Log(file, self)
             log.asked = name
         return log
+
+    def make_again(self) -> None:
+        """Makes the definitions again that somebody removed, unless the run was purged."""
+        for purged in (self.exp, self.run):
+            if os.path.lexists(f"{self.root.path}/purged/{purged}.json"):
+                raise DbxError(f'the run in "{self.folder}" was purged')
+        for name, (data, mode) in self.made.items():
+            if not os.path.lexists(f"{self.root.path}/{name}"):
+                with contextlib.suppress(FileExistsError):
+                    self.root.create(name, data, mode)
 
     def lost(self) -> int:
         return sum(log.lost for log in list(self.logs.values()))
@@ -1492,9 +1584,12 @@ class _Core:
         if self.finished:
             return
         self.finished = True
+        life = self.life
+        if life is not None:
+            with contextlib.suppress(OSError, DbxError):
+                life.look()
         for log in list(self.logs.values()):
             log.close()
-        life = self.life
         if life is None:
             return
         try:
@@ -1553,8 +1648,6 @@ def _after_fork_in_parent() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork)
 
-# How the process ends, as far as that is known.
-_ending: Tuple[str, Dict[str, Any]] = ("finished", {})
 _joined = False
 _watches_end = False
 
@@ -1574,20 +1667,9 @@ def _outcome(kind: Optional[Type[BaseException]], error: Optional[BaseException]
 def _watch_end() -> None:
     """Ends open runs at the end of the process, as failed ones if an error ends it."""
     global _watches_end
-    if _watches_end:
-        return
-    _watches_end = True
-    hook = sys.excepthook
-
-    def excepthook(
-        kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]
-    ) -> None:
-        global _ending
-        _ending = _outcome(kind, error)
-        hook(kind, error, trace)
-
-    sys.excepthook = excepthook
-    atexit.register(_finish_all)
+    if not _watches_end:
+        _watches_end = True
+        atexit.register(_finish_all)
 
 
 # Runs that this process ends, which nothing else need hold.
@@ -1595,8 +1677,20 @@ _open_cores: List[_Core] = []
 
 
 def _finish_all() -> None:
+    # Python notes the error that nobody caught. In a session, that ended a command only.
+    is_session = hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    kind = None if is_session else getattr(sys, "last_type", None)
     for core in list(_open_cores):
-        core.finish(*_ending)
+        core.finish(*_outcome(kind, getattr(sys, "last_value", None)))
+
+
+def _has_ended(folder: str) -> bool:
+    """Whether a run has ended: nothing is added to it then, as readers hold it for whole."""
+    with contextlib.suppress(OSError):
+        with io.open(f"{folder}/dbx.log.jsonl", "rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - 64 * 1024))
+            return log.read().rstrip(b"\n").rpartition(b"\n")[2].startswith(b'{"event":"dbx/end"')
+    return False
 
 
 def _join() -> Optional[_Core]:
@@ -1617,7 +1711,7 @@ def _join() -> Optional[_Core]:
         if above == root:
             return None
         root = above
-    if not os.path.isdir(folder):
+    if not os.path.isdir(folder) or _has_ended(folder):
         return None
     _joined = True
     return _Core(_Root(root), folder, exp, run, False)
@@ -1634,8 +1728,11 @@ def _make(repo: Repo, exp: _Definition, run: _Definition, redacted: Mapping[str,
     root.create(f"{folder}/meta.json", data)
     run_data = _json_bytes(run)
     # Only its owner may read an environment.
-    root.create(f"{folder}/runs/{run['id']}/meta.json", run_data, 0o600 if "env" in run else 0o666)
+    mode = 0o600 if "env" in run else 0o666
+    run_file = f"{folder}/runs/{run['id']}/meta.json"
+    root.create(run_file, run_data, mode)
     core = _Core(root, f"{root.path}/{folder}/runs/{run['id']}", exp["id"], run["id"], strict, repo.url)
+    core.made = {f"{folder}/meta.json": (data, 0o666), run_file: (run_data, mode)}
     core.life = _Life(core, {"experiment": data, "run": run_data}, redacted)
     if repo.url is not None:
         # It is a spool from here on: dbx sends it, and asks whether another process holds it.
@@ -2207,7 +2304,14 @@ class Table(List[Dict[str, Any]]):
         """A pyarrow.Table."""
         import importlib
 
-        return importlib.import_module("pyarrow").table(self.to_dict())
+        arrow = importlib.import_module("pyarrow")
+        columns: Dict[str, Any] = {}
+        for name, values in self.to_dict().items():
+            try:
+                columns[name] = arrow.array(values)
+            except arrow.ArrowException:  # Values of several types, which a column of Arrow does not hold.
+                columns[name] = arrow.array([None if value is None else str(value) for value in values])
+        return arrow.table(columns)
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{_html(name)}</th>" for name in self.columns)

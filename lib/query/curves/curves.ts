@@ -11,6 +11,7 @@ import type { AskOptions, QuerySession } from "../session/session.ts";
 import { axisOf, isOverTime } from "./axis.ts";
 import { type ChosenSeries, chosenSeries, placeKey } from "./chosen_series.ts";
 import type { Curve, CurveSelector } from "./curve.ts";
+import { areEqual } from "./equal_columns.ts";
 import { groupedCurves } from "./grouped_curves.ts";
 import { type ReadCurve, readCurves } from "./read_curves.ts";
 import { downsample } from "./downsample.ts";
@@ -119,13 +120,6 @@ function curveOf(
     coordinates: Object.fromEntries(coordinates.map((column, at) => [`c${at}`, column])),
   };
   return { series, curve };
-}
-
-function areEqual(a: Float64Array, b: Float64Array): boolean {
-  if (a === b) return true;
-  // NaN is equal to itself here.
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && (a[at] === a[at] || b[at] === b[at])) return false;
-  return true;
 }
 
 /** The curves without coordinates that are x in all of them. */

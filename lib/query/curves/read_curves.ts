@@ -5,6 +5,7 @@ import { valueAt } from "../vectors/gather.ts";
 import { besideColumn } from "../tables/points/columns.ts";
 import type { ReadOptions, TableReader } from "../plan/table_reader.ts";
 import { type Axis, levelsOf } from "./axis.ts";
+import { areEqual } from "./equal_columns.ts";
 import { type ChosenSeries, ofExperiments, PLACE_COLUMNS, placeKey } from "./chosen_series.ts";
 
 /** The points of a series, in the order in which they were logged. */
@@ -17,7 +18,9 @@ export interface ReadCurve {
 }
 
 /** A curve that is being read. */
-interface Target extends ReadCurve {
+interface Target extends Omit<ReadCurve, "coordinates"> {
+  /** Undefined as long as a coordinate is x, as the last one mostly is: then it takes no room. */
+  readonly coordinates: (Float64Array | undefined)[];
   /** Where its columns stand in the scan. */
   readonly xAt: number;
   readonly coordinatesAt: readonly number[];
@@ -47,7 +50,8 @@ export async function readCurves(
       axis,
       x: new Float64Array(series.count),
       values: new Float64Array(series.count),
-      coordinates: coordinates.map(() => new Float64Array(series.count)),
+      // Where x is changed afterwards, none is the same.
+      coordinates: coordinates.map(() => axis.kind === "relative" ? new Float64Array(series.count) : undefined),
       xAt: columnAt(columnOf(axis)),
       coordinatesAt: coordinates.map((_, at) => columnAt({ table: "points", column: `c${at}` })),
       start: NaN,
@@ -115,10 +119,19 @@ function endOf(columns: readonly Vector[], from: number, count: number): number 
 }
 
 function appendPoints(target: Target, numbers: readonly Float64Array[], from: number, to: number): void {
-  const { length, xAt, coordinatesAt } = target;
-  target.x.set(numbers[xAt].subarray(from, to), length);
+  const { length, xAt, coordinatesAt, coordinates } = target;
+  const x = numbers[xAt].subarray(from, to);
+  target.x.set(x, length);
   target.values.set(numbers[VALUE_AT].subarray(from, to), length);
-  coordinatesAt.forEach((at, i) => target.coordinates[i].set(numbers[at].subarray(from, to), length));
+  coordinatesAt.forEach((at, i) => {
+    const own = numbers[at].subarray(from, to);
+    if (coordinates[i] === undefined) {
+      if (areEqual(own, x)) return;
+      coordinates[i] = new Float64Array(target.x.length);
+      coordinates[i].set(target.x.subarray(0, length));
+    }
+    coordinates[i].set(own, length);
+  });
   target.length += to - from;
 }
 
@@ -132,6 +145,6 @@ function finished({ series, axis, x, values, coordinates, start, length }: Targe
     series,
     x: own,
     values: values.subarray(0, length),
-    coordinates: coordinates.map((column) => column.subarray(0, length)),
+    coordinates: coordinates.map((column) => column?.subarray(0, length) ?? own),
   };
 }

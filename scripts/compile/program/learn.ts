@@ -6,6 +6,9 @@ const folder = Deno.env.get("DBX_LEARN_FOLDER")!;
 /** Whose bytecode is written: of the main isolate, or of the worker. The other's would replace it. */
 const side = Deno.env.get("DBX_LEARN_SIDE");
 
+/** The list of the chunks that ran. */
+const list = Deno.env.get("DBX_LEARN_LIST")!;
+
 /** A group with the bytecode that was learnt by now. */
 export function withLearnt({ index, bytes }: Group): Group {
   let at = 0;
@@ -34,7 +37,8 @@ export function learnFromMain(): void {
     save("main");
     return exit(code);
   };
-  // To write what it learnt, the worker gets all permissions.
+  // To write what they learnt, this isolate keeps all permissions, and the worker gets them.
+  Object.defineProperty(Deno.permissions, "revokeSync", { value: () => ({ state: "granted" }) });
   globalThis.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, { ...options, deno: undefined } as WorkerOptions);
@@ -58,7 +62,7 @@ function save(here: string): void {
     if (script.cachedDataRejected) throw new Error(`the bytecode of ${name} that was learnt before is refused`);
     Deno.writeFileSync(place(name), script.createCachedData());
   }
-  Deno.writeTextFileSync(`${folder}/${here}`, `${JSON.stringify([...scripts.keys()])}\n`, { append: true });
+  Deno.writeTextFileSync(`${folder}/${list}`, `${JSON.stringify([...scripts.keys()])}\n`, { append: true });
 }
 
 function place(name: string): string {

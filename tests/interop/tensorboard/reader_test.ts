@@ -117,3 +117,15 @@ Deno.test("tensorboard: a file that was replaced by another one changes nothing 
   );
   assertEquals(await contentsOf(repository), before);
 });
+
+Deno.test("tensorboard: a copy of a run in another folder adds nothing, nor do the bytes that it lacks", async () => {
+  await using folder = await scratch();
+  const runs = `${folder.path}/runs`;
+  for (const [name, length] of [["a", WHOLE.length], ["backup", ENDS[2]]] as const) {
+    await Deno.mkdir(`${runs}/${name}`, { recursive: true });
+    await Deno.writeFile(`${runs}/${name}/${NAME}`, WHOLE.subarray(0, length));
+  }
+  const report = await importInto(`${folder.path}/output`, reader, runs);
+  assertEquals([report.runs.map(({ events }) => events), report.problems], [[4], []]);
+  assertEquals((await linesOf(`${folder.path}/output`, () => true)).map(({ step }) => step), [0, 1, 2, 3]);
+});

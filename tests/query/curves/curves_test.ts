@@ -91,6 +91,23 @@ Deno.test("curves: nested loops, over step, a level, a number beside", async () 
   await assertRejects(() => repository.series("los"), Error, 'did you mean "loss"?');
 });
 
+Deno.test("curves: a level that is x up to some point, and then no more", async () => {
+  // So many that they are not read in one piece.
+  const epochs = Array.from({ length: 20_000 }, (_, i) => i);
+  const stepOf = (epoch: number) => epoch < 19_000 ? epoch : 100 * epoch;
+  const events = epochs.map((epoch): Event => ({
+    event: `epoch/${epoch}`,
+    data: { loss: -epoch, ...stepOf(epoch) !== epoch && { step: stepOf(epoch) } },
+  }));
+  await using made = await world([[{}, events]]);
+  const sources = [await openSource(made.path)];
+  const [curve] = await queryCurves(sources, { series: "loss" });
+  assertEquals([...curve.x], epochs.map(stepOf));
+  assertEquals([...curve.coordinates.c0], epochs);
+  const [over] = await queryCurves(sources, { series: "loss", x: "epoch" });
+  assertEquals([[...over.x], over.coordinates], [epochs, {}]);
+});
+
 Deno.test("curves: statistics over seeds keep the loops apart", async () => {
   await using made = await world([[{ seed: 1 }, nested(0)], [{ seed: 2 }, nested(2)], [
     { seed: 3 },

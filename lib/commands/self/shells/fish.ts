@@ -5,7 +5,9 @@ const ASKING = [
   "function __dbx_words",
   "    set -l before (commandline -opc)",
   "    set -e before[1]",
-  "    for line in (command dbx complete-words fish $before (commandline -ct) 2>/dev/null)",
+  // A quote that is open is not a part of the word.
+  "    set -l word (string replace -r '^[\"\\']' '' -- (commandline -ct))",
+  '    for line in (command dbx complete-words fish $before "$word" 2>/dev/null)',
   "        if test $line = :file -o $line = :folder",
   "            __fish_complete_path (commandline -ct)",
   "        else",

@@ -4,6 +4,9 @@ import type { Call } from "../../sql/tree.ts";
 import type { BindContext } from "../scope/context.ts";
 import { functionNames } from "../scope/function_signatures.ts";
 
+/** What has no such series is NULL too. */
+const NAN = `… IS NULL; of a series: "last:loss" IS NULL AND "count:loss" > 0`;
+
 /** What users of other databases and of pandas write, and what to write here. */
 const INSTEAD: Readonly<Record<string, string>> = {
   ...{ mean: "avg", average: "avg", std: "stddev", stdev: "stddev", stddev_samp: "stddev", std_dev: "stddev" },
@@ -34,7 +37,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   ...{ cumsum: "sum(…) OVER (ORDER BY …)", rolling_mean: "avg(…) OVER (ORDER BY … ROWS 9 PRECEDING)" },
   ...{ tostring: "CAST(… AS TEXT)", str: "CAST(… AS TEXT)", to_char: "printf", try_cast: "CAST(… AS …)" },
   ...{ json_value: "json_extract", get_json_object: "json_extract", jsonb_extract_path: "json_extract" },
-  ...{ isnan: "… IS NULL", is_nan: "… IS NULL", log1p: "ln(1 + …)", clip: "min(max(…, low), high)" },
+  ...{ isnan: NAN, is_nan: NAN, log1p: "ln(1 + …)", clip: "min(max(…, low), high)" },
   ...{ mode: "count(*) with GROUP BY and ORDER BY", typeof_: "typeof", string_split: "json_each in FROM" },
 };
 
