@@ -1,4 +1,4 @@
-// The real packages whose files are imported: one environment for all tests that need some of them.
+// The real packages whose files are imported and whose logging is recorded: one environment for all tests that need some of them.
 const HERE = decodeURIComponent(new URL(".", import.meta.url).pathname);
 const REQUIREMENTS = await Deno.readFile(`${HERE}requirements.txt`);
 const HASH = new Uint8Array(await crypto.subtle.digest("SHA-256", REQUIREMENTS)).toHex().slice(0, 12);

@@ -29,6 +29,10 @@ numbers in printed text. dbx knows the output of keras, Lightning, the Hugging F
 detectron2, fairseq, nanoGPT, tqdm and others; --scalars finds more. Numbers found on stderr go to the log printed_stderr. Lines
 in $DBX_LOG without a "ts" get the time at which they arrived. The child also gets DBX_REPO, DBX_EXP, DBX_RUN and DBX_RUN_DIR.
 
+What a Python script logs with wandb, mlflow, TensorBoard writers, trackio, swanlab, neptune, comet_ml, aim or Lightning's CSV logger
+is recorded too, in a log with the name of the package; the package itself works as always. --capture chooses packages, --shim puts
+a package in the place of one that is not installed or needs an account (lib/docs/capture.md).
+
 Kept with the run are git's commit and uncommitted changes, files of code that git does not know (outside of git: the script and the
 modules beside it), the versions of Python packages, and what the machine is: dbx checkout makes a folder of it all again.
 
@@ -49,7 +53,8 @@ any other is forwarded, and one that was ignored when dbx was started (nohup) st
 ended, however long that takes; with --grace S it kills the child S seconds after it was asked to stop.
 If dbx itself is killed, the child keeps running, and another dbx continues the recording.
 
-Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder (--no-python-hook disables this).`,
+Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPATH in the cache folder, which records what packages log as well
+(--no-python-hook disables both).`,
   examples: [
     "dbx run -- python train.py --lr 0.1",
     "dbx run --kind mnist --tag baseline --param seed=3 -- ./train.sh",
@@ -57,6 +62,7 @@ Python's stdout and stderr become line-buffered, by a start-up file on PYTHONPAT
     'dbx run --resume-or-create "$SLURM_JOB_ID" -- srun python train.py     # a requeued job becomes a run of the same experiment',
     'dbx run --id-file ids -- python train.py; dbx show "$(cat ids)"',
     "dbx run --keep 'ckpt/*.pt' --keep-last 2 --keep-best val_loss:3 -- python train.py",
+    "dbx run --shim wandb -- python train.py     # no account, no network: what it logs is in the run",
     "dbx run --scalars auto -- python train.py     # also loss=0.3 in any printed line",
   ],
   exitCodes: {

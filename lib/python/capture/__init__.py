@@ -62,6 +62,8 @@ class _Finder:
         self._shims = shims
 
     def find_spec(self, name, path=None, target=None):
+        if sys.meta_path[0] is not self:
+            self._go_first()
         watcher = self._watched.get(name)
         if watcher is None:
             return find_shim(name) if self._shims and name.split(".")[0] in self._shims else None
@@ -74,6 +76,12 @@ class _Finder:
                     spec.loader = _Loader(spec.loader, watcher)
                 return spec
         return None
+
+    def _go_first(self):
+        """Packages that watch others (comet_ml) put finders before this one, which would find those modules first."""
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+            sys.meta_path.insert(0, self)
 
     def find_distributions(self, context):
         """Some scripts ask for the version of a package before they import it."""

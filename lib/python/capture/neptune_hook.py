@@ -99,6 +99,8 @@ def _nested(path, value):
 
 
 def _upload(_result, _before, handler, value, *_args, **_kwargs):
+    if _is_own(handler._path):
+        return
     _name(handler._container)
     _upload_value(handler._path, value)
 

@@ -209,16 +209,19 @@ def after(by, cls, name, note, before=None):
             return original(*args, **kwargs)
         _nested.inside = True
         try:
-            known = None
+            known = problem = None
             if before is not None:
                 try:
                     known = before(*args, **kwargs)
                 except Exception as error:
-                    failed(by, name, error)
+                    problem = error
             result = original(*args, **kwargs)
         finally:
             _nested.inside = False
         try:
+            # What the package itself refuses is no failure of ours.
+            if problem is not None:
+                raise problem
             note(result, known, *args, **kwargs)
         except Exception as error:
             failed(by, name, error)

@@ -42,8 +42,6 @@ def _before_log(run, data, *_args, **_kwargs):
 
 
 def _logged(_result, before, run, data, step=None, *_args, **_kwargs):
-    if before is None:
-        return
     name = _known(run)
     step = run._ctx._global_step if step is None else step
     record.event(BY, name, {str(key): _value(value, str(key), step) for key, value in before.items()}, step)

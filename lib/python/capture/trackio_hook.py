@@ -19,8 +19,6 @@ def _before_log(run, metrics, *_args, **_kwargs):
 
 
 def _logged(_result, before, run, metrics, step=None, *_args, **_kwargs):
-    if before is None:
-        return
     own, metrics = before
     step = own if step is None else step
     record.event(

@@ -74,8 +74,6 @@ def _before_log(run, data, *_args, **_kwargs):
 
 
 def _logged(_result, before, run, data, step=None, commit=None):
-    if before is None:
-        return
     own, data = before
     known = _known(run)
     step = own if step is None else step
