@@ -84,6 +84,7 @@ function passOver(
     dryRun,
     select: select.length === 0 ? undefined : select,
     settings,
+    environment: context.env,
     signal: context.signal,
     onProgress: (read, total, file) => draw(read, total, file),
   };
