@@ -43,7 +43,7 @@ Deno.test("dbx run: lines without a time have that of their arrival, here, in a 
 
   assertEquals((await dbx(["clone", "r", "copy"], { cwd })).code, 0);
   assertEquals(await times("copy", cwd), [first, second, third]);
-  const server = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", `${cwd}/r`]);
+  const server = spawn(["serve", "--create", "--listen", "127.0.0.1:0", "--repo", `${cwd}/r`]);
   await server.stdin.close();
   const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
   try {

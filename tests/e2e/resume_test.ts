@@ -115,7 +115,7 @@ Deno.test("dbx run --jsonl: a line at the start and one at the end on stderr; st
 Deno.test("dbx run --resume-or-create: on a server, and where it is away [slow]", async () => {
   await using folder = await scratch();
   assertEquals((await dbx(["init", `${folder.path}/r`])).code, 0);
-  const server = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", `${folder.path}/r`]);
+  const server = spawn(["serve", "--create", "--listen", "127.0.0.1:0", "--repo", `${folder.path}/r`]);
   await server.stdin.close();
   const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let said = "";

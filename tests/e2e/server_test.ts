@@ -13,7 +13,7 @@ interface Serving extends AsyncDisposable {
 }
 
 async function serve(args: readonly string[], lines = 1, env: Record<string, string> = {}): Promise<Serving> {
-  const child = spawn(["serve", ...args], { env });
+  const child = spawn(["serve", "--create", ...args], { env });
   await child.stdin.close();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const stderr = new Response(child.stderr).text();

@@ -28,7 +28,7 @@ async function holdings(repo: string): Promise<string[]> {
 
 /** `dbx serve` on a free port. */
 async function serve(repo: string, args: readonly string[] = [], env: Record<string, string> = {}) {
-  const child = spawn(["serve", "-R", repo, "--listen", "127.0.0.1:0", ...args], { env });
+  const child = spawn(["serve", "--create", "-R", repo, "--listen", "127.0.0.1:0", ...args], { env });
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   while (!text.includes("\n")) {

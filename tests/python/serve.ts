@@ -2,7 +2,7 @@ import { spawn } from "../e2e/dbx.ts";
 
 /** A server of a repository, and its URL. */
 export async function serve(repo: string): Promise<{ url: string } & AsyncDisposable> {
-  const child = spawn(["serve", "--listen", "127.0.0.1:0", "--repo", repo]);
+  const child = spawn(["serve", "--create", "--listen", "127.0.0.1:0", "--repo", repo]);
   await child.stdin.close();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let said = "";

@@ -24,7 +24,7 @@ export async function serveProcess(
   const folder = await scratch();
   const path = `${folder.path}/repo`;
   await prepare(path);
-  const child = spawn(["serve", "--listen", "0", "--jsonl", "--quiet", "--repo", path, ...args], {
+  const child = spawn(["serve", "--create", "--listen", "0", "--jsonl", "--quiet", "--repo", path, ...args], {
     env: { DBX_TOKEN: "" },
   });
   let code: number | undefined;

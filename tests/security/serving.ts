@@ -22,7 +22,7 @@ export async function serving(
     readonly openFiles?: number;
   } = {},
 ): Promise<Serving> {
-  const child = spawn(["serve", ...args], { env, openFiles });
+  const child = spawn(["serve", "--create", ...args], { env, openFiles });
   await child.stdin.close();
   let stdout = "", stderr = "";
   const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>, take: (text: string) => void) => {

@@ -242,7 +242,8 @@ terminalTest("terminal: what clients send does not reach the terminal of dbx ser
   const cwd = folder.path;
   const port = freePort();
   const env = await dbxOnPath(cwd);
-  const command = `dbx serve -R r --listen 127.0.0.1:${port} & while [ ! -e done ]; do sleep 0.05; done; kill $!; wait`;
+  const command =
+    `dbx serve --create -R r --listen 127.0.0.1:${port} & while [ ! -e done ]; do sleep 0.05; done; kill $!; wait`;
   const serving = record(command, { cwd, env });
   for (let turn = 0; turn < 600 && !await isOpen(port); turn++) await new Promise((resolve) => setTimeout(resolve, 50));
   const attacks = [

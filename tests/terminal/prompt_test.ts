@@ -103,7 +103,7 @@ terminalTest(
     const cwd = `${folder.path}/work`;
     await Deno.mkdir(cwd);
     const bytes = await script(cwd, env, [
-      "dbx serve --repo new/deep/served --listen 127.0.0.1:0 < /dev/tty > serve.log & server=$!",
+      "dbx serve --create --repo new/deep/served --listen 127.0.0.1:0 < /dev/tty > serve.log & server=$!",
       "until url=$(grep -o 'http://[0-9.:]*' serve.log); do sleep 0.1; done",
       "dbx run --repo $url -- echo far",
       "dbx log --repo $url e x=1",

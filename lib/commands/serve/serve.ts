@@ -1,9 +1,11 @@
-import { UsageError } from "../../base/errors.ts";
+import { NotFoundError, UsageError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import { realPath } from "../../fs/access/real_path.ts";
 import { mayHoldSockets, socketsIn } from "../../fs/socket_folder.ts";
 import { absolute, lastSegment } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, Parsed } from "../../cli/command.ts";
+import { locateRepository } from "../../client/location/default_repository.ts";
+import { lstatIfThere } from "../../fs/files/lstat.ts";
 import { indexFolder, indexFolders } from "../../client/location/index_folder.ts";
 import { limitsIn } from "./quota_options.ts";
 import { ADDRESS, OPTIONS, QUERY_MEMORY } from "./serve_options.ts";
@@ -58,6 +60,7 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
   severalRepositories: true,
   endsBySignal: true,
   permissions(parsed, environment) {
+    for (const repo of environment.repos) checkIsThere(repo, environment, parsed);
     const index = environment.repos.flatMap((repo) => indexFolders(repo, environment));
     const files = (["token-file", "tokens", "tls-cert", "tls-key"] as const).map((name) => parsed.options[name])
       .filter((path) => path !== undefined).map((path) => absolute(path, environment.cwd));
@@ -113,6 +116,14 @@ name it with --trust-proxy. --pipe speaks the protocol on stdin and stdout inste
     return { repositories, memory: (parsed.options["query-memory"] ?? QUERY_MEMORY) * 1e6 };
   },
 };
+
+/** Refuses a path that is probably a typo: as a repository of its own, it would take what others log. */
+function checkIsThere(repo: string, { cwd }: CommandEnvironment, { options }: Parsed<typeof OPTIONS>): void {
+  if (options.create || options.pipe || lstatIfThere(repo) !== undefined) return;
+  if (!options["read-only"] && repo === locateRepository({ env: {}, cwd })) return;
+  const create = options["read-only"] ? "" : ", or add --create to make a repository there";
+  throw new NotFoundError(`Cannot serve "${repo}": it does not exist; check the path${create}`);
+}
 
 /** Where the runtime's server listens: at a socket in a folder of its own, or at a port where that cannot be. */
 function innerPlace({ cwd }: CommandEnvironment): string | number {

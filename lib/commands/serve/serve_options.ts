@@ -25,6 +25,11 @@ export const OPTIONS = [
       "listen on a socket in the file system instead, which only you can open: anyone who can open it has full access",
   },
   {
+    name: "create",
+    kind: "flag",
+    help: "create the repositories of --repo that do not exist; the default one is created in any case",
+  },
+  {
     name: "tokens",
     kind: "text",
     value: "FILE",

@@ -6,6 +6,7 @@ import { described } from "../values.ts";
 import { GrowingBytes } from "../wire/growing_bytes.ts";
 import { Message } from "../wire/protobuf.ts";
 import { readEvent, type TensorBoardEvent } from "./event.ts";
+import { fastScalar, type Scalar } from "./fast_scalar.ts";
 import { nextRecord } from "./records.ts";
 import { scalarRecord, type SummaryPlace, summaryRecord } from "./summary_records.ts";
 
@@ -50,6 +51,7 @@ export async function* readEventFile(
   };
   let batch: ForeignRecord[] = [{ type: "source", source: file.name }];
   let isFull = false;
+  const scalar: Scalar = { wallTime: 0, step: 0, tag: "", value: 0 };
   try {
     while (true) {
       const { offset } = bytes;
@@ -60,7 +62,9 @@ export async function* readEventFile(
         break;
       }
       if (found.kind === "damage") batch.push(damaged(file, found.offset, found.what));
-      else {
+      else if (fastScalar(bytes.bytes, bytes.view, found.at, found.end, scalar)) {
+        batch.push(scalarRecord(place, prefix + scalar.tag, scalar.step, timeOf(scalar.wallTime), scalar.value));
+      } else {
         try {
           const event = readEvent(new Message(bytes.bytes, found.at, found.end));
           for (const record of recordsOf(event, place, prefix)) {

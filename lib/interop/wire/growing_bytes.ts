@@ -1,6 +1,7 @@
 /** The bytes of a file as they come, of which a reader takes whole records. */
 export class GrowingBytes {
   #bytes: Uint8Array = new Uint8Array();
+  #view = new DataView(new ArrayBuffer(0));
   #pieces: AsyncIterator<Uint8Array>;
   #isDone = false;
   #at = 0;
@@ -15,6 +16,10 @@ export class GrowingBytes {
   /** What is held, from `at` on. */
   get bytes(): Uint8Array {
     return this.#bytes;
+  }
+  /** The same, to read numbers of. */
+  get view(): DataView {
+    return this.#view;
   }
   /** Where in `bytes` the next record begins. */
   get at(): number {
@@ -56,6 +61,7 @@ export class GrowingBytes {
       at += piece.length;
     }
     this.#bytes = all;
+    this.#view = new DataView(all.buffer);
     return held >= count;
   }
 

@@ -107,7 +107,7 @@ export class Message {
     const length = this.#at - this.#start;
     if (!this.#is(BYTES)) return "";
     if (length > 64) return decoder.decode(this.bytes.subarray(this.#start, this.#at));
-    return shortText(this.bytes, this.#start, this.#at);
+    return knownText(this.bytes, this.#start, this.#at);
   }
 
   /** A text that hardly comes twice, such as a number: no short texts are remembered for it. */
@@ -188,8 +188,8 @@ export class Message {
   }
 }
 
-/** A short text; the same few names come again and again. */
-function shortText(bytes: Uint8Array, start: number, end: number): string {
+/** A text of at most 64 bytes, such as a name: the same few come again and again. */
+export function knownText(bytes: Uint8Array, start: number, end: number): string {
   let hash = end - start;
   for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
   const slot = hash & 1023;

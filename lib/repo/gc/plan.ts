@@ -1,4 +1,5 @@
 import { definitionFile, notesFolder, RUNS_FOLDER, runsFolder } from "../../format/layout/names.ts";
+import { PUT_LOG_PREFIX } from "../../format/events/file_event.ts";
 import { References } from "../../format/layout/object_references.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
 import { collectedObjects } from "../../store/local/files/collected_objects.ts";
@@ -196,13 +197,13 @@ export async function stateOf(
   { now, disk, olderThan }: Pick<GcOptions, "now" | "olderThan"> & { readonly disk: number },
 ): Promise<Standing> {
   const { deletedAt } = await experiment.notes();
-  let goingOn: string | undefined;
-  for (const run of await experiment.runs()) {
-    if (goingOn === undefined && await goesOn(run, store, now, disk)) goingOn = run.id;
-  }
   // A deletion by a clock that is behind is not an old one, and one by a clock that is ahead gets old nevertheless.
   const isDue = deletedAt !== undefined && experiment.version === 1 &&
     (deletedAt > now || now - deletedAt >= olderThan) && disk - deletionSeenAt(store, experiment) >= olderThan;
+  let goingOn: string | undefined;
+  for (const run of await experiment.runs()) {
+    if (goingOn === undefined && await goesOn(run, store, now, disk, isDue)) goingOn = run.id;
+  }
   if (!isDue) return { isDue, goingOn, deletedAt };
   if (goingOn !== undefined) {
     const message = "it is deleted, but a run of it is still running, or its logs have just changed; it is kept";
@@ -226,14 +227,24 @@ async function unclear(log: LogReader): Promise<string | undefined> {
   return `it is deleted, but the last line of ${log.file} is incomplete, and may restore it; it is kept`;
 }
 
-/** Whether a run in a folder goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back. */
-export async function goesOn(run: Run, store: LocalStore, now: number, disk: number): Promise<boolean> {
+/**
+ * Whether a run in a folder goes on: by its heartbeat, or by the times of its logs, which no clock of a writer can set back.
+ * `countsPuts`: also by files that others add to it, at any time: that matters where they would go with the run.
+ */
+export async function goesOn(
+  run: Run,
+  store: LocalStore,
+  now: number,
+  disk: number,
+  countsPuts = false,
+): Promise<boolean> {
   if (run.experiment.version === 0) return false; // It does not say.
   const { status } = await run.status(now);
   if (status === "running") return true;
   const hasEnded = status === "finished" || status === "failed" || status === "killed";
   let end = 0, latest = 0;
   for (const name of await run.logs()) {
+    if (!countsPuts && name.startsWith(PUT_LOG_PREFIX)) continue;
     const info = look(store.folder, run.log(name).file);
     if (info === undefined) continue;
     const time = changedAt(info);

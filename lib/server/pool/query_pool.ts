@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: AskLimits = { ms: 30_000, rows: 5_000_000, bytes: 1
 /** A question, and who waits for the answer. */
 interface Ask {
   readonly id: number;
-  /** The client: none gets more than half of the helpers while others wait. */
+  /** The client: its queries get half of the helpers at most, so that the rest answers others, and its short questions. */
   readonly client: string;
   readonly message: WorkerRequest & { kind: "ask" };
   isOver: boolean;
@@ -70,7 +70,7 @@ export class QueryPool {
 
   /**
    * Answers a question: the bytes of the answer, when the first of them are there. Rejects with what is wrong with the
-   * question. Cancelling the stream ends the work.
+   * question. Cancelling the stream ends the work, as `signal` does until the first bytes are there.
    */
   async ask(
     of: readonly { readonly at: number; readonly name: string }[],
@@ -81,6 +81,7 @@ export class QueryPool {
       readonly signal?: AbortSignal;
     } = {},
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    signal?.throwIfAborted();
     if (this.#closed) throw new HttpError(503, "the server is shutting down", { "retry-after": "5" });
     if (this.#waiting.length >= (this.#options.waiting ?? 64)) {
       throw new HttpError(503, "too many queries are waiting", { "retry-after": "1" });
@@ -175,11 +176,12 @@ export class QueryPool {
     }
   }
 
-  /** The next question: of those whose asker has less than half of the helpers, the oldest. */
+  /** The next question: the oldest of those that are short, or whose client has less than half of the helpers. */
   #next(most: number): Ask | undefined {
     const share = Math.max(1, Math.floor(most / 2));
-    const at = this.#waiting.findIndex(({ client }) =>
-      client === "" || this.#places.filter(({ busy }) => busy?.client === client).length < share
+    const at = this.#waiting.findIndex(({ client, message: { question: { type } } }) =>
+      client === "" || type === "list" || type === "schema" ||
+      this.#places.filter(({ busy }) => busy?.client === client).length < share
     );
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }

@@ -119,7 +119,7 @@ for (const where of ["folder", "server"] as const) {
 }
 
 async function serve(path: string): Promise<{ url: string; close(): Promise<void> }> {
-  const child = spawn(["serve", "-R", path, "--listen", "127.0.0.1:0", "--quiet"]);
+  const child = spawn(["serve", "--create", "-R", path, "--listen", "127.0.0.1:0", "--quiet"]);
   await child.stdin.close();
   let text = "";
   const readers = [child.stdout, child.stderr].map((stream) => stream.pipeThrough(new TextDecoderStream()).getReader());

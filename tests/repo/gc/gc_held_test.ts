@@ -88,3 +88,12 @@ Deno.test("gc: an object that nothing refers to is held back until it is old eno
   const { objects, plan } = await collectGarbage(await openReader(store), store, options);
   assertEquals([objects, plan.held.unreferred, plan.held.running.count], [0, { count: 1, bytes: 6 }, 0]);
 });
+
+Deno.test("gc: files that were put to a run that ended hold nothing back [slow]", async () => {
+  await using folder = await scratch();
+  const store = await withAddition(folder.path);
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await store.append(`${EXP}/runs/${RUN}/put-0a.log.jsonl`, 0, encode(FILE.replaceAll(SHA256, "0".repeat(64))));
+  const { objects, plan } = await collectAfter(store, 2 * MINUTE);
+  assertEquals([objects, plan.held.runs], [1, []]);
+});

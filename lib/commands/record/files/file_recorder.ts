@@ -1,5 +1,5 @@
 import { messageOf } from "../../../base/errors.ts";
-import { lastSegment } from "../../../base/paths.ts";
+import { absolute, lastSegment } from "../../../base/paths.ts";
 import {
   FILE_EVENT,
   FILES_LOG,
@@ -138,12 +138,16 @@ export class FileRecorder {
     await this.#looking;
     for (let tries = 0; tries < LAST_TRIES; tries++) if (await this.#look(true, !isInUse) === 0) break;
     this.#watch[Symbol.dispose]();
-    const { store, own, keep, say } = this.#options;
+    const { store, own, keep, cwd, say } = this.#options;
     for (const { series } of keep.best) {
       const hasFiles = this.#kept.some(({ isChosen }) => isChosen);
       if (hasFiles && this.#values.of(series).length === 0) {
         say(`--keep-best: no value of "${series}" was logged, so all files that --keep names are kept`);
       }
+    }
+    for (const [at, place] of this.#chosen.entries()) {
+      const why = whyNothing(this.#watch.found(place), keep.globs[at], cwd);
+      if (why !== undefined) say(why);
     }
     const named = await this.#log?.close();
     if (this.#failed === 0 && (named === undefined || named.lost === 0)) return store.folder.removeFolder(own);
@@ -253,6 +257,16 @@ export class FileRecorder {
     this.#told.add(message);
     this.#options.say(message);
   }
+}
+
+/** Why nothing is kept that a glob names; undefined where something may be. */
+function whyNothing(found: "nothing" | "old" | "new", glob: string, cwd: string): string | undefined {
+  if (found === "new") return undefined;
+  if (found === "old") {
+    return `--keep '${glob}' matched only files that were there before and did not change; none is kept`;
+  }
+  const isFolder = lstatIfThere(absolute(glob, cwd))?.isDirectory === true;
+  return `--keep '${glob}' matched no file${isFolder ? `: it is a folder; write --keep '${glob}/**'` : ""}`;
 }
 
 /** The files that globs name. What reads these is loaded where there are some. */

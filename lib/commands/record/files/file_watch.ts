@@ -38,6 +38,8 @@ export class FileWatch implements Disposable {
   readonly #writing = new Set<string>();
   readonly #closed = new Set<string>();
   readonly #clock: () => number;
+  /** The places in which files were found, and whether some of them were new. */
+  readonly #found = new Map<KeptPlace, boolean>();
   /** How long the last look took, in milliseconds. */
   lookMs = 0;
 
@@ -49,6 +51,7 @@ export class FileWatch implements Disposable {
   ignore(places: readonly KeptPlace[], isOld: (name: string, modifiedAt: number) => boolean): void {
     for (const place of places) {
       for (const { path, info } of filesOf(place)) {
+        this.#found.set(place, false);
         if (isOld(place.nameOf(path), info.mtime?.getTime() ?? 0)) this.#known.set(path, stateOf(info));
       }
     }
@@ -62,10 +65,12 @@ export class FileWatch implements Disposable {
     for (const place of this.places) {
       this.#watch(place);
       for (const { path, info } of filesOf(place)) {
+        const state = stateOf(info);
+        const isKnown = this.#known.get(path) === state;
+        if (!isKnown || !this.#found.has(place)) this.#found.set(place, !isKnown);
         if (met.has(path)) continue;
         met.add(path);
-        const state = stateOf(info);
-        if (this.#known.get(path) === state) continue;
+        if (isKnown) continue;
         const seen = this.#seen.get(path);
         if (seen?.state !== state) this.#seen.set(path, { state, since: now });
         const isSettled = seen?.state === state && !this.#writing.has(path) && now - seen.since >= SETTLED_MS;
@@ -76,6 +81,12 @@ export class FileWatch implements Disposable {
     for (const path of this.#seen.keys()) if (!met.has(path)) this.#seen.delete(path);
     this.lookMs = this.#clock() - now;
     return whole.sort((a, b) => (a.info.mtime?.getTime() ?? 0) - (b.info.mtime?.getTime() ?? 0));
+  }
+
+  /** What was found in a place so far: files that were there before do not count as new ones until they change. */
+  found(place: KeptPlace): "nothing" | "old" | "new" {
+    const hasNew = this.#found.get(place);
+    return hasNew === undefined ? "nothing" : hasNew ? "new" : "old";
   }
 
   /** Remembers that a file was kept as it was. One that was just written is looked at once more. */

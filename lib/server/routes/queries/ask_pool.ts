@@ -12,12 +12,12 @@ export interface AskPoolOptions {
   readonly as?: string;
 }
 
-/** Has a thread of the pool answer a question about the repository. */
+/** Has a helper of the pool answer a question about the repository, as long as the client waits for the answer. */
 export async function askPool(
-  { request, context: { address }, served: { at, name }, services: { pool } }: Call,
+  { request, client, gone, served: { at, name }, services: { pool } }: Call,
   question: PoolRequest,
   { type = "application/json", limits, as = name }: AskPoolOptions = {},
 ): Promise<Response> {
-  const stream = await pool.ask([{ at, name: as }], question, { client: address, limits });
+  const stream = await pool.ask([{ at, name: as }], question, { client, limits, signal: gone });
   return streamAnswer(request, withReadTimeout(stream), type);
 }

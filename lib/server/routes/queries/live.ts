@@ -40,13 +40,13 @@ export const liveByBody: Endpoint<Call> = {
  * `error`. The id of an event is the version of the answer: `last-event-id` resumes there.
  */
 async function follow(call: Call): Promise<Response> {
-  const { request, url, served, services } = call;
+  const { request, url, gone, served, services } = call;
   const hub = services.liveQueries(served);
   if (hub.followers >= MAX_FOLLOWERS) throw new HttpError(503, "too many live queries", { "retry-after": "5" });
   const { asked: question, params, all } = await queryOf(call);
   const after = request.headers.get("last-event-id") ?? url.searchParams.get("after") ?? undefined;
   const controller = new AbortController();
-  const signal = AbortSignal.any([controller.signal, services.ended]);
+  const signal = AbortSignal.any([controller.signal, services.ended, ...gone === undefined ? [] : [gone]]);
   let messages: AsyncGenerator<LiveMessage, void>;
   try {
     messages = hub.follow({ asked: question, params, all }, { signal, after });
