@@ -707,13 +707,35 @@ def _init_repository(path: str) -> _Root:
             root.create("dbx.json", _bytes(_text(marks) + "\n"))
     with io.open(marker, encoding="utf-8-sig", errors="replace") as file:
         text = file.read()
-    versions = re.findall(r'"dbx"[ \t\r\n]*:[ \t\r\n]*(\d+(?:\.\d+)?)[ \t\r\n]*[,}]', text)
-    if versions != ["1"]:
+    if _is_marker(text):
+        if not os.path.lexists(f"{path}/.dbx/marker.json"):
+            with contextlib.suppress(OSError, DbxError):
+                root.create(".dbx/marker.json", _bytes(text))
+        return root
+    # A damaged one locks nothing as long as its version can be told.
+    versions = re.findall(r'"dbx"[ \t\r\n]*:[ \t\r\n]*(\d+(?:\.\d+)?)([ \t\r\n]*[,}])?', text)
+    is_known = len(versions) == 1 and float(versions[0][0]) == 1 and versions[0][1] != ""
+    if not versions:
+        with contextlib.suppress(OSError):
+            with io.open(f"{path}/.dbx/marker.json", encoding="utf-8-sig", errors="replace") as file:
+                is_known = _is_marker(file.read())
+    if not is_known:
         raise DbxError(f'cannot write to "{path}": its dbx.json is not that of format 1; a newer dbxlogger may know it')
-    with contextlib.suppress(OSError, ValueError):
-        if isinstance(json.loads(text).get("id"), str):
-            root.create(".dbx/marker.json", _bytes(text))
+    _warn(f'"{path}/dbx.json" is damaged; dbx check --repair-marker mends it')
     return root
+
+
+def _is_marker(text: str) -> bool:
+    """Whether a text is a whole marker of version 1."""
+    try:
+        marks = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(marks, dict):
+        return False
+    version, own = marks.get("dbx"), marks.get("id")
+    is_first = not isinstance(version, bool) and version == 1
+    return is_first and isinstance(own, str) and _is_id(own) is not None and marks.get("createdAt") is not None
 
 
 def _holds_v0(path: str, name: str) -> bool:
