@@ -4,6 +4,15 @@ import type { ForeignData, ForeignValue } from "./foreign.ts";
 /** Milliseconds since the Unix epoch; undefined for what is not a time. A time without a zone is UTC. */
 export function timeOfIso(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
+  // Tools that write in batches write one time many times.
+  if (text !== lastText) [lastText, lastTime] = [text, parseIso(text)];
+  return lastTime;
+}
+
+let lastText = "";
+let lastTime: number | undefined;
+
+function parseIso(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
   if (match === null) return undefined;
   const [, date, clock, fraction = "", zone = "Z"] = match;

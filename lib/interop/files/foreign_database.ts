@@ -157,11 +157,14 @@ function cell(name: string): string {
   const kept = (value: string, length: string): string =>
     `CASE WHEN ${length} > ${MAX_CELL} THEN NULL ELSE ${value} END`;
   const text = `CASE WHEN instr(${column}, char(0)) = 0 THEN ${column} ELSE CAST(${column} AS BLOB) END`;
+  // Some tools keep JSON as a blob; a brace is worth looking for the end of a text.
+  const blob = `CASE WHEN ${column} >= x'7b' AND ${column} < x'7c' AND instr(${column}, x'00') = 0 ` +
+    `THEN CAST(${column} AS TEXT) ELSE ${column} END`;
   const range = `${column} BETWEEN ${-Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
   return `CASE typeof(${column}) WHEN 'real' THEN ${column} ` +
     `WHEN 'integer' THEN CASE WHEN ${range} THEN ${column} ELSE CAST(${column} AS TEXT) END ` +
     `WHEN 'text' THEN ${kept(text, `octet_length(${column})`)} ` +
-    `WHEN 'blob' THEN ${kept(column, `length(${column})`)} END`;
+    `WHEN 'blob' THEN ${kept(blob, `length(${column})`)} END`;
 }
 
 function quoted(name: string): string {

@@ -283,3 +283,14 @@ w.add_hparams({"colour": Colour.RED, "path": pathlib.Path("a/b"), "day": datetim
     ["tensorboard", "log:inf", 2, -Infinity],
   ]);
 });
+
+Deno.test("capture: of hundreds of params dbx show counts the rest, and --json has all", async () => {
+  await run(WRITER + `w.add_hparams({"p%d" % at: at for at in range(200)}, {})`, {
+    act: async (cwd, exp) => {
+      const env = { DBX_REPO: `${cwd}/repository` };
+      assertMatch((await dbx(["show", exp], { cwd, env })).stdout, /p23=23 +\(176 more; --json lists them\)/);
+      const { captured } = JSON.parse((await dbx(["show", "--json", exp], { cwd, env })).stdout);
+      assertEquals(Object.keys(captured.tensorboard.params).length, 200);
+    },
+  });
+});
