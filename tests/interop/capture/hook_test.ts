@@ -203,6 +203,8 @@ Deno.test("capture: options and settings that name no package are refused", asyn
     /Cannot use "torch" as --shim: it must be one of wandb, trackio, neptune/,
   );
   assertMatch(await refused(["--shim", "wandb", "--no-python-hook"]), /Cannot use --shim with --no-python-hook/);
+  const completed = await dbx(["complete-words", "zsh", "run", "--capture", "wandb,ml"], { cwd });
+  assertEquals(completed.stdout, "wandb,mlflow\n");
   await Deno.writeTextFile(`${cwd}/dbx.toml`, 'capture = "wandbb"\n');
   assertMatch(await refused([]), /Cannot capture "wandbb".*dbx\.toml/s);
 });
@@ -282,4 +284,15 @@ w.add_hparams({"colour": Colour.RED, "path": pathlib.Path("a/b"), "day": datetim
     ["tensorboard", "log:_ts", 1, 2],
     ["tensorboard", "log:inf", 2, -Infinity],
   ]);
+});
+
+Deno.test("capture: of hundreds of params dbx show counts the rest, and --json has all", async () => {
+  await run(WRITER + `w.add_hparams({"p%d" % at: at for at in range(200)}, {})`, {
+    act: async (cwd, exp) => {
+      const env = { DBX_REPO: `${cwd}/repository` };
+      assertMatch((await dbx(["show", exp], { cwd, env })).stdout, /p23=23 +\(176 more; --json lists them\)/);
+      const { captured } = JSON.parse((await dbx(["show", "--json", exp], { cwd, env })).stdout);
+      assertEquals(Object.keys(captured.tensorboard.params).length, 200);
+    },
+  });
 });
