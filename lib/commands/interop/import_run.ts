@@ -86,6 +86,7 @@ function passOver(
     settings,
     environment: context.env,
     signal: context.signal,
+    mayGrow: options.follow,
     // How long it takes is of more use than the name of the file, where there is no room for both.
     onProgress: (read, total, file) => draw(read, total, context.stderr.columns < 100 ? undefined : file),
   };

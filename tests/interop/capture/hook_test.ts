@@ -203,6 +203,8 @@ Deno.test("capture: options and settings that name no package are refused", asyn
     /Cannot use "torch" as --shim: it must be one of wandb, trackio, neptune/,
   );
   assertMatch(await refused(["--shim", "wandb", "--no-python-hook"]), /Cannot use --shim with --no-python-hook/);
+  const completed = await dbx(["complete-words", "zsh", "run", "--capture", "wandb,ml"], { cwd });
+  assertEquals(completed.stdout, "wandb,mlflow\n");
   await Deno.writeTextFile(`${cwd}/dbx.toml`, 'capture = "wandbb"\n');
   assertMatch(await refused([]), /Cannot capture "wandbb".*dbx\.toml/s);
 });

@@ -171,3 +171,20 @@ Deno.test("wandb: a record of several pieces, of which only the first are there 
   }
   assertEquals((await linesOf(repository, (name) => name === "log.jsonl")).map(({ step }) => step), [0, 1]);
 });
+
+Deno.test("wandb: what surrounds a run that was followed, and did not end, comes with an import afterwards, once", async () => {
+  await using folder = await scratch();
+  const runs = `${folder.path}/wandb`;
+  await put(runs, WHOLE.subarray(0, ENDS[3]));
+  await Deno.mkdir(`${runs}/offline-run-20260101_000000-abc/files`);
+  await Deno.writeTextFile(`${runs}/offline-run-20260101_000000-abc/files/output.log`, "text");
+  const repository = `${folder.path}/output`;
+  const filesOf = async (mayGrow: boolean) =>
+    (await importInto(repository, reader, runs, { mayGrow })).runs.map(({ files }) => files);
+  assertEquals([await filesOf(true), await filesOf(true), await filesOf(false), await filesOf(false)], [
+    [0],
+    [],
+    [1],
+    [],
+  ]);
+});
