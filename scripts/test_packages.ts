@@ -17,6 +17,7 @@ const PACKAGES = [
     install: ["transformers==5.24.0", "accelerate", "torch==2.15.0", "tensorboard==2.21.0", "wandb==0.31.0"],
     test: transformers,
   },
+  { name: "keras", install: ["tensorflow-cpu==2.21.0", "keras==3.15.1", "tensorboard"], test: keras },
 ];
 
 /** Lightning with three of its loggers: each of the packages has the same values, once. */
@@ -38,6 +39,14 @@ async function transformers(python: string): Promise<void> {
       const own = points.filter((point) => point.log === log && point.series === "log:train/loss");
       assertEquals(own.map(({ step }) => step), [1, 2, 3, 4]);
     }
+  }
+}
+
+/** Keras's TensorBoard callback, which writes by tf.summary. */
+async function keras(python: string): Promise<void> {
+  const points = await pointsOf("keras", python);
+  for (const series of ["log/train:epoch_loss", "log/validation:epoch_loss"]) {
+    assertEquals(points.filter((point) => point.series === series).map(({ step }) => step), [0, 1, 2]);
   }
 }
 

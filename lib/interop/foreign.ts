@@ -59,6 +59,8 @@ export interface ReadOptions {
    * values have the same names. Default: nothing.
    */
   readonly prefixOf?: (folder: string) => string;
+  /** The environment for a program that reads the source. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Options of one kind, as the command line gave them: `--map` and the like. */
   readonly settings?: Readonly<Record<string, readonly string[]>>;
 }

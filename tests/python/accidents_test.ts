@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "../asse
 import { dbx } from "../e2e/dbx.ts";
 import { findingsIn, logsIn, python, pythonTest, runsIn } from "./python.ts";
 
-pythonTest("a kill while a file is made leaves only what gc removes", async (folder) => {
+pythonTest("a kill while a file is made leaves only what gc removes [slow]", async (folder) => {
   const ran = await python(
     folder,
     `import dbxlogger, os
@@ -136,7 +136,7 @@ print(",".join(made[-4:]))
 );
 
 pythonTest(
-  "files of a run that somebody removes are made again with all they held; not those of a purged run",
+  "files of a run that somebody removes are made again with all they held; not those of a purged run [slow]",
   async (folder) => {
     const script = `import dbxlogger, os, shutil, sys, time
 dbxlogger._LOOK_SECONDS = 0.05

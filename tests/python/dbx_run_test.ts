@@ -68,14 +68,17 @@ if __name__ == "__main__":
   },
 );
 
-pythonTest("dbx run: a repository that the script names is used, unless it is that of the run", async (folder) => {
-  const script = (repo: string) => `import dbxlogger\ndbxlogger.init(repo="${repo}", git=False).log({"a": 1})\n`;
-  assertEquals((await recorded(folder, script("r"), ["--repo", "r"])).stderr, "");
-  assertEquals((await runsIn(`${folder}/r`)).length, 1);
-  assertEquals((await recorded(folder, script("other"), ["--repo", "r"])).stderr, "");
-  assertEquals([(await runsIn(`${folder}/r`)).length, (await runsIn(`${folder}/other`)).length], [2, 1]);
-  assertEquals((await logsIn(`${folder}/other`)).log as unknown[], [{ event: "log", a: 1 }]);
-});
+pythonTest(
+  "dbx run: a repository that the script names is used, unless it is that of the run [slow]",
+  async (folder) => {
+    const script = (repo: string) => `import dbxlogger\ndbxlogger.init(repo="${repo}", git=False).log({"a": 1})\n`;
+    assertEquals((await recorded(folder, script("r"), ["--repo", "r"])).stderr, "");
+    assertEquals((await runsIn(`${folder}/r`)).length, 1);
+    assertEquals((await recorded(folder, script("other"), ["--repo", "r"])).stderr, "");
+    assertEquals([(await runsIn(`${folder}/r`)).length, (await runsIn(`${folder}/other`)).length], [2, 1]);
+    assertEquals((await logsIn(`${folder}/other`)).log as unknown[], [{ event: "log", a: 1 }]);
+  },
+);
 
 const TO_SERVER = `import dbxlogger, sys
 run = dbxlogger.init({"lr": 0.1}, repo=sys.argv[1], kind="sent", git=False)

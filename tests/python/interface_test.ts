@@ -294,7 +294,8 @@ pythonTest("how the process ends is the status; a disk that cannot be written st
     return [status, exitCode, signal].filter((part) => part !== undefined);
   };
   const start = (repo: string) => `import dbxlogger, sys\nrun = dbxlogger.init(repo="${repo}", git=False)\n`;
-  await python(folder, `${start("error")}raise ValueError("x")`);
+  // Also where others print errors in their own way.
+  await python(folder, `${start("error")}sys.excepthook = lambda *_: None\nraise ValueError("x")`);
   await python(folder, `${start("interrupt")}raise KeyboardInterrupt`);
   await python(folder, `${start("block")}\nwith run: sys.exit(3)`);
   await python(folder, `${start("good")}\nwith run: pass`);

@@ -163,7 +163,8 @@ pythonTest(
 run = dbxlogger.init({"lr": 1}, repo=os.environ.get("REPO"), git=False)
 run.log("train", {"loss": 1})
 run.logger("eval")("acc", {"acc": 1})
-print(run.dir, run.exp.id, run.id)
+print(run.dir, run.exp.id, run.id, flush=True)
+os._exit(0) # The run goes on.
 `;
     const alone = await python(folder, script, { env: { RANK: "3", REPO: "r" } });
     assertEquals(alone.code, 0);
@@ -184,3 +185,14 @@ print(run.dir, run.exp.id, run.id)
     assertEquals(names, ["eval", "log", ...eachRank].sort());
   },
 );
+
+pythonTest("a run that has ended is not joined: its variables may live on in a shell", async (folder) => {
+  const script =
+    "import dbxlogger\nrun = dbxlogger.init(git=False)\nrun.log({'a': 1})\nprint(run.dir, run.exp.id, run.id)\n";
+  const first = await python(folder, script, { env: { DBX_REPO: "r" } });
+  const [dir, exp, run] = first.stdout.trim().split(" ");
+  const late = await python(folder, script, { env: { DBX_REPO: "r", DBX_RUN_DIR: dir, DBX_EXP: exp, DBX_RUN: run } });
+  assertEquals([late.code, late.stderr], [0, ""]);
+  assertEquals((await runsIn(`${folder}/r`)).length, 2);
+  assertEquals(logsOf(dir).log.length, 1);
+});

@@ -58,7 +58,8 @@ async function lookedUp(wanted: Wanted): Promise<Offer[]> {
   let found: Offer[] = completions.includes("table") ? TABLES.map(({ name, help }) => [name, help] as const) : [];
   if (needsRepository.length > 0) {
     const repo = await repositoryOf(wanted);
-    if (repo !== undefined) {
+    if (repo !== undefined && isUrl(repo.repo)) found = found.concat(await serverOffers(needsRepository, repo, typed));
+    else if (repo !== undefined) {
       for (const name of ["write", "net", "run", "env", "ffi", "sys"] as const) Deno.permissions.revokeSync({ name });
       for (const kind of needsRepository) found = found.concat(wordsOf(kind, repo, typed));
     } else if (completions.includes("column")) found = found.concat(columns([], []));
@@ -70,7 +71,15 @@ async function lookedUp(wanted: Wanted): Promise<Offer[]> {
 async function repositoryOf(
   { repo: named }: Wanted,
 ): Promise<
-  { readonly repo: string; readonly index: string | undefined; readonly remotes?: ConfiguredRemotes } | undefined
+  | {
+    readonly repo: string;
+    readonly index: string | undefined;
+    readonly remotes?: ConfiguredRemotes;
+    readonly env: Readonly<Record<string, string>>;
+    /** Whether the user named it, not the settings of a project. */
+    readonly isNamed: boolean;
+  }
+  | undefined
 > {
   const env = givenEnvironment(Deno.env.toObject());
   const cwd = Deno.cwd();
@@ -88,9 +97,37 @@ async function repositoryOf(
     cwd,
     checkFound: (found) => checkFound(found, cwd, trust),
   });
-  if (isUrl(repo) || !repo.startsWith("/")) return undefined;
+  const isNamed = named !== undefined || env.DBX_REPO !== undefined;
+  if (isUrl(repo)) return { repo, index: undefined, remotes: config?.remotes(), env, isNamed };
+  if (!repo.startsWith("/")) return undefined;
   const index = indexFolders(repo, { env, trust }).find((folder) => lstatIfThere(`${folder}/catalogue`) !== undefined);
-  return { repo, index, remotes: config?.remotes() };
+  return { repo, index, remotes: config?.remotes(), env, isNamed };
+}
+
+/** What a server knows, if it says so in a moment. */
+async function serverOffers(
+  kinds: readonly Completion[],
+  { repo, env, isNamed, remotes }: NonNullable<Awaited<ReturnType<typeof repositoryOf>>>,
+  typed: string,
+): Promise<Offer[]> {
+  const plain = (words: readonly string[]) => words.map((word): Offer => [word, ""]);
+  if (kinds.includes("remote")) return Object.entries(remotes ?? {}).map(([name, { url }]) => [name, url]);
+  try {
+    const { askServer } = await import("./server_words.ts");
+    const known = await askServer(repo, kinds, typed, { env, isNamed });
+    return kinds.flatMap((kind): Offer[] => {
+      if (kind === "experiment" || kind === "running" || kind === "run-file") {
+        return known.experiments.map(({ id, about }) => [id, about]);
+      }
+      if (kind === "kind") return plain(known.kinds);
+      if (kind === "name") return plain(known.names);
+      if (kind === "tag") return plain(known.tags);
+      if (kind === "series") return plain(known.series);
+      return kind === "column" ? columns(known.params, typed.includes(":") ? known.series : []) : [];
+    });
+  } catch {
+    return kinds.includes("column") ? columns([], []) : [];
+  }
 }
 
 function wordsOf(

@@ -4,7 +4,7 @@ import type { Command, OptionSpec } from "../../cli/command.ts";
 import { ACTION_OPTIONS } from "../../cli/print_options.ts";
 import { logPermissionPaths } from "../../cli/repository/log_permissions.ts";
 import { YAML_VARIABLES } from "../record/params/params_permissions.ts";
-import { findPrograms, isLoaderVariable, pathsOf } from "../../fs/find_program.ts";
+import { findPrograms, pathsOf } from "../../fs/find_program.ts";
 import { KINDS } from "../../interop/kinds.ts";
 
 /** The options of `dbx import`. */
@@ -76,9 +76,12 @@ imported goes by way of the spool, as with dbx run.`,
   exitCodes: { 1: "something could not be read, or the server refused it; everything else was imported" },
   options: OPTIONS,
   servers: true,
+  seesEnvironment: true,
   positionals: { min: 1, max: Infinity, completes: ["file"] },
   permissions(parsed, environment) {
-    const sources = parsed.positionals.flatMap((path) => withCompanions(absolute(path, environment.cwd)));
+    const [first, ...more] = parsed.positionals;
+    const paths = (KINDS as readonly string[]).includes(first) && more.length > 0 ? more : parsed.positionals;
+    const sources = paths.flatMap((path) => withCompanions(absolute(path, environment.cwd)));
     const own = logPermissionPaths(environment);
     const set = {
       read: [...own, ...sources],
@@ -87,15 +90,9 @@ imported goes by way of the spool, as with dbx run.`,
       make: isUrl(environment.repo) || parsed.options["dry-run"] ? [] : own,
     };
     // Only Aim's databases need its package.
-    if (parsed.positionals[0] !== "aim" || parsed.positionals.length === 1) return set;
+    if (first !== "aim" || paths !== more) return set;
     const programs = findPrograms([parsed.options.python ?? PYTHON], environment);
-    const env = [...YAML_VARIABLES, "NODE_V8_COVERAGE"];
-    const loader = Object.keys(environment.env).filter(isLoaderVariable);
-    if (loader.length === 0) return { ...set, env, programs, run: pathsOf(programs) };
-    const why = `the runtime lets a program be started with ${
-      loader.join(", ")
-    } in the environment only under an unscoped run permission, so this command line may start any program`;
-    return { ...set, env, programs, run: true, why: [why] };
+    return { ...set, env: [...YAML_VARIABLES, "NODE_V8_COVERAGE"], programs, run: pathsOf(programs) };
   },
 };
 

@@ -84,8 +84,11 @@ function passOver(
     dryRun,
     select: select.length === 0 ? undefined : select,
     settings,
+    environment: context.env,
     signal: context.signal,
-    onProgress: (read, total, file) => draw(read, total, file),
+    mayGrow: options.follow,
+    // How long it takes is of more use than the name of the file, where there is no room for both.
+    onProgress: (read, total, file) => draw(read, total, context.stderr.columns < 100 ? undefined : file),
   };
   return async () => {
     try {

@@ -2,6 +2,7 @@ import { UsageError } from "../../base/errors.ts";
 import { isSystemSeries } from "../../format/events/series_key.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { splitColumns } from "../../query/schema/column_aliases.ts";
+import { compareNaturally } from "../../compare/diff/natural_order.ts";
 import { curveColumns, curveRows } from "../../query/curves/curve_rows.ts";
 import { type Curve, CURVE_AGGREGATES, type CurveAggregate, type CurveSelector } from "../../query/curves/curve.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
@@ -42,7 +43,8 @@ function rowsOf(
   empty: string | undefined,
 ): Result {
   const isSystem = ({ labels }: Curve) => Number(isSystemSeries(String(labels.series ?? "")));
-  const curves = [...found].sort((a, b) => isSystem(a) - isSystem(b));
+  const groups = selector.groupBy === undefined ? () => 0 : compareGroups;
+  const curves = [...found].sort((a, b) => isSystem(a) - isSystem(b) || groups(a, b));
   const output = outputFile(context, parsed.options.output);
   const columns = curveColumns(selector, curves);
   const { labels, coordinates, x, y } = columns;
@@ -55,6 +57,15 @@ function rowsOf(
     out: output.out,
     close: () => output[Symbol.dispose](),
   };
+}
+
+/** Of one series, groups stand in natural order of their values: numbers by their size. */
+function compareGroups(a: Curve, b: Curve): number {
+  for (const name of Object.keys(a.labels)) {
+    const [own, other] = [String(a.labels[name] ?? ""), String(b.labels[name] ?? "")];
+    if (own !== other) return compareNaturally(own, other);
+  }
+  return 0;
 }
 
 /** Refuses options that say how rows are printed: a plot has none. */

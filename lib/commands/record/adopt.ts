@@ -181,7 +181,7 @@ export async function adopt(
   arrivals.finish();
   if (target !== undefined) {
     const folder = runFolder(estate.folder, run);
-    await noteCaptured({ store: target.store, experiment: estate.folder, folder, run, redactor }).catch((error) =>
+    await noteCaptured({ store: target.store, experiment: estate.folder, folder, redactor }).catch((error) =>
       say(messageOf(error))
     );
   }

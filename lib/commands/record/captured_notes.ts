@@ -11,12 +11,11 @@ export interface CapturedRun {
   /** The folders of the experiment and of the run, relative to the store. */
   readonly experiment: string;
   readonly folder: string;
-  readonly run: string;
   readonly redactor: Redactor;
 }
 
-/** Notes the tags and remarks that packages such as wandb were given for a run. */
-export async function noteCaptured({ store, experiment, folder, run, redactor }: CapturedRun): Promise<void> {
+/** Notes the tags and remarks that packages such as wandb were given, as --tag and --note do. */
+export async function noteCaptured({ store, experiment, folder, redactor }: CapturedRun): Promise<void> {
   const tags = new Set<string>();
   const notes = new Set<string>();
   for await (const { kind, name } of store.list(folder)) {
@@ -28,8 +27,8 @@ export async function noteCaptured({ store, experiment, folder, run, redactor }:
       if (typeof data.notes === "string" && data.notes !== "") notes.add(redactor.text(data.notes));
     }
   }
-  for (const tag of tags) await appendNote(store, experiment, "dbx/tag", { tag, run });
-  for (const text of notes) await appendNote(store, experiment, "dbx/note", { text, run });
+  for (const tag of tags) await appendNote(store, experiment, "dbx/tag", { tag });
+  for (const text of notes) await appendNote(store, experiment, "dbx/note", { text });
 }
 
 /** What `dbx tag` would take. */

@@ -231,7 +231,7 @@ async function noteAll(
   say: (message: string) => void,
 ): Promise<void> {
   try {
-    await noteCaptured({ store, experiment, folder: runFolder(experiment, run), run, redactor });
+    await noteCaptured({ store, experiment, folder: runFolder(experiment, run), redactor });
   } catch (error) {
     say(messageOf(error));
   }

@@ -76,11 +76,13 @@ function eachOutcome(assertion: Assertion, measurement: Measurement): Outcome {
   const { text, condition, measured, ends } = assertion;
   const failing: FailingExperiment[] = [];
   const isTrue = condition === undefined ? undefined : measurement.each.get(condition)!;
+  let diverged = 0;
   measurement.ids.forEach((id, at) => {
     const valueOf = (name: string) => measurement.each.get(name)![at];
     const nan = ends.filter((name) => Number.isNaN(valueOf(name)));
     const holds = isTrue === undefined ? !measured.map(valueOf).some(isNothing) : numberOf(isTrue[at]) === 1;
     if (holds && nan.length === 0) return;
+    if (nan.length > 0) diverged++;
     failing.push({ id, values: Object.fromEntries([...measured, ...nan].map((name) => [name, valueOf(name)])) });
   });
   const all = measurement.ids.length;
@@ -94,7 +96,14 @@ function eachOutcome(assertion: Assertion, measurement: Measurement): Outcome {
   return {
     assertion: text,
     passed: failing.length === 0,
-    remarks: failing.length === 0 ? [] : [remark],
+    remarks: failing.length === 0 ? [] : [
+      remark +
+      (diverged === 0
+        ? ""
+        : all === 1
+        ? ": it ends in NaN"
+        : `; ${diverged} of them end${diverged === 1 ? "s" : ""} in NaN`),
+    ],
     measured: measured.map((value) => ({ value, sample: measurement.samples.get(value) })),
     failing,
   };

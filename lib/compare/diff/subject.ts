@@ -1,6 +1,7 @@
 import { CODE_LOG, CODE_PREFIX, FILE_EVENT, PACKAGES_FILE } from "../../format/events/file_event.ts";
 import { NotFoundError } from "../../base/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../base/json.ts";
+import { withPlainNames } from "./git_name.ts";
 import { isExpfile } from "../../format/json/special_values.ts";
 import type { Experiment } from "../../repo/experiments/experiment.ts";
 import type { Run } from "../../repo/experiments/run.ts";
@@ -67,7 +68,7 @@ export async function readSubject(repository: Repository, id: string, now: numbe
       }),
       params: { ...definition.params, ...isObject(own) ? own as JsonObject : {} },
       meta: { ...definition.extra, ...more },
-      code: { ...code, ...changedFiles(patch), ...logged.code },
+      code: { ...code, ...plainChanges(code.changes), ...changedFiles(patch), ...logged.code },
       machine: logged.machine,
       python: logged.python,
       packages: logged.packages,
@@ -132,12 +133,19 @@ function packagesIn(text = ""): JsonObject {
   return Object.fromEntries(lines.map(([name, version]) => [name.trim(), version.trim()]));
 }
 
+/** What `git status` said, with names as they are. */
+function plainChanges(changes: Json | undefined): JsonObject {
+  if (!Array.isArray(changes)) return {};
+  return { changes: changes.map((line) => typeof line === "string" ? withPlainNames(line) : line) };
+}
+
 /** The files that a patch changes, with how many lines come and go in each. */
 function changedFiles(patch: string | undefined): JsonObject {
   if (patch === undefined) return {};
   const files: Record<string, string> = {};
   for (const part of patch.split(/^(?=diff --git )/m)) {
-    const name = /^diff --git a\/(.+) b\//.exec(part)?.[1];
+    const [head] = part.split("\n", 1);
+    const name = /^diff --git a\/(.+) b\//.exec(withPlainNames(head))?.[1];
     if (name === undefined) continue;
     const body = part.slice(part.search(/^@@/m));
     const count = (sign: RegExp) => [...body.matchAll(sign)].length;

@@ -85,19 +85,26 @@ function stepOf(values: Float64Array): number | undefined {
   const count = values.length;
   if (count === 0) return 0;
   const base = values[0];
-  if (base - base !== 0) {
-    for (let i = 1; i < count; i++) if (!Object.is(values[i], base)) return undefined;
-    return 0;
-  }
-  const step = count > 1 ? values[1] - base : 0;
-  if (step === 0) {
-    for (let i = 0; i < count; i++) if (!Object.is(values[i], base)) return undefined;
-    return 0;
-  }
+  const step = count > 1 && base - base === 0 ? values[1] - base : 0;
+  if (step === 0) return isConstant(values, base) ? 0 : undefined;
   // Of whole numbers every term is exact; of others the sum might be rounded otherwise in another place.
   if (!Number.isInteger(step) || !Number.isInteger(base)) return undefined;
-  for (let i = 1; i < count; i++) if (values[i] !== base + i * step) return undefined;
-  return Object.is(values[-base / step], -0) ? undefined : step;
+  if (!isProgression(values, base, step)) return undefined;
+  const zero = -base / step;
+  return Number.isInteger(zero) && zero >= 0 && zero < count && Object.is(values[zero + 0], -0) ? undefined : step;
+}
+
+// The loops are functions of their own: what stands beside them, such as a place outside of the array, would have the
+// runtime give up the code that it made for them, again and again.
+
+function isConstant(values: Float64Array, base: number): boolean {
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], base)) return false;
+  return true;
+}
+
+function isProgression(values: Float64Array, base: number, step: number): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== base + i * step) return false;
+  return true;
 }
 
 /** The least of whole numbers and how far the greatest is from it; undefined where they are not all whole and near. */

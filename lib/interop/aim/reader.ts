@@ -47,7 +47,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
   }
   const known = await aboutRuns(`${folder}/run_metadata.sqlite`, options);
   try {
-    for await (const lines of pythonLines(python, program, [folder], options.signal)) {
+    for await (const lines of pythonLines(python, program, [folder], options)) {
       for (const line of lines) yield recordsOf(line, known);
     }
   } catch (error) {

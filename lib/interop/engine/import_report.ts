@@ -6,6 +6,7 @@ export interface ImportOptions {
   /** Patterns of keys or names of runs; undefined: all. */
   readonly select?: readonly string[];
   readonly settings?: Readonly<Record<string, readonly string[]>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   /** Whether it is imported again soon. */
   readonly mayGrow?: boolean;

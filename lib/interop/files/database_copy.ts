@@ -32,6 +32,12 @@ export async function copyDatabase(path: string, folder: string, signal?: AbortS
   );
 }
 
+/** What changes when a database does, also when its tool has only added to the log. */
+export async function databaseState(path: string): Promise<string> {
+  const log = await infoOf(path + "-wal");
+  return `${await stateOf(path)} | ${log?.size} ${log?.mtime?.getTime()}`;
+}
+
 async function copyOrRemove(from: string, to: string): Promise<void> {
   try {
     await Deno.copyFile(from, to);

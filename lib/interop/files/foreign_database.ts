@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { DamageError, messageOf } from "../../base/errors.ts";
 import { copyDatabase } from "./database_copy.ts";
 
-/** A cell as it is read: texts are bytes, which {@linkcode textOf} decodes. */
+/** A cell as it is read: some texts are bytes; {@linkcode textOf} gives them as what they are. */
 export type Cell = null | number | string | Uint8Array;
 
 /** Rows that are read at once. */
@@ -149,15 +149,22 @@ export function textOf(cell: Cell): string | undefined {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * A column as it is read: an integer that a number cannot hold as its digits, and a text as bytes, since the runtime ends
- * texts at U+0000.
+ * A column as it is read: an integer that a number cannot hold as its digits, and a text with U+0000 as bytes, since the
+ * runtime ends texts there.
  */
 function cell(name: string): string {
   const column = quoted(name);
-  return `CASE typeof(${column}) WHEN 'text' THEN CASE WHEN octet_length(${column}) > ${MAX_CELL} THEN NULL ` +
-    `ELSE CAST(${column} AS BLOB) END WHEN 'blob' THEN CASE WHEN length(${column}) > ${MAX_CELL} THEN NULL ELSE ${column} END ` +
-    `WHEN 'integer' THEN CASE WHEN ${column} BETWEEN -9007199254740991 AND 9007199254740991 THEN ${column} ` +
-    `ELSE CAST(${column} AS TEXT) END ELSE ${column} END`;
+  const kept = (value: string, length: string): string =>
+    `CASE WHEN ${length} > ${MAX_CELL} THEN NULL ELSE ${value} END`;
+  const text = `CASE WHEN instr(${column}, char(0)) = 0 THEN ${column} ELSE CAST(${column} AS BLOB) END`;
+  // Some tools keep JSON as a blob; a brace is worth looking for the end of a text.
+  const blob = `CASE WHEN ${column} >= x'7b' AND ${column} < x'7c' AND instr(${column}, x'00') = 0 ` +
+    `THEN CAST(${column} AS TEXT) ELSE ${column} END`;
+  const range = `${column} BETWEEN ${-Number.MAX_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`;
+  return `CASE typeof(${column}) WHEN 'real' THEN ${column} ` +
+    `WHEN 'integer' THEN CASE WHEN ${range} THEN ${column} ELSE CAST(${column} AS TEXT) END ` +
+    `WHEN 'text' THEN ${kept(text, `octet_length(${column})`)} ` +
+    `WHEN 'blob' THEN ${kept(blob, `length(${column})`)} END`;
 }
 
 function quoted(name: string): string {

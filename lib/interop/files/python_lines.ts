@@ -1,5 +1,7 @@
 import { RefusedError } from "../../base/errors.ts";
 import { TextLines } from "../../base/lines/text_lines.ts";
+import { isLoaderVariable } from "../../fs/find_program.ts";
+import type { ReadOptions } from "../foreign.ts";
 
 /** Characters of what the program printed as its errors that a message shows. */
 const SHOWN = 400;
@@ -13,10 +15,16 @@ export async function* pythonLines(
   python: string,
   program: string,
   words: readonly string[],
-  signal?: AbortSignal,
+  { environment = {}, signal }: Pick<ReadOptions, "environment" | "signal">,
 ): AsyncGenerator<readonly string[]> {
+  // With those of the loader, the runtime starts no program unless it may start all.
+  const kept = Object.entries(environment).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined && !isLoaderVariable(entry[0])
+  );
   const command = new Deno.Command(python, {
     args: ["-c", program, ...words],
+    env: Object.fromEntries(kept),
+    clearEnv: true,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

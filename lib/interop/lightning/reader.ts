@@ -20,7 +20,7 @@ async function* open(path: string, options: ReadOptions): AsyncGenerator<readonl
     );
     if (problem !== undefined) yield [problem];
     const label = folder === "" ? lastSegment(parentOf(absolute(file, "/"))) : folder;
-    yield* readCsv(file, { name, kind: "lightning", label, params }, mapping, options);
+    yield* readCsv(file, { name, identity: label, kind: "lightning", label, params }, mapping, options);
   }
 }
 

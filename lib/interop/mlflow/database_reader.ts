@@ -1,5 +1,6 @@
 import { isObject, type Json } from "../../base/json.ts";
 import { DamageError } from "../../base/errors.ts";
+import { databaseState } from "../files/database_copy.ts";
 import { type Cell, ForeignDatabase, type Row, textOf } from "../files/foreign_database.ts";
 import type { ForeignData, ForeignRecord, ReadOptions } from "../foreign.ts";
 import { described, parseForeignJson } from "../values.ts";
@@ -22,6 +23,8 @@ export async function* readDatabase(
   options: ReadOptions,
 ): AsyncGenerator<readonly ForeignRecord[]> {
   const root = path.slice(0, path.lastIndexOf("/")) || "/";
+  const state = await databaseState(path);
+  if (options.mayGrow && options.positions.get(`${name} state`) === state) return;
   using database = await ForeignDatabase.open(path, await options.scratch(), options.signal);
   if (!database.columns("runs").has("run_uuid")) {
     throw new DamageError(`Cannot read "${path}": it has no table of MLflow's runs`);
@@ -44,6 +47,7 @@ export async function* readDatabase(
   const problem = elsewhere.problem(name);
   if (problem !== undefined) yield [problem];
   yield* batches(runs.values().map(endRecord).filter((end) => end !== undefined));
+  yield [{ type: "source", source: `${name} state` }, { type: "position", state }];
 }
 
 function* batches(records: Iterable<ForeignRecord>): Generator<readonly ForeignRecord[]> {

@@ -10,7 +10,7 @@ import {
 import { setOwn } from "../../base/json.ts";
 import { valueOfPythonText } from "../python_text.ts";
 import { withStep } from "../event_parts.ts";
-import { float } from "../values.ts";
+import { float, floatText } from "../values.ts";
 
 /** A run as both of MLflow's stores describe it. */
 export interface MlflowRun {
@@ -113,7 +113,23 @@ export function pointRecord({ run, key, value, step, timestamp }: MlflowPoint): 
   const isSystem = key.startsWith("system/");
   const log = isSystem ? SYSTEM_LOG : METRICS_EVENT;
   const plain = isSystem ? key.slice("system/".length) : key;
-  return { type: "event", run, log, name: log, ts: timestamp, data: withStep(step, { [plain]: float(value) }) };
+  const known = { type: "event", run, log, name: log, ts: timestamp } as const;
+  // Most keys have no meaning of their own: then the line is put together as text.
+  if (RESERVED.has(plain) || typeof step !== "number") {
+    return { ...known, data: withStep(step, { [plain]: float(value) }) };
+  }
+  return { ...known, body: `{"step":${step},${quoted(plain)}:${floatText(value)}}` };
+}
+
+/** Keys that an event has for itself. */
+const RESERVED: ReadonlySet<string> = new Set(["step", "event", "ts", "_dbx"]);
+
+let lastKey = "";
+let lastQuoted = '""';
+
+function quoted(key: string): string {
+  if (key !== lastKey) [lastKey, lastQuoted] = [key, JSON.stringify(key)];
+  return lastQuoted;
 }
 
 /** The value that was logged: the SQL store has NaN as a flag, and the largest numbers for infinities. */

@@ -9,8 +9,8 @@ import {
   type RunRecord,
   SYSTEM_LOG,
 } from "../foreign.ts";
-import { withStep } from "../event_parts.ts";
-import { described, float } from "../values.ts";
+import { bodyOf, withStep } from "../event_parts.ts";
+import { described, float, floatText } from "../values.ts";
 import { Message } from "../wire/protobuf.ts";
 
 /** What the files beside the records say. */
@@ -86,9 +86,10 @@ function scalar(message: Message, run: string, time: number | undefined): Foreig
     else if (message.field === 5) value = numberOf(message.message());
   }
   const log = key.startsWith("__swanlab__") ? SYSTEM_LOG : METRICS_EVENT;
-  const data: Record<string, ForeignValue> = {};
-  setOwn(data, key.replace(/^__swanlab__\./, ""), float(value));
-  return { type: "event", run, log, name: log, ts, data: withStep(step, data) };
+  const known = { type: "event", run, log, name: log, ts } as const;
+  const name = key.startsWith("__swanlab__.") ? key.slice("__swanlab__.".length) : key;
+  const body = bodyOf(`{${JSON.stringify(name)}:${floatText(value)}}`, step);
+  return body === undefined ? { ...known, data: withStep(step, { [name]: float(value) }) } : { ...known, body };
 }
 
 const MEDIA_FOLDERS: Readonly<Record<number, string>> = {

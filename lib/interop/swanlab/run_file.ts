@@ -39,7 +39,7 @@ export async function* readRunFile(
     return yield [problem("it does not begin as SwanLab's files do", "it is left out")];
   }
   if (head[6] !== VERSION) {
-    const advice = `it is left out; dbx reads version ${VERSION}, which SwanLab 0.9 and later write`;
+    const advice = `it is left out; dbx reads version ${VERSION}, which SwanLab 0.10 writes`;
     return yield [problem(`it has version ${head[6]}`, advice)];
   }
   const state = stateOf(options.positions.get(file.name), file.size);

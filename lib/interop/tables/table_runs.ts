@@ -7,6 +7,8 @@ import { type Mapping, mapRow } from "./mapping.ts";
 export interface TableFile {
   /** Below what is imported. */
   readonly name: string;
+  /** What tells its runs from those of other files. Default: the name. */
+  readonly identity?: string;
   /** What runs of this kind of file are grouped by. */
   readonly kind: string;
   /** The name of a run that the file does not name. */
@@ -19,14 +21,18 @@ export interface TableFile {
 /** Makes runs and events of the rows of a file. */
 export class TableRuns {
   readonly #known = new Set<string>();
+  readonly #identity: string;
+  /** The key of the file's run, which is made of the first row. */
+  #first: string | undefined;
 
-  /** `first`: the key of the file's run, which an earlier import found; it is made of the first row. */
-  constructor(readonly file: TableFile, readonly mapping: Mapping, public first?: string) {}
+  constructor(readonly file: TableFile, readonly mapping: Mapping) {
+    this.#identity = file.identity ?? file.name;
+  }
 
   /** The records of a row. */
   row(fields: ForeignData): ForeignRecord[] {
     const { run, event, ts, params, data } = mapRow(fields, this.mapping);
-    const key = run === undefined ? this.first ??= this.#keyOf(data) : `${this.file.name}\n${run}`;
+    const key = run === undefined ? this.#first ??= this.#keyOf(data) : `${this.#identity}\n${run}`;
     const record: EventRecord = { type: "event", run: key, log: METRICS_EVENT, name: event ?? METRICS_EVENT, ts, data };
     if (this.#known.has(key)) return [record];
     this.#known.add(key);
@@ -48,6 +54,6 @@ export class TableRuns {
   /** A file that is written again, by another training, begins with other values; one that grows, or gets more columns, does not. */
   #keyOf(data: ForeignData): string {
     const values = Object.entries(data).sort(([a], [b]) => a < b ? -1 : 1);
-    return `${this.file.name}\n${createHash("sha256").update(JSON.stringify(values)).digest("hex")}`;
+    return `${this.#identity}\n${createHash("sha256").update(JSON.stringify(values)).digest("hex")}`;
   }
 }

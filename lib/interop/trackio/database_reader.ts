@@ -1,11 +1,12 @@
 import { isObject, type Json } from "../../base/json.ts";
-import { timeOfIso, withStep } from "../event_parts.ts";
+import { bodyOf, timeOfIso, withStep } from "../event_parts.ts";
+import { databaseState } from "../files/database_copy.ts";
 import { fileWithin } from "../files/bundled_files.ts";
 import { type Cell, ForeignDatabase, type Row, textOf } from "../files/foreign_database.ts";
 import {
   type EventRecord,
-  type ForeignData,
   type ForeignRecord,
+  type ForeignValue,
   METRICS_EVENT,
   type ReadOptions,
   type RunRecord,
@@ -13,7 +14,7 @@ import {
 } from "../foreign.ts";
 import { integer } from "../values.ts";
 import { mediaOf } from "./media.ts";
-import { trackioRun } from "./trackio_run.ts";
+import { runKey, trackioRun } from "./trackio_run.ts";
 import { parseTrackioObject } from "./trackio_values.ts";
 
 /** A table whose rows are events. */
@@ -43,6 +44,8 @@ export async function* readDatabase(
   project: string,
   options: ReadOptions,
 ): AsyncGenerator<readonly ForeignRecord[]> {
+  const state = await databaseState(path);
+  if (options.mayGrow && options.positions.get(`${name} state`) === state) return;
   using database = await ForeignDatabase.open(path, await options.scratch(), options.signal);
   const media = `${path.slice(0, path.lastIndexOf("/"))}/media`;
   const problems: ForeignRecord[] = [];
@@ -95,7 +98,7 @@ export async function* readDatabase(
           records.push(run);
         }
         records.push(event);
-        for (const file of mediaOf(event.data)) {
+        for (const file of event.data === undefined ? [] : mediaOf(event.data)) {
           const found = await fileWithin(media, file);
           const known = { run: event.run, name: `media/${file}`, ts: event.ts, log: "media" };
           if (found !== undefined) records.push({ type: "file", ...known, content: { path: found } });
@@ -112,6 +115,7 @@ export async function* readDatabase(
       yield records;
     }
   }
+  yield [{ type: "source", source: `${name} state` }, { type: "position", state }];
 }
 
 function columnsOf({ json, columns }: EventTable): string[] {
@@ -120,25 +124,27 @@ function columnsOf({ json, columns }: EventTable): string[] {
 
 function eventOf(table: EventTable, row: Row, project: string): EventRecord | undefined {
   const [, id, name, timestamp, step, ...cells] = row;
-  const data = table.json === undefined
-    ? Object.fromEntries(
-      table.columns.map((column, at) => [column, valueOf(cells[at])]).filter(([, value]) => value !== null),
-    )
-    : parseTrackioObject(textOf(cells[0]));
-  if (data === undefined) return undefined;
-  const at = typeof step === "number" ? integer(step) as number : textOf(step);
-  return {
+  const known = {
     type: "event",
-    run: trackioRun({ project, id: textOf(id), name: textOf(name) }).key,
+    run: runKey({ project, id: textOf(id), name: textOf(name) }),
     log: table.log,
     name: table.name,
     ts: timeOfIso(textOf(timestamp)),
-    data: withStep(at, data as ForeignData),
-  };
+  } as const;
+  const at = typeof step === "number" ? step : textOf(step);
+  if (table.json === undefined) {
+    const all = table.columns.map((column, at): [string, ForeignValue] => [column, valueOf(cells[at])]);
+    return { ...known, data: withStep(at, Object.fromEntries(all.filter(([, value]) => value !== null))) };
+  }
+  const text = textOf(cells[0]);
+  const body = text === undefined ? undefined : bodyOf(text, at);
+  if (body !== undefined) return { ...known, body };
+  const data = parseTrackioObject(text);
+  return data && { ...known, data: withStep(at, data) };
 }
 
 /** Texts that are JSON objects or lists as what they say. */
-function valueOf(cell: Cell | undefined): ForeignData[string] {
+function valueOf(cell: Cell | undefined): ForeignValue {
   const text = cell === undefined ? undefined : textOf(cell);
   if (typeof cell === "number") return integer(cell);
   if (text === undefined) return null;

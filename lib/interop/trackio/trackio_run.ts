@@ -10,6 +10,11 @@ export interface TrackioRun {
   readonly createdAt?: number;
 }
 
+/** What tells runs apart. */
+export function runKey({ project, id, name }: TrackioRun): string {
+  return id ?? `${project}\n${name ?? "unnamed"}`;
+}
+
 /** A run; what Trackio adds to its config stands apart from the params. */
 export function trackioRun({ project, id, name, config = {}, createdAt }: TrackioRun): RunRecord {
   const { _Username: user, _Created: created, _Group: group, ...params } = config;
@@ -19,7 +24,7 @@ export function trackioRun({ project, id, name, config = {}, createdAt }: Tracki
   );
   return {
     type: "run",
-    key: id ?? `${project}\n${label}`,
+    key: runKey({ project, id, name }),
     kind: typeof group === "string" ? group : project,
     name: `${project}/${label}`,
     params,

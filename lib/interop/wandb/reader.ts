@@ -28,7 +28,7 @@ async function* read(path: string, options: ReadOptions): AsyncGenerator<readonl
   const total = files.reduce((sum, file) => sum + left(file), 0);
   let done = 0;
   for (const file of files) {
-    if (left(file) === 0) continue;
+    if (left(file) === 0 && (mayGrow || states.get(file)?.isWhole !== false)) continue;
     const folder = parentOf(file.path);
     let state: RunFileState | undefined = states.get(file);
     if (state === undefined) {

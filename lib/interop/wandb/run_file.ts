@@ -15,6 +15,8 @@ const MEDIA = "media/";
 /** How far a file was read. */
 export interface RunFileState extends RunRecordsState {
   readonly offset: number;
+  /** Whether the files beside were kept as they are when nothing more comes. */
+  readonly isWhole?: boolean;
 }
 
 /** The state that a position holds; undefined where there is none. */
@@ -43,16 +45,18 @@ export async function* readRunFile(
 ): AsyncGenerator<ForeignRecord[], void> {
   const bytes = new GrowingBytes(readPieces(file.path, state.offset, { signal }), state.offset);
   const records = new RunRecords(state, folder);
-  const position = (offset = bytes.offset): ForeignRecord => {
-    return { type: "position", state: { ...records.state(), offset } as unknown as Json };
+  const position = (offset = bytes.offset, isWhole = records.hasEnded): ForeignRecord => {
+    return { type: "position", state: { ...records.state(), offset, isWhole } as unknown as Json };
   };
   let batch: ForeignRecord[] = [{ type: "source", source: file.name }];
+  let end = state.offset;
   try {
     while (true) {
       const { offset } = bytes;
       const found = await nextRecord(bytes);
       if (found.kind === "end") {
-        batch.push(position(found.start));
+        end = found.start;
+        batch.push(position(end));
         if (found.isTorn) batch.push(torn(file, found.start));
         break;
       }
@@ -77,7 +81,9 @@ export async function* readRunFile(
     }
     yield batch;
     // What surrounds a run that did not end, or not yet, may change.
-    if (!records.hasEnded && !mayGrow) yield await filesOf(state.run, folder, state.startedAt, undefined);
+    if (!records.hasEnded && !mayGrow) {
+      yield [...await filesOf(state.run, folder, state.startedAt, undefined), position(end, true)];
+    }
   } finally {
     await bytes.close();
   }

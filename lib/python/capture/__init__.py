@@ -14,6 +14,7 @@ WATCHED = {
     "mlflow.tracking.fluent": "mlflow",
     "tensorboardX.writer": "tensorboard",
     "torch.utils.tensorboard.writer": "tensorboard",
+    "tensorflow.summary": "tensorflow",
     "tensorflow._api.v2.summary": "tensorflow",
     "tensorflow._api.v2.compat.v2.summary": "tensorflow",
     "tensorflow._api.v2.v2.summary": "tensorflow",

@@ -7,19 +7,17 @@ from dbx_capture.values import number
 BY = "mlflow"
 
 
-def _name(client, run_id):
-    """The name of the events of one of its runs."""
+def _name(run_id, run=None):
+    """The name of the events of one of its runs. Nothing is asked of a server: a run that was not made here is known by its id."""
     name = record._names.get((BY, run_id))
     if name is None:
-        label, tags = run_id, {}
-        try:
-            data = client._tracking_client.get_run(run_id)
-            label = data.info.run_name or run_id
-            tags = {key: value for key, value in data.data.tags.items() if not key.startswith("mlflow.")}
-        except Exception as error:
-            record.failed(BY, "name of the run", error)
-        name = record.name_of(BY, run_id, label)
-        record.captured(BY, version=record.version_of(BY), events=name, run=run_id, name=str(label), labels=tags)
+        label = getattr(getattr(run, "info", None), "run_name", None)
+        tags = getattr(getattr(run, "data", None), "tags", None) or {}
+        name = record.name_of(BY, run_id, label or run_id)
+        labels = {key: value for key, value in tags.items() if not key.startswith("mlflow.")}
+        record.captured(
+            BY, version=record.version_of(BY), events=name, run=run_id, name=label, labels=labels or None
+        )
     return name
 
 
@@ -29,11 +27,11 @@ def _key(key):
 
 
 def _metric(_result, _before, client, run_id, key, value, timestamp=None, step=None, *_args, **_kwargs):
-    record.event(BY, _name(client, run_id), {_key(key): number(value)}, step, timestamp)
+    record.event(BY, _name(run_id), {_key(key): number(value)}, step, timestamp)
 
 
 def _param(_result, _before, client, run_id, key, value, *_args, **_kwargs):
-    _name(client, run_id)
+    _name(run_id)
     record.params(BY, {str(key): value})
 
 
@@ -43,12 +41,12 @@ def _tag(_result, _before, client, run_id, key, value, *_args, **_kwargs):
     elif key == "mlflow.note.content":
         record.captured(BY, run=run_id, notes=str(value))
     elif not str(key).startswith("mlflow."):
-        _name(client, run_id)
+        _name(run_id)
         record.captured(BY, run=run_id, labels={str(key): value})
 
 
 def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_args, **_kwargs):
-    name = _name(client, run_id)
+    name = _name(run_id)
     groups = {}
     for metric in metrics:
         groups.setdefault((metric.step, metric.timestamp), []).append(metric)
@@ -60,7 +58,7 @@ def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_a
 
 
 def _started(result, _before, client, *_args, **_kwargs):
-    _name(client, result.info.run_id)
+    _name(result.info.run_id, result)
 
 
 def _below(folder, name):

@@ -7,11 +7,13 @@ from dbx_capture.tensorboard_hook import BY, key_of, name_at
 
 
 def _folder():
-    """Where the writer that is in use writes."""
-    ops = sys.modules.get("tensorflow.python.ops.summary_ops_v2")
-    writer = ops.get_default_writer() if hasattr(ops, "get_default_writer") else ops._summary_state.writer
-    metadata = getattr(writer, "_init_op_fn", None)
-    return getattr(writer, "_logdir", None) or getattr(metadata, "keywords", {}).get("logdir") or str(id(writer))
+    """Where the writer that is in use writes; of one that was made in another way, a word that is its own."""
+    writer = sys.modules["tensorflow.python.ops.summary_ops_v2"]._summary_state.writer
+    return getattr(writer, "_dbx_folder", None) or "writer-%d" % id(writer)
+
+
+def _made(writer, _before, logdir, *_args, **_kwargs):
+    writer._dbx_folder = str(logdir)
 
 
 def _step(step):
@@ -65,6 +67,8 @@ def _images(data, name, step):
 
 def watch(module):
     """Watches one of the names under which the functions are found."""
+    if hasattr(module, "create_file_writer"):
+        record.after(BY, module, "create_file_writer", _made)
     for name, kept_of in (("scalar", _number), ("text", _text), ("image", _images), ("histogram", _histogram)):
         if hasattr(module, name):
             record.after(BY, module, name, _noted(kept_of))

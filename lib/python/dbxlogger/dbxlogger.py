@@ -707,13 +707,35 @@ def _init_repository(path: str) -> _Root:
             root.create("dbx.json", _bytes(_text(marks) + "\n"))
     with io.open(marker, encoding="utf-8-sig", errors="replace") as file:
         text = file.read()
-    versions = re.findall(r'"dbx"[ \t\r\n]*:[ \t\r\n]*(\d+(?:\.\d+)?)[ \t\r\n]*[,}]', text)
-    if versions != ["1"]:
+    if _is_marker(text):
+        if not os.path.lexists(f"{path}/.dbx/marker.json"):
+            with contextlib.suppress(OSError, DbxError):
+                root.create(".dbx/marker.json", _bytes(text))
+        return root
+    # A damaged one locks nothing as long as its version can be told.
+    versions = re.findall(r'"dbx"[ \t\r\n]*:[ \t\r\n]*(\d+(?:\.\d+)?)([ \t\r\n]*[,}])?', text)
+    is_known = len(versions) == 1 and float(versions[0][0]) == 1 and versions[0][1] != ""
+    if not versions:
+        with contextlib.suppress(OSError):
+            with io.open(f"{path}/.dbx/marker.json", encoding="utf-8-sig", errors="replace") as file:
+                is_known = _is_marker(file.read())
+    if not is_known:
         raise DbxError(f'cannot write to "{path}": its dbx.json is not that of format 1; a newer dbxlogger may know it')
-    with contextlib.suppress(OSError, ValueError):
-        if isinstance(json.loads(text).get("id"), str):
-            root.create(".dbx/marker.json", _bytes(text))
+    _warn(f'"{path}/dbx.json" is damaged; dbx check --repair-marker mends it')
     return root
+
+
+def _is_marker(text: str) -> bool:
+    """Whether a text is a whole marker of version 1."""
+    try:
+        marks = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(marks, dict):
+        return False
+    version, own = marks.get("dbx"), marks.get("id")
+    is_first = not isinstance(version, bool) and version == 1
+    return is_first and isinstance(own, str) and _is_id(own) is not None and marks.get("createdAt") is not None
 
 
 def _holds_v0(path: str, name: str) -> bool:
@@ -1390,7 +1412,8 @@ class _Life:
     def pause(self) -> None:
         """Before a fork there is no thread: a child would have half of what it holds, and Python warns of that."""
         self._stop.set()
-        self._thread.join(timeout=1)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(timeout=1)
 
     def resume(self) -> None:
         if self.ended:
@@ -1647,8 +1670,6 @@ def _after_fork_in_parent() -> None:
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork)
 
-# How the process ends, as far as that is known.
-_ending: Tuple[str, Dict[str, Any]] = ("finished", {})
 _joined = False
 _watches_end = False
 
@@ -1668,20 +1689,9 @@ def _outcome(kind: Optional[Type[BaseException]], error: Optional[BaseException]
 def _watch_end() -> None:
     """Ends open runs at the end of the process, as failed ones if an error ends it."""
     global _watches_end
-    if _watches_end:
-        return
-    _watches_end = True
-    hook = sys.excepthook
-
-    def excepthook(
-        kind: Type[BaseException], error: BaseException, trace: Optional[types.TracebackType]
-    ) -> None:
-        global _ending
-        _ending = _outcome(kind, error)
-        hook(kind, error, trace)
-
-    sys.excepthook = excepthook
-    atexit.register(_finish_all)
+    if not _watches_end:
+        _watches_end = True
+        atexit.register(_finish_all)
 
 
 # Runs that this process ends, which nothing else need hold.
@@ -1689,8 +1699,20 @@ _open_cores: List[_Core] = []
 
 
 def _finish_all() -> None:
+    # Python notes the error that nobody caught. In a session, that ended a command only.
+    is_session = hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    kind = None if is_session else getattr(sys, "last_type", None)
     for core in list(_open_cores):
-        core.finish(*_ending)
+        core.finish(*_outcome(kind, getattr(sys, "last_value", None)))
+
+
+def _has_ended(folder: str) -> bool:
+    """Whether a run has ended: nothing is added to it then, as readers hold it for whole."""
+    with contextlib.suppress(OSError):
+        with io.open(f"{folder}/dbx.log.jsonl", "rb") as log:
+            log.seek(max(0, os.fstat(log.fileno()).st_size - 64 * 1024))
+            return log.read().rstrip(b"\n").rpartition(b"\n")[2].startswith(b'{"event":"dbx/end"')
+    return False
 
 
 def _join() -> Optional[_Core]:
@@ -1711,7 +1733,7 @@ def _join() -> Optional[_Core]:
         if above == root:
             return None
         root = above
-    if not os.path.isdir(folder):
+    if not os.path.isdir(folder) or _has_ended(folder):
         return None
     _joined = True
     return _Core(_Root(root), folder, exp, run, False)
@@ -2304,7 +2326,14 @@ class Table(List[Dict[str, Any]]):
         """A pyarrow.Table."""
         import importlib
 
-        return importlib.import_module("pyarrow").table(self.to_dict())
+        arrow = importlib.import_module("pyarrow")
+        columns: Dict[str, Any] = {}
+        for name, values in self.to_dict().items():
+            try:
+                columns[name] = arrow.array(values)
+            except arrow.ArrowException:  # Values of several types, which a column of Arrow does not hold.
+                columns[name] = arrow.array([None if value is None else str(value) for value in values])
+        return arrow.table(columns)
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{_html(name)}</th>" for name in self.columns)

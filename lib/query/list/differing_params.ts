@@ -13,13 +13,11 @@ export function differingKeys(all: readonly Readonly<Record<string, unknown>>[])
   const values = new Map<string, { readonly first: string; differs: boolean; count: number }>();
   for (const params of all) {
     for (const [key, value] of Object.entries(params)) {
-      const text = JSON.stringify(value);
       const known = values.get(key);
-      if (known === undefined) values.set(key, { first: text, differs: all.length === 1, count: 1 });
-      else {
+      if (known !== undefined) {
         known.count++;
-        known.differs ||= known.first !== text;
-      }
+        known.differs ||= known.first !== JSON.stringify(value);
+      } else values.set(key, { first: JSON.stringify(value), differs: all.length === 1, count: 1 });
     }
   }
   const inOrder = [...values].sort(([, a], [, b]) => b.count - a.count);

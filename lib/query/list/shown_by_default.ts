@@ -27,7 +27,8 @@ export function defaultColumns(
     const number = experiments.numberOf(id);
     if (number !== undefined) inOrder.push(experiments.params(number));
   }
-  const haveLost = runs.ids().some((_, run) => (runs.statusOf(run)?.lost ?? 0) > 0);
+  let haveLost = false;
+  for (let run = 0; run < runs.length; run++) haveLost ||= (runs.statusOf(run)?.lost ?? 0) > 0;
   return [
     ...["id", "name", "kind", "status", ...all ? ["deleted"] : [], ...haveLost ? ["lost"] : [], "age", "duration"],
     ...differingParams(inOrder, params),

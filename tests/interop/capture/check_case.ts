@@ -47,7 +47,7 @@ export async function checkCase(
     "SELECT DISTINCT log FROM events WHERE log NOT IN ('dbx', 'stdout', 'files', 'code') ORDER BY log",
   );
   assertEquals(others.map(({ log }) => log), ["capture", name].sort());
-  const ids = await rows<{ exp: string; tags: readonly string[] | string | null }>("SELECT exp, tags FROM runs");
+  const ids = await rows<{ exp: string; tags: readonly string[] | string | null }>("SELECT exp, tags FROM experiments");
   const shown = JSON.parse((await dbx(["show", "--json", ids[0].exp], start)).stdout);
   const { version: _, names: _names, summary: _summary, labels: _labels, ...captured } = shown.captured[name];
   assertEquals(captured, { params });

@@ -203,6 +203,8 @@ Deno.test("capture: options and settings that name no package are refused", asyn
     /Cannot use "torch" as --shim: it must be one of wandb, trackio, neptune/,
   );
   assertMatch(await refused(["--shim", "wandb", "--no-python-hook"]), /Cannot use --shim with --no-python-hook/);
+  const completed = await dbx(["complete-words", "zsh", "run", "--capture", "wandb,ml"], { cwd });
+  assertEquals(completed.stdout, "wandb,mlflow\n");
   await Deno.writeTextFile(`${cwd}/dbx.toml`, 'capture = "wandbb"\n');
   assertMatch(await refused([]), /Cannot capture "wandbb".*dbx\.toml/s);
 });
@@ -226,4 +228,71 @@ except KeyError: print("right")
   );
   assertEquals([code, stdout], [0, "True True False True\nright\n"], stderr);
   assertEquals(stderr.match(/wandb\.plot is not in the shim of wandb, and does nothing/g)?.length, 1, stderr);
+});
+
+Deno.test("capture: nothing that was logged is lost when the script is killed, nor when another package finds modules first", async () => {
+  const script = `
+import os, signal, sys
+from importlib.machinery import PathFinder
+class Other:
+    def find_spec(self, name, path=None, target=None):
+        return PathFinder.find_spec(name, path, target) if name == "tensorboardX.writer" else None
+sys.meta_path.insert(0, Other())
+` + WRITER + `
+for step in range(500): w.add_scalar("loss", step, step)
+os.kill(os.getpid(), signal.SIGKILL)
+`;
+  const { code, points } = await run(script);
+  assertEquals([code, points.length, points.at(-1)], [137, 500, ["tensorboard", "log:loss", 499, 499]]);
+});
+
+Deno.test("capture: params that are named like secrets are redacted, numbers and short words are not", async () => {
+  let shown = "";
+  await run(
+    WRITER + `w.add_hparams({"lr": 0.1, "api_key": "abcdefghijklmnop", "eos_token": "</s>", "max_tokens": 4096}, {})`,
+    {
+      act: async (cwd, exp) => {
+        shown = (await dbx(["show", exp], { cwd, env: { DBX_REPO: `${cwd}/repository` } })).stdout;
+      },
+    },
+  );
+  assertMatch(shown, /params: +lr=0\.1 +api_key=\[redacted:name\] +eos_token=<\/s> +max_tokens=4096/);
+});
+
+Deno.test("capture: the step, times, names and values that JSON lacks are kept as the format wants them", async () => {
+  const script = WRITER + `
+import enum, datetime, pathlib
+class Colour(enum.Enum): RED = "red"
+w.add_scalar("event", 1, 1); w.add_scalar("ts", 2, 1); w.add_scalar("step", 3, 1)
+w.add_scalar("inf", float("-inf"), 2, walltime=1700000000.25)
+w.add_hparams({"colour": Colour.RED, "path": pathlib.Path("a/b"), "day": datetime.date(2026, 1, 2), "half": "\\ud800", "big": 2**60, "deep": {"list": list(range(300))}}, {})
+`;
+  const { points } = await run(script, {
+    act: async (cwd, exp) => {
+      const env = { DBX_REPO: `${cwd}/repository` };
+      const { captured } = JSON.parse((await dbx(["show", "--json", exp], { cwd, env })).stdout);
+      const { deep, ...params } = captured.tensorboard.params;
+      assertEquals(params, { colour: "red", path: "a/b", day: "2026-01-02", half: "\ud800", big: String(2n ** 60n) });
+      assertEquals(deep.list.length, 257);
+      const checked = await dbx(["check"], { cwd, env });
+      assertMatch(checked.stdout, /0 damaged, 0 notes/);
+    },
+  });
+  assertEquals(points, [
+    ["tensorboard", "log:_event", 1, 1],
+    ["tensorboard", "log:_step", 1, 3],
+    ["tensorboard", "log:_ts", 1, 2],
+    ["tensorboard", "log:inf", 2, -Infinity],
+  ]);
+});
+
+Deno.test("capture: of hundreds of params dbx show counts the rest, and --json has all", async () => {
+  await run(WRITER + `w.add_hparams({"p%d" % at: at for at in range(200)}, {})`, {
+    act: async (cwd, exp) => {
+      const env = { DBX_REPO: `${cwd}/repository` };
+      assertMatch((await dbx(["show", exp], { cwd, env })).stdout, /p23=23 +\(176 more; --json lists them\)/);
+      const { captured } = JSON.parse((await dbx(["show", "--json", exp], { cwd, env })).stdout);
+      assertEquals(Object.keys(captured.tensorboard.params).length, 200);
+    },
+  });
 });

@@ -156,3 +156,35 @@ Deno.test("wandb: of links to saved files, those into the project are kept, and 
   assertEquals((await linesOf(repository, (name) => name === "files.log.jsonl")).map(({ name }) => name), ["model"]);
   assertEquals(report.problems.map(({ file }) => file), ["secret"]);
 });
+
+Deno.test("wandb: a record of several pieces, of which only the first are there yet, is read when all are", async () => {
+  await using folder = await scratch();
+  const text = `"${"x".repeat(80_000)}"`;
+  const whole = wandbFile([wandbRun("abc"), wandbHistory(0, { text }), wandbHistory(1, { loss: "1" })]);
+  const runs = `${folder.path}/wandb`;
+  const repository = `${folder.path}/output`;
+  // Within the second piece, at its end, and within the third one.
+  for (const length of [40_000, 65_536, 70_000, whole.length]) {
+    await put(runs, whole.subarray(0, length));
+    const { problems } = await importInto(repository, reader, runs);
+    assertEquals(problems.filter(({ isWaiting }) => !isWaiting), []);
+  }
+  assertEquals((await linesOf(repository, (name) => name === "log.jsonl")).map(({ step }) => step), [0, 1]);
+});
+
+Deno.test("wandb: what surrounds a run that was followed, and did not end, comes with an import afterwards, once", async () => {
+  await using folder = await scratch();
+  const runs = `${folder.path}/wandb`;
+  await put(runs, WHOLE.subarray(0, ENDS[3]));
+  await Deno.mkdir(`${runs}/offline-run-20260101_000000-abc/files`);
+  await Deno.writeTextFile(`${runs}/offline-run-20260101_000000-abc/files/output.log`, "text");
+  const repository = `${folder.path}/output`;
+  const filesOf = async (mayGrow: boolean) =>
+    (await importInto(repository, reader, runs, { mayGrow })).runs.map(({ files }) => files);
+  assertEquals([await filesOf(true), await filesOf(true), await filesOf(false), await filesOf(false)], [
+    [0],
+    [],
+    [1],
+    [],
+  ]);
+});

@@ -61,14 +61,20 @@ function merged(first: JsonObject, second: JsonObject): JsonObject {
   return result;
 }
 
+/** Of more params than this, the rest is counted: frameworks state hundreds. */
+const MAX_PAIRS = 24;
+
 /** Lines about what packages said of a run, each with its label. */
 export function capturedWords(
   { by }: Captured,
   cell: (value: Json) => string,
 ): (readonly [label: string, text: string])[] {
   const lines: [string, string][] = [];
-  const pairs = (values: JsonObject) =>
-    Object.entries(values).map(([key, value]) => `${key}=${cell(value)}`).join("  ");
+  const pairs = (values: JsonObject) => {
+    const all = Object.entries(values).map(([key, value]) => `${key}=${cell(value)}`);
+    const left = all.length - MAX_PAIRS;
+    return [...all.slice(0, MAX_PAIRS), ...left > 0 ? [`(${left} more; --json lists them)`] : []].join("  ");
+  };
   for (const [name, { version, names, params, summary, labels, failures }] of by) {
     const called = names.size === 0 ? "" : `, run ${[...names].join(", ")}`;
     lines.push(["captured", `${name}${version === undefined ? "" : ` ${version}`}${called}`]);

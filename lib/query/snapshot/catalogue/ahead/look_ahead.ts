@@ -5,7 +5,7 @@ import type { Ahead, Looked } from "./looked.ts";
 import { CHUNK, emptyLooks, type Looks, Seen, Turn, UNSEEN } from "./looks.ts";
 
 /** Fewer folders and logs are looked at in less time than a worker takes to start. */
-const MIN_FILES_FOR_WORKER = 150_000;
+const MIN_FILES_FOR_WORKER = 60_000;
 
 const MAX_WORKERS = 4;
 
