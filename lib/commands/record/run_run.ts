@@ -180,7 +180,9 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   await noteAll(recording, say);
   await followed?.finish();
   const report = await finish(recording, end);
-  if (report.lost > 0) say(`${report.lost} events were lost: ${report.reasons.join("; ")}`);
+  if (report.lost > 0) {
+    say(`${report.lost === 1 ? "1 event was" : `${report.lost} events were`} lost: ${report.reasons.join("; ")}`);
+  }
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
   return code;

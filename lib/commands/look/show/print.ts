@@ -97,7 +97,9 @@ function changedWords(params: Json | undefined, cell: (value: Json) => string): 
 /** How many events a run could not keep, and why if it says so. */
 function lostWords({ lost, lostReasons = [] }: RunStatus): string {
   if (lost === undefined) return "";
-  return `lost ${lost} events${lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`}`;
+  return `lost ${lost === 1 ? "1 event" : `${lost} events`}${
+    lostReasons.length === 0 ? "" : ` (${lostReasons.join("; ")})`
+  }`;
 }
 
 function gitLine({ commit, branch, dirty, changes: names }: Readonly<Record<string, Json>>): string {
