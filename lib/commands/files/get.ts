@@ -1,3 +1,4 @@
+import { UsageError } from "../../base/errors.ts";
 import { absolute } from "../../base/paths.ts";
 import type { Command, CommandEnvironment, OptionSpec } from "../../cli/command.ts";
 import { ACTION_OPTIONS } from "../../cli/print_options.ts";
@@ -21,6 +22,9 @@ export const OPTIONS = [
 
 /** The absolute path of the folder that files are written to. */
 export function outputFolder(output: string | undefined, { cwd }: Pick<CommandEnvironment, "cwd">): string {
+  if (output === "-") {
+    throw new UsageError("Cannot use --output -: it names a folder; dbx cat ID:NAME writes a file to stdout");
+  }
   return absolute(output ?? ".", cwd);
 }
 

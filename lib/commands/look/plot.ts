@@ -1,3 +1,4 @@
+import { UsageError } from "../../base/errors.ts";
 import type { Command, OptionSpec } from "../../cli/command.ts";
 import { REPORT_OPTIONS } from "../../cli/print_options.ts";
 import { sourcePermissions } from "../../cli/repository/source_permissions.ts";
@@ -102,6 +103,9 @@ TERM and the locale allow. --svg, --png and --html may be given together.`,
   severalRepositories: true,
   permissions: ({ options }, environment) => {
     const files = [options.svg, options.png, options.html].filter((file) => file !== undefined);
+    if (files.includes("-")) {
+      throw new UsageError("Cannot write a picture to -: name a file, such as --svg figure.svg");
+    }
     const absolute = files.map((file) => file.startsWith("/") ? file : `${environment.cwd}/${file}`);
     return sourcePermissions(environment, absolute);
   },
