@@ -25,6 +25,7 @@ import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
+import { hintOfMissing } from "./missing_program.ts";
 import { noteCaptured } from "./captured_notes.ts";
 import type { FollowedFolders } from "./followed_folders.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
@@ -71,7 +72,8 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   checkPty(context, parsed);
   const found = requireProgram(program, context);
   if (found.path === undefined || found.code !== undefined) {
-    say(`Cannot run "${program}": ${found.code === 127 ? "there is no such command" : "it is not executable"}`);
+    const why = found.code === 127 ? `there is no such command${hintOfMissing(program)}` : "it is not executable";
+    say(`Cannot run "${program}": ${why}`);
     return found.code ?? 127;
   }
 
