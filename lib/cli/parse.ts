@@ -78,8 +78,16 @@ function isFlag({ kind }: OptionSpec): boolean {
   return kind === "flag" || kind === "optional";
 }
 
-/** The error for a program that stands where it could be an option's value or dbx's own word. */
+/** The error for a word before --, such as one that a shell made of a pattern, or for a program that stands where it could be an option's value or dbx's own word. */
 function needsDashes(command: Command, args: readonly string[], at: number): UsageError {
+  if (args.includes("--", at)) {
+    return new UsageError(
+      `Cannot use "${
+        args[at]
+      }": it stands before --, and belongs to no option; put a pattern that the shell must not expand ` +
+        `in quotes, such as --keep 'ckpt/*.pt'`,
+    );
+  }
   const meant = shellText(["dbx", ...command.name.split(" "), ...args.slice(0, at), "--", ...args.slice(at)]);
   return new UsageError(
     `Cannot run "${

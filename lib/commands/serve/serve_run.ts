@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../../base/errors.ts";
+import { DbxError, messageOf, UsageError } from "../../base/errors.ts";
 import { LOCAL_FOLDER, MARKER_FILE } from "../../format/layout/names.ts";
 import { absolute } from "../../base/paths.ts";
 import { initRepository, readMarker } from "../../repo/open.ts";
@@ -111,6 +111,10 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
       }
     },
     onRequest: parsed.options.quiet ? undefined : (line) => say({ ...line }, requestLine(line)),
+  }).catch((error) => {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    const at = socket ?? `${hostname}:${port}`;
+    throw new DbxError(`Cannot listen on ${at}: another program does so already; choose another one with --listen`);
   });
   if (path !== undefined) removeOldSocket(path);
   return 0;
