@@ -31,6 +31,7 @@ export class PrintedOutput {
   readonly #placed = new Map<Stream, number | undefined>();
   #hasWaitingLines = false;
   #hasWaitingPlace = false;
+  readonly #last: Record<Stream, string> = { stdout: "", stderr: "" };
 
   constructor(logs: PrintedOutputLogs) {
     this.#logs = logs;
@@ -40,8 +41,14 @@ export class PrintedOutput {
     }
   }
 
+  /** The last line of each stream. */
+  get last(): Readonly<Record<Stream, string>> {
+    return this.#last;
+  }
+
   /** Keeps a line, and what is found in it. */
   keep(stream: Stream, text: string, now: number, scalars?: ScalarFinder): void {
+    this.#last[stream] = text;
     const event = eventIn(text);
     const line = event && printedEventLine(text, event, now);
     if (line !== undefined) return this.#keepEvent(stream, line, now);

@@ -25,7 +25,7 @@ import { requireProgram } from "../../fs/find_program.ts";
 import { finish, record, type Recording } from "./record.ts";
 import { announceEnd, announceStart } from "./announce.ts";
 import { ArrivalWatcher } from "./arrivals.ts";
-import { hintOfMissing } from "./missing_program.ts";
+import { hintOfMissing, hintOfMissingPackage } from "./missing_program.ts";
 import { noteCaptured } from "./captured_notes.ts";
 import type { FollowedFolders } from "./followed_folders.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
@@ -164,7 +164,8 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     signals.stop(request.grace === undefined ? undefined : request.grace * 1000);
   };
   void onStopRequest(recording.target, recording.experiment, recording.run, obey, ended.signal);
-  const left = await captureAll(context, recording, started, newFinder, say);
+  const kept = keptOutput(recording);
+  const left = await captureAll(context, recording, started, kept, newFinder, say);
   const { code, end } = await ending();
   signals.end();
   ended.abort();
@@ -188,7 +189,14 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
   }
   await recording.target.close(DRAIN_MS);
   announceEnd(context, parsed, recording, end, endDetails(code, report.lost, redactor));
+  const hint = code === 0 || !parsed.options["python-hook"] ? undefined : hintOfMissingPackage(kept.last);
+  if (hint !== undefined && !quiet && !parsed.options.jsonl) say(hint);
   return code;
+}
+
+/** What keeps the lines that the command prints. */
+function keptOutput({ lines, printed, printedStderr }: Recording): PrintedOutput {
+  return new PrintedOutput({ lines, events: { stdout: () => printed, stderr: printedStderr } });
 }
 
 /** Begins to follow the files of other tools in some folders; loaded only where there are some. */
@@ -270,11 +278,11 @@ async function captureAll(
   context: Context,
   recording: Recording,
   { child, pipes }: Started,
+  kept: PrintedOutput,
   newFinder: (() => ScalarFinder) | undefined,
   say: (message: string) => void,
 ): Promise<boolean> {
-  const { lines, printed, printedStderr, redactor } = recording;
-  const kept = new PrintedOutput({ lines, events: { stdout: () => printed, stderr: printedStderr } });
+  const { redactor } = recording;
   const out = { through: context.stdout, kept, scalars: newFinder?.(), redactor };
   const err = { through: context.stderr, kept, scalars: newFinder?.(), redactor };
   const outputs = [
