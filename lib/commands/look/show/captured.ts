@@ -39,10 +39,9 @@ export class Captured {
     const said = this.#runOf(data.by, textOf(data.log), textOf(data.events));
     if (typeof data.version === "string") said.version = data.version;
     if (data.shim === true) said.isShim = true;
-    const name = textOf(data.name) ?? textOf(data.folder);
-    if (name !== undefined && event === CAPTURED_EVENT && (data.name !== undefined || said.names.size === 0)) {
-      said.names.add(name);
-    }
+    // A writer has a folder in the place of a name.
+    const name = textOf(data.name) ?? (data.run === undefined ? textOf(data.folder) : undefined);
+    if (name !== undefined && event === CAPTURED_EVENT) said.names.add(name);
     said.id = textOf(data.run) ?? said.id;
     said.parent = textOf(data.parent) ?? said.parent;
     said.status = textOf(data.status) ?? said.status;
