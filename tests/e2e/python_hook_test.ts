@@ -1,5 +1,6 @@
 // What `dbx run` does to Python: whole lines at once, and the user's own start-up file.
 import { assert, assertEquals, assertMatch } from "../assert.ts";
+import { START_UP_FILES } from "../../lib/python/start_up_files.ts";
 import { dbx, scratch, spawn } from "./dbx.ts";
 
 /** As empty, Python takes it for not set. */
@@ -96,6 +97,32 @@ Deno.test("python hook: dbxlogger can be imported, and one that the user has is 
   await Deno.mkdir(`${cwd}/mine`);
   await Deno.writeTextFile(`${cwd}/mine/dbxlogger.py`, "");
   assertEquals(await which({ PYTHONPATH: `${cwd}/mine` }), `${cwd}/mine/dbxlogger.py`);
+});
+
+Deno.test("python hook: eight at once make the folder of a fresh home, and each has it whole, 20 times [slow]", async () => {
+  await using folder = await scratch();
+  const url = new URL("./hook_worker.ts", import.meta.url);
+  const workers = Array.from({ length: 8 }, () => new Worker(url, { type: "module" }));
+  try {
+    for (let times = 0; times < 20; times++) {
+      const home = `${folder.path}/${times}`;
+      const paths = await Promise.all(workers.map((worker) => {
+        const { promise, resolve, reject } = Promise.withResolvers<string>();
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.postMessage(home);
+        return promise;
+      }));
+      const above = `${home}/.cache/dbx/python`;
+      const [version] = Array.from(Deno.readDirSync(above), ({ name }) => name);
+      assertEquals(paths, workers.map(() => `${above}/${version}`));
+      for (const [path, text] of Object.entries(START_UP_FILES)) {
+        assertEquals(await Deno.readTextFile(`${above}/${version}/${path}`), text);
+      }
+    }
+  } finally {
+    for (const worker of workers) worker.terminate();
+  }
 });
 
 Deno.test("dbx run: events and numbers printed on stderr, in a log of their own", async () => {

@@ -8,16 +8,25 @@ import type { ImportSource } from "./import_sources.ts";
 /** Problems that people are shown of one source; `--json` has all of them. */
 const MAX_SHOWN = 20;
 
+/** Kinds whose runs `--created` dates. */
+const CAN_BE_DATED = ["csv", "jsonl", "keras", "lightning"];
+
 /** What all passes over all sources did, said as it happens. */
 export class ImportTotals {
   readonly #runs = new Map<string, ImportedRun & { readonly source: string }>();
   readonly #problems = new Map<string, ProblemRecord & { readonly source: string }>();
-  readonly #met = new Map<string, number>();
+  /** Sources of which no run is here. */
+  readonly #empty = new Map<string, string>();
   readonly #shown = new Map<string, number>();
 
   constructor(
     readonly context: Context,
-    readonly options: { readonly dryRun: boolean; readonly forPeople: boolean; readonly follows: boolean },
+    readonly options: {
+      readonly dryRun: boolean;
+      readonly forPeople: boolean;
+      readonly follows: boolean;
+      readonly selects: boolean;
+    },
   ) {}
 
   /** Whether something could not be read that more of the source will not mend. */
@@ -27,7 +36,11 @@ export class ImportTotals {
 
   add({ reader, given }: ImportSource, report: ImportReport): void {
     for (const problem of report.problems) this.#problem(given, problem);
-    this.#met.set(given, Math.max(this.#met.get(given) ?? 0, report.met));
+    if (report.known === 0) {
+      // Those that were purged here are said already.
+      if (this.options.selects || report.passedOver === 0) this.#empty.set(given, reader.kind);
+      return;
+    }
     for (const run of report.runs) {
       const known = this.#runs.get(run.run);
       if (known === undefined) this.#runs.set(run.run, { ...run, source: given });
@@ -52,6 +65,23 @@ export class ImportTotals {
       ? `${printable(given)} (${reader.kind}): already up to date`
       : `${printable(given)} (${reader.kind}): ${verb}${parts.join(", ")}`;
     this.context.stdout.line(text);
+    const undated = CAN_BE_DATED.includes(reader.kind) ? report.runs.filter((run) => run.isNew && run.isUndated) : [];
+    if (undated.length === 0) return;
+    this.context.stdout.line(
+      `  ${
+        numberOf(undated.length, "run")
+      } without a time of beginning: dated 1970, unless the first import has --created`,
+    );
+  }
+
+  /** Says of which of the sources nothing was imported, after all were read. */
+  end(sources: readonly ImportSource[]): void {
+    // A pattern may mean runs of one source only.
+    if (this.options.selects && this.#empty.size < sources.length) return;
+    for (const [file, kind] of this.#empty) {
+      const what = `found no runs of ${kind}${this.options.selects ? " that fit --select" : ""}`;
+      this.#problem(file, { type: "problem", file, what, advice: "nothing was imported of it" });
+    }
   }
 
   /** What machines get. */

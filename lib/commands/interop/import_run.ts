@@ -35,7 +35,12 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   const sources = await sourcesOf(parsed.positionals, context.cwd);
   const target = dryRun ? undefined : await context.target();
   const store = target?.store ?? new LocalStore(context.repo);
-  const totals = new ImportTotals(context, { dryRun, forPeople: isForPeople(options), follows: options.follow });
+  const totals = new ImportTotals(context, {
+    dryRun,
+    forPeople: isForPeople(options),
+    follows: options.follow,
+    selects: options.select.length > 0,
+  });
   const passes = sources.map((source) => passOver(store, source, context, parsed));
   try {
     do {
@@ -45,6 +50,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     // That is how following ends.
     if (!options.follow || !context.signal.aborted) throw error;
   }
+  if (!options.follow) totals.end(sources);
   const isTaken = await target?.close(DRAIN_MS) ?? true;
   return recordResult(totals.record(), {
     text: (out) => totals.print(out),

@@ -1,8 +1,8 @@
 import { UsageError } from "../../base/errors.ts";
-import { absolute } from "../../base/paths.ts";
+import { absolute, lastSegment } from "../../base/paths.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import type { ForeignReader } from "../../interop/foreign.ts";
-import { pathExists } from "../../interop/files/source_files.ts";
+import { pathExists, sourceFiles } from "../../interop/files/source_files.ts";
 import { type Kind, KINDS } from "../../interop/kinds.ts";
 import { READERS } from "../../interop/readers.ts";
 
@@ -44,6 +44,22 @@ function notThere(given: string, more: readonly string[]): UsageError {
   );
 }
 
+/** How files are called whose contents are damaged, or could be anything. */
+const NAMES: readonly (readonly [Kind, RegExp])[] = [
+  ["mlflow", /^mlflow\.(?:db|sqlite3?)$/],
+  ["wandb", /\.wandb$/],
+  ["tensorboard", /tfevents/],
+  ["jsonl", /\.(?:jsonl|ndjson)$/i],
+  ["csv", /\.[ct]sv$/i],
+];
+
+/** The kinds that a file, or the files in a folder, may be by their names. */
+async function kindsByName(path: string): Promise<Kind[]> {
+  const fits = (name: string, [, pattern]: (typeof NAMES)[number]) => pattern.test(lastSegment(name));
+  const files = await sourceFiles(path, (name) => NAMES.some((one) => fits(name, one)));
+  return NAMES.filter((one) => files.some(({ name }) => fits(name, one))).map(([kind]) => kind);
+}
+
 async function detect(path: string, given: string): Promise<ForeignReader> {
   const found: ForeignReader[] = [];
   for (const kind of KINDS) {
@@ -52,10 +68,12 @@ async function detect(path: string, given: string): Promise<ForeignReader> {
   }
   if (found.length === 1) return found[0];
   if (found.length === 0) {
+    const likely = await kindsByName(path);
+    const named = likely.length > 0 ? `judging by file names, it may be ${likely.join(" or ")}; ` : "";
     throw new UsageError(
-      `Cannot tell what "${given}" holds; name the kind, as in dbx import ${KINDS[0]} ${given}; kinds are ${
-        KINDS.join(", ")
-      }`,
+      `Cannot tell what "${given}" holds; ${named}name the kind, as in dbx import ${
+        likely[0] ?? KINDS[0]
+      } ${given}; kinds are ${KINDS.join(", ")}`,
     );
   }
   const kinds = found.map(({ kind }) => kind);

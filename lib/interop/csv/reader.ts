@@ -1,6 +1,7 @@
 import { lastSegment } from "../../base/paths.ts";
 import { sourceEntry } from "../files/source_files.ts";
 import type { ForeignReader, ForeignRecord, ReadOptions } from "../foreign.ts";
+import { checkColumns, csvColumns } from "../tables/check_columns.ts";
 import { mappingOf } from "../tables/mapping.ts";
 import { readCsv } from "../tables/read_csv.ts";
 import { labelOf, tableFiles } from "../tables/table_files.ts";
@@ -15,7 +16,9 @@ export const reader: ForeignReader = {
 
 async function* open(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[]> {
   const mapping = mappingOf(options.settings);
-  for (const { path: file, name } of await tableFiles(path, isTable, "file *.csv or *.tsv")) {
+  const files = await tableFiles(path, isTable, "file *.csv or *.tsv");
+  await checkColumns(files, mapping, csvColumns);
+  for (const { path: file, name } of files) {
     yield* readCsv(file, { name, kind: "csv", label: labelOf(name), params: {} }, mapping, options);
   }
 }

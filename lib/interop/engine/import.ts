@@ -16,13 +16,13 @@ import type {
   ForeignReader,
   ForeignRecord,
   PositionRecord,
-  ProblemRecord,
   RunRecord,
 } from "../foreign.ts";
 import { CONFIG_EVENT } from "../foreign.ts";
 import { described } from "../values.ts";
 import { derivedId } from "../../format/layout/derived_id.ts";
 import type { ImportedRun, ImportOptions, ImportReport } from "./import_report.ts";
+import { ImportProblems } from "./import_problems.ts";
 import { keepContent } from "./keep_content.ts";
 import { beginLife, endLife } from "./life.ts";
 import { lineOf } from "./line.ts";
@@ -64,7 +64,7 @@ class ImportPass implements Disposable {
   readonly #runs = new Map<string, OpenRun | undefined>();
   readonly #byFolder = new Map<string, OpenRun>();
   readonly #outputs: LogOutputs;
-  readonly #problems: ProblemRecord[] = [];
+  readonly #problems = new ImportProblems();
   readonly #selects: readonly ((text: string) => boolean)[] | undefined;
   #path = "";
   #source = "";
@@ -88,7 +88,10 @@ class ImportPass implements Disposable {
     for (const [source, { logs }] of positions.sources) {
       for (const [log, size] of Object.entries(logs)) this.#outputs.start(source, log, size);
     }
-    for (const [source, { logs }] of positions.sources) this.#written.set(source, new Set(Object.keys(logs)));
+    for (const [source, { logs, problems = [] }] of positions.sources) {
+      this.#written.set(source, new Set(Object.keys(logs)));
+      this.#problems.keep(source, problems);
+    }
   }
 
   async run(path: string): Promise<ImportReport> {
@@ -115,8 +118,9 @@ class ImportPass implements Disposable {
     const runs = [...this.#runs.values()].flatMap((run) => run === undefined ? [] : [run.report]);
     return {
       runs: runs.filter(({ isNew, events, files }) => isNew || events > 0 || files > 0),
-      met: runs.length,
-      problems: this.#problems,
+      known: this.positions.runs.size,
+      passedOver: this.#runs.size - runs.length,
+      problems: this.#problems.all,
     };
   }
 
@@ -139,8 +143,7 @@ class ImportPass implements Disposable {
       case "position":
         return this.#position(record);
       case "problem":
-        this.#problems.push(record);
-        return;
+        return this.#problems.add(this.#source, record);
       case "progress":
         this.options.onProgress?.(record.read, record.total, this.#source);
         return;
@@ -151,6 +154,7 @@ class ImportPass implements Disposable {
   #restart(source: string): void {
     for (const log of this.#written.get(source) ?? []) this.#outputs.start(source, log, 0);
     this.positions.sources.delete(source);
+    this.#problems.restart(source);
   }
 
   async #begin(record: RunRecord): Promise<void> {
@@ -192,8 +196,8 @@ class ImportPass implements Disposable {
   }
 
   #keep(key: string, place: KnownRun, isNew: boolean): OpenRun {
-    const { experiment: id, run, kind, name } = place;
-    const report = { id, run, kind, name, isNew, events: 0, files: 0 };
+    const { experiment: id, run, kind, name, createdAt } = place;
+    const report = { id, run, kind, name, isNew, isUndated: createdAt === 0, events: 0, files: 0 };
     const open = { key, place, logs: new Map(), report };
     this.#runs.set(key, open);
     this.#byFolder.set(place.folder, open);
@@ -310,7 +314,7 @@ class ImportPass implements Disposable {
       if (size === undefined) return void this.positions.sources.delete(this.#source);
       logs[log] = size;
     }
-    this.positions.sources.set(this.#source, { state, logs });
+    this.positions.sources.set(this.#source, { state, logs, problems: this.#problems.lastingOf(this.#source) });
     if (performance.now() - this.#savedAt < SAVE_MS) return;
     this.positions.save();
     this.#savedAt = performance.now();
@@ -336,6 +340,6 @@ class ImportPass implements Disposable {
   }
 
   #problem(what: string, advice: string, file: string = this.#source): void {
-    this.#problems.push({ type: "problem", file, what, advice });
+    this.#problems.add(this.#source, { type: "problem", file, what, advice });
   }
 }

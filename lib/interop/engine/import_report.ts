@@ -24,6 +24,8 @@ export interface ImportedRun {
   readonly kind: string;
   readonly name: string;
   readonly isNew: boolean;
+  /** Whether nothing says when it began, so that it is 1970. */
+  readonly isUndated: boolean;
   /** Events, and files, that were not there. */
   events: number;
   files: number;
@@ -33,7 +35,9 @@ export interface ImportedRun {
 export interface ImportReport {
   /** Runs that were added, and those to which something was. */
   readonly runs: readonly ImportedRun[];
-  /** Runs of the source that were met in this pass. */
-  readonly met: number;
+  /** Runs of the source that are imported, in this pass or an earlier one. */
+  readonly known: number;
+  /** Runs that were met in this pass, and are not among those to import. */
+  readonly passedOver: number;
   readonly problems: readonly ProblemRecord[];
 }

@@ -3,6 +3,7 @@ import { isObject, type Json } from "../../base/json.ts";
 import { LOCAL_FOLDER } from "../../format/layout/names.ts";
 import { replaceFile } from "../../fs/files/atomic_file.ts";
 import type { LocalStore } from "../../store/local/local_store.ts";
+import type { ProblemRecord } from "../foreign.ts";
 import type { RunPlace } from "./target.ts";
 
 const FOLDER = `${LOCAL_FOLDER}/import`;
@@ -13,6 +14,8 @@ export interface SourcePosition {
   readonly state: Json;
   /** How far the logs reach that came from it, in bytes, by their files. */
   readonly logs: Readonly<Record<string, number>>;
+  /** Damaged places before it, which a later import does not read again. */
+  readonly problems?: readonly ProblemRecord[];
 }
 
 /** A run that was begun, with what is said of it. */

@@ -2,6 +2,7 @@ import { isObject } from "../../base/json.ts";
 import { absolute, lastSegment, parentOf } from "../../base/paths.ts";
 import { readSmallFile, sourceEntry, sourceFiles } from "../files/source_files.ts";
 import type { ForeignData, ForeignReader, ForeignRecord, ReadOptions } from "../foreign.ts";
+import { checkColumns, csvColumns } from "../tables/check_columns.ts";
 import { mappingOf } from "../tables/mapping.ts";
 import { readCsv } from "../tables/read_csv.ts";
 import { tableFiles } from "../tables/table_files.ts";
@@ -12,7 +13,9 @@ export const reader: ForeignReader = { kind: "lightning", title: "logs of Lightn
 
 async function* open(path: string, options: ReadOptions): AsyncGenerator<readonly ForeignRecord[]> {
   const mapping = { step: "step", ...mappingOf(options.settings) };
-  for (const { path: file, name } of await tableFiles(path, isMetrics, "file metrics.csv")) {
+  const files = await tableFiles(path, isMetrics, "file metrics.csv");
+  await checkColumns(files, mapping, csvColumns);
+  for (const { path: file, name } of files) {
     const folder = parentOf(name);
     const { params, problem } = await hparams(
       `${file.slice(0, -"/metrics.csv".length)}/hparams.yaml`,

@@ -16,6 +16,8 @@ export interface Mapping {
   readonly event?: string;
   /** Columns whose values are params of the run, by the names of the params. */
   readonly params: ReadonlyMap<string, string>;
+  /** The columns that `--map` names, by what they are mapped to. */
+  readonly columns: ReadonlyMap<string, string>;
   /** Params of all runs. */
   readonly given: ForeignData;
   /** When runs began whose files do not say it, in milliseconds since the Unix epoch. */
@@ -39,8 +41,10 @@ export interface MappedRow {
 export function mappingOf(settings: ReadOptions["settings"] = {}): Mapping {
   const places: Record<string, string> = {};
   const params = new Map<string, string>();
+  const columns = new Map<string, string>();
   for (const text of settings.map ?? []) {
     const [to, column] = halves(text, "--map", "step=epoch");
+    columns.set(to, column);
     if (/^params\../.test(to)) params.set(to.slice("params.".length), column);
     else if (["step", "ts", "run", "event"].includes(to)) places[to] = column;
     else {
@@ -59,7 +63,7 @@ export function mappingOf(settings: ReadOptions["settings"] = {}): Mapping {
   if (created !== undefined && createdAt === undefined) {
     throw new UsageError(`Cannot take "${created}" as --created: it is not a time such as 2026-01-31T09:00Z`);
   }
-  return { ...places, params, given, createdAt };
+  return { ...places, params, columns, given, createdAt };
 }
 
 /** What a row says. */
@@ -72,7 +76,7 @@ export function mapRow(fields: ForeignData, mapping: Mapping): MappedRow {
   }
   const ts = tsColumn === undefined || !Object.hasOwn(fields, tsColumn) ? undefined : timeOfValue(fields[tsColumn]);
   const step = stepColumn !== undefined && Object.hasOwn(fields, stepColumn) ? fields[stepColumn] : undefined;
-  const isStep = isNumber(step);
+  const isStep = Number.isFinite(numberOf(step));
   const left = new Set([run, event, ts === undefined ? undefined : tsColumn, ...mapping.params.values()]);
   if (isStep) left.add(stepColumn);
   const data: Record<string, ForeignValue> = isStep ? { step: step! } : {};

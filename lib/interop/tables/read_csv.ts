@@ -3,6 +3,7 @@ import { GrowingLines, type LinePlace } from "../files/whole_lines.ts";
 import type { ForeignData, ForeignRecord, ForeignValue, ReadOptions } from "../foreign.ts";
 import { valueOfCell } from "../python_text.ts";
 import { setOwn } from "../../base/json.ts";
+import { namesOf } from "./check_columns.ts";
 import { CsvRows, separatorOf } from "./csv_rows.ts";
 import type { Mapping } from "./mapping.ts";
 import { type TableFile, TableRuns } from "./table_runs.ts";
@@ -24,7 +25,7 @@ export async function* readCsv(
   const before = isObject(state) && state.header === header && mapping.run === undefined ? state : undefined;
   const runs = new TableRuns(about, mapping);
   const rows = new CsvRows(separator);
-  const columns = new CsvRows(separator).push(header, 1)?.cells.map((cell) => cell.trim()) ?? [];
+  const columns = namesOf(header, separator);
   const start = await file.placeOf(before);
   yield [{ type: "source", source: name, restarts: start.line === 0 }];
   if (start.line > 0) yield runs.row(await firstRow(file, columns, separator, missing)).slice(0, 1);
@@ -90,7 +91,7 @@ function fieldsOf(cells: readonly string[], columns: readonly string[], missing?
   const fields: Record<string, ForeignValue> = {};
   for (let at = 0; at < cells.length; at++) {
     const value = cells[at] === missing ? undefined : valueOfCell(cells[at]);
-    if (value !== undefined) setOwn(fields, columns[at] || `column_${at + 1}`, value);
+    if (value !== undefined) setOwn(fields, columns[at], value);
   }
   return fields;
 }

@@ -41,7 +41,7 @@ async function* read(path: string, options: ReadOptions): AsyncGenerator<readonl
     const known = members.map((file) => states.get(file)?.run).find((run) => run !== undefined);
     let run = known;
     if (run === undefined) {
-      const record = await runOf(members, folder === "" && files.length > 0 ? root : folder);
+      const record = await runOf(members, folder === "" ? root : folder.replace(/^runs\//, ""));
       // Nothing is written there yet.
       if (record === undefined) continue;
       run = record.key;

@@ -57,7 +57,8 @@ function fill(folder: string, files: Readonly<Record<string, string>>): boolean 
   }
   below.delete("");
   return [...below].every(([name, paths]) => {
-    if (!there.includes(name)) Deno.mkdirSync(`${folder}/${name}`, { mode: 0o700 });
+    // Recursive: another `dbx run` may make it at the same time. Each fills the folder itself before it uses it.
+    if (!there.includes(name)) Deno.mkdirSync(`${folder}/${name}`, { recursive: true, mode: 0o700 });
     const inside = paths.map((path) => [path.slice(name.length + 1), files[path]]);
     return fill(`${folder}/${name}`, Object.fromEntries(inside));
   });
