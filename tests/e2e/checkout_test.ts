@@ -125,6 +125,11 @@ Deno.test("dbx checkout: without git, the script and what is beside it; --no-cod
   assertEquals(JSON.parse(made.stdout).command, ["sh", `${path}/out/train.sh`]);
   assertEquals([...Deno.readDirSync(`${path}/out`)].map(({ name }) => name).sort(), ["other.sh", "train.sh"]);
 
+  await dbx(["run", "-R", `${path}/b`, "--", "sh", "../s/train.sh"], { cwd: `${path}/out` });
+  const [beside] = JSON.parse((await dbx(["ls", "-R", `${path}/b`, "--json=id"])).stdout);
+  const other = await dbx(["checkout", beside.id, "out3", "-R", `${path}/b`, "--json"], { cwd: path });
+  assertEquals(JSON.parse(other.stdout).command, ["sh", `${path}/out3/train.sh`]);
+
   await dbx(["run", "-R", `${path}/n`, "--no-code", "--", "sh", `${path}/s/train.sh`], { cwd: path });
   const [none] = JSON.parse((await dbx(["ls", "-R", `${path}/n`, "--json=id"])).stdout);
   const refused = await dbx(["checkout", none.id, "out2", "-R", `${path}/n`], { cwd: path });

@@ -1,9 +1,10 @@
-import { DbxError, messageOf } from "../../base/errors.ts";
+import { DbxError } from "../../base/errors.ts";
 import { isObject } from "../../base/json.ts";
 import { didYouMean } from "../../base/suggest.ts";
 import { RootFolder } from "../../fs/folders/root_folder.ts";
 import type { ConfigFile } from "./files.ts";
 import { type ConfigKey, keyOf, KEYS } from "./keys.ts";
+import { tomlReason } from "./toml_reason.ts";
 
 /** Bytes of a file of settings at most. */
 const MAX_BYTES = 1024 * 1024;
@@ -36,8 +37,7 @@ export async function readSettings(file: ConfigFile): Promise<Map<string, Settin
       settings.set(name, { key, value: checked(key, value), file });
     }
   } catch (error) {
-    // The parser points into the text on lines of their own.
-    throw new DbxError(`Cannot read "${path}": ${messageOf(error).split("\n")[0]}`);
+    throw new DbxError(`Cannot read "${path}": ${tomlReason(error)}`);
   }
   return settings;
 }

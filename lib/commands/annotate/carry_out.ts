@@ -1,4 +1,5 @@
 import { DbxError, messageOf, NotFoundError, UsageError } from "../../base/errors.ts";
+import { shellText } from "../../base/shell_text.ts";
 import { ask } from "../../cli/ask.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { isForPeople } from "../../cli/print_options.ts";
@@ -38,13 +39,7 @@ export async function carryOut(
   const { "dry-run": isTrial, yes } = parsed.options;
   const filter = filterOf(parsed);
   const subjects = await subjectsOf(context, ids, filter).catch(async (error) => {
-    throw error instanceof NotFoundError && await isSwapped(context, ids, change)
-      ? new UsageError(
-        `${messageOf(error)}; the ${sort === "rename" ? "new name" : sort} comes last: dbx ${sort} ${change?.text} ${
-          ids[0]
-        }`,
-      )
-      : error;
+    throw error instanceof NotFoundError ? await meant(context, error, { sort, change, ids }) : error;
   });
   const forPeople = isForPeople(parsed.options);
   if (ids.length === 0 && subjects.length > 1 && !yes && !isTrial) await confirmChange(context, subjects, sort, change);
@@ -81,6 +76,35 @@ export async function warnOfDeleted(context: Context, { experiment }: Pick<Subje
   context.stderr.line(
     `dbx: ${experiment.id} is deleted, and hidden in lists; dbx restore ${experiment.id} shows it again`,
   );
+}
+
+/** An error about a word that names nothing, with what the command line seems to mean. */
+async function meant(context: Context, error: Error, { sort, change, ids }: Order): Promise<Error> {
+  if (await isSwapped(context, ids, change)) {
+    const what = sort === "rename" ? "new name" : sort;
+    return new UsageError(`${messageOf(error)}; the ${what} comes last: dbx ${sort} ${change?.text} ${ids[0]}`);
+  }
+  const at = sort === "note" ? await firstUnknown(context, ids) : 0;
+  if (at === 0) return error;
+  const text = [...ids.slice(at), change?.text ?? ""].join(" ");
+  return new UsageError(
+    `Cannot find "${ids[at]}"; if it belongs to the note, quote its text: ${
+      shellText(["dbx", sort, ...ids.slice(0, at), text])
+    }`,
+  );
+}
+
+/** The position of the first word that names nothing. */
+async function firstUnknown(context: Context, ids: readonly string[]): Promise<number> {
+  const repository = await context.repository();
+  for (const [at, id] of ids.entries()) {
+    try {
+      await subjectOf(repository, id);
+    } catch {
+      return at;
+    }
+  }
+  return 0;
 }
 
 /** Whether the ids seem to stand behind what is to be said. */

@@ -1,4 +1,5 @@
-import { UsageError } from "../../base/errors.ts";
+import { DbxError, UsageError } from "../../base/errors.ts";
+import { isAbsent } from "../../fs/files/file_operations.ts";
 import { initRepository } from "../../repo/open.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import { type OPTIONS, target } from "./init.ts";
@@ -9,8 +10,12 @@ import { warnOfMarker } from "../../cli/repository/problems.ts";
 export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Promise<Result> {
   const path = await target(parsed.positionals[0], context);
   const shared = parsed.options.shared;
-  const { repository, created } = await initRepository(path, {
-    shared,
+  const { repository, created } = await initRepository(path, { shared }).catch((error) => {
+    if (!isAbsent(error)) throw error;
+    const why = error instanceof Deno.errors.NotADirectory
+      ? "a part of the path is a file"
+      : "the system does not let a folder be created there";
+    throw new DbxError(`Cannot make a repository in "${path}": ${why}`);
   });
   if (!created && shared !== undefined) {
     throw new UsageError(

@@ -6,7 +6,7 @@ import type { RunArgs } from "./run_options.ts";
 import type { LogTarget, TargetExperiment } from "../../cli/repository/access.ts";
 import { newName } from "../../cli/new_name.ts";
 import { checkParams } from "./params/changed_params.ts";
-import { readParams } from "./params/params.ts";
+import { paramsOf } from "./params/params.ts";
 import { RESUME_KEY, resumeId, resumeName } from "./resume.ts";
 import { trainingOf } from "./params/training_command.ts";
 
@@ -17,15 +17,16 @@ export interface RunExperiment {
   readonly changed: JsonObject | undefined;
 }
 
-/** Finds the experiment that a command line names, or makes one. */
+/** Finds the experiment that a command line names, or makes one. `inFile`: the params of `--params`. */
 export async function findOrMake(
   context: Context,
   parsed: RunArgs,
+  inFile: JsonObject,
   target: LogTarget,
   redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<RunExperiment> {
-  const params = await readParams(context, parsed, redactor);
+  const params = paramsOf(parsed, inFile, redactor);
   const allowed = parsed.options["allow-changed-params"];
   const prefix = parsed.options.exp;
   if (prefix !== undefined) {

@@ -49,10 +49,11 @@ export interface Recording {
   readonly logs: readonly LogWriter[];
 }
 
-/** Makes the experiment (or finds it), the run and its logs. */
+/** Makes the experiment (or finds it), the run and its logs. `inFile`: the params of `--params`. */
 export async function record(
   context: Context,
   parsed: RunArgs,
+  inFile: JsonObject,
   redactor: Redactor,
   onWarning: (message: string) => void,
 ): Promise<Recording> {
@@ -63,6 +64,7 @@ export async function record(
   const { experiment: { id: exp, folder }, changed } = await findOrMake(
     context,
     parsed,
+    inFile,
     target,
     redactor,
     onWarning,

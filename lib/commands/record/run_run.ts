@@ -31,7 +31,7 @@ import type { FollowedFolders } from "./followed_folders.ts";
 import { FileRecorder } from "./files/file_recorder.ts";
 import { unkeptIn } from "./files/unkept_in.ts";
 import { type KeepChoice, keepChoice } from "./files/keep_options.ts";
-import { readParams } from "./params/params.ts";
+import { paramsInFile, paramsOf } from "./params/params.ts";
 import { resumeName } from "./resume.ts";
 import type { ScalarFinder } from "../../printed/scalar_finder.ts";
 import { scalarFinders } from "./scalar_options.ts";
@@ -65,7 +65,8 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     return await adopt(context, adopted!, newFinder, parsed.options.redact, quiet ? () => {} : say);
   }
   environmentChoice(parsed.options.env);
-  await readParams(context, parsed, new Redactor());
+  const inFile = await paramsInFile(context, parsed);
+  paramsOf(parsed, inFile, new Redactor());
   resumeName(context, parsed);
   const keep = keepChoice(parsed.options);
   const captured = captureVariables(parsed.options);
@@ -87,7 +88,7 @@ export async function run(context: Context, parsed: RunArgs): Promise<number> {
     onKill: (after, ms) => say(`killed the command: it had not ended ${ms / 1000} s after ${after} (--grace)`),
   });
   const recording = await signals.unlessStopped(
-    record(context, parsed, redactor, say).catch((error) => {
+    record(context, parsed, inFile, redactor, say).catch((error) => {
       if (error instanceof UsageError || parsed.options.exp !== undefined) throw error;
       say(`${messageOf(error)}; the command runs, but is not recorded`);
       return undefined;

@@ -7,12 +7,13 @@ export async function pairPermissions(
   environment: CommandEnvironment,
   direction: "push" | "pull",
 ): Promise<PermissionSet> {
-  const { checkPeersApart, otherPeer, peerTokens } = await import("./peer/peers.ts");
+  const { checkNames, checkPeersApart, otherPeer, peerTokens } = await import("./peer/peers.ts");
   const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
   const { locationPermissions } = await import("../../client/location/location.ts");
   const { confirmPermissions } = await import("./peer/confirm.ts");
   const own = { name: environment.repo, location: { kind: "folder", path: environment.repo } } as const;
   const other = otherPeer(parsed.positionals[0], environment);
+  checkNames([other], environment);
   checkPeersApart(own, other);
   return mergePermissions([
     peerTokens([other], environment, tokenOptions(parsed)),

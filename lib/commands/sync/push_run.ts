@@ -1,11 +1,10 @@
 import { NotFoundError } from "../../base/errors.ts";
-import { didYouMean } from "../../base/suggest.ts";
 import { NoRepositoryError, type SyncOptions } from "../../sync/sync.ts";
 import type { Context, Parsed } from "../../cli/command.ts";
 import type { Result } from "../../terminal/result.ts";
 import type { SyncArgs, TARGET_OPTIONS } from "./push_and_sync_options.ts";
 import { confirmRemote } from "./peer/confirm.ts";
-import { openPeer, otherPeer, type Peer } from "./peer/peers.ts";
+import { knownRemotes, openPeer, otherPeer, type Peer } from "./peer/peers.ts";
 import { readRemotes } from "../../client/location/remotes.ts";
 import { runSync } from "./peer/run_sync.ts";
 
@@ -55,11 +54,10 @@ export function mayCreate({ name, location }: Peer, repo: string): boolean {
 export function toPushError(error: unknown, word: string, path: string, repo: string, mayBeMade: boolean): unknown {
   const remotes = Object.keys(readRemotes(repo));
   if (!(error instanceof NoRepositoryError) || error.location !== path || remotes.includes(word)) return error;
-  const known = remotes.length === 0
-    ? "; there are no remotes: dbx remote add NAME LOCATION adds one"
-    : didYouMean(word, remotes) || `; the remotes are ${remotes.join(", ")}`;
   const make = mayBeMade ? `; --create creates a repository at ${path}` : "";
   return new NotFoundError(
-    `Cannot find "${word}": it is not a remote, and there is no repository at ${path}${known}${make}`,
+    `Cannot find "${word}": it is not a remote, and there is no repository at ${path}${
+      knownRemotes(word, remotes)
+    }${make}`,
   );
 }

@@ -14,7 +14,7 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
   options: TARGET_OPTIONS,
   positionals: { min: 0, max: 2, completes: ["remote"] },
   async permissions(parsed, environment) {
-    const { checkPeersApart, otherPeer, peerOf, peerTokens } = await import("./peer/peers.ts");
+    const { checkNames, checkPeersApart, otherPeer, peerOf, peerTokens } = await import("./peer/peers.ts");
     const { mergePermissions } = await import("../../cli/repository/merge_permissions.ts");
     const { locationPermissions } = await import("../../client/location/location.ts");
     const { confirmPermissions } = await import("./peer/confirm.ts");
@@ -23,6 +23,7 @@ it lacks. Neither needs to be on this machine. See dbx push --help for locations
     const peers = second === undefined
       ? [peerOf(repo, environment), otherPeer(first, environment)]
       : [peerOf(first, environment), peerOf(second, environment)];
+    checkNames(peers, environment);
     checkPeersApart(peers[0], peers[1]);
     const sets = peers.map((peer) => locationPermissions(peer.location, environment, true));
     return mergePermissions([

@@ -5,7 +5,7 @@ import { addNote } from "../../../cli/repository/repository.ts";
 import { createExperiment } from "../../../logger/create.ts";
 import { Redactor } from "../../../redact/redactor.ts";
 import type { Result } from "../../../terminal/result.ts";
-import { readParams } from "../../record/params/params.ts";
+import { paramsInFile, paramsOf } from "../../record/params/params.ts";
 import { trainingOf } from "../../record/params/training_command.ts";
 import { checkSecrets, requestStart } from "../start_request.ts";
 import type { OPTIONS } from "./add.ts";
@@ -23,7 +23,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
   }
   checkSecrets(context, parsed, parsed.rest);
   const redactor = new Redactor({ redact: parsed.options.redact, env: context.env });
-  const params = await readParams(context, parsed, redactor);
+  const params = paramsOf(parsed, await paramsInFile(context, parsed), redactor);
   // It makes the repository, where there is none.
   const target = await context.target();
   let id: string;

@@ -41,5 +41,11 @@ export function commandIn(
     (prefix !== undefined && pwd !== undefined && pwd.endsWith(prefix)
       ? pwd.slice(0, pwd.length - prefix.length).replace(/\/$/, "")
       : undefined);
-  return cmd.map((word) => top !== undefined && isBelow(word, top) ? target + word.slice(top.length) : word);
+  if (top === undefined) return [...cmd];
+  // Where the command was started in the tree, its relative paths are as they were.
+  const from = pwd === undefined || isBelow(pwd, top) ? undefined : pwd;
+  return cmd.map((word) => {
+    const path = from !== undefined && word.includes("/") ? absolute(word, from) : word;
+    return isBelow(path, top) ? target + path.slice(top.length) : word;
+  });
 }

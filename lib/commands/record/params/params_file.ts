@@ -1,5 +1,6 @@
-import { messageOf, UsageError } from "../../../base/errors.ts";
+import { UsageError } from "../../../base/errors.ts";
 import { isObject, type JsonObject } from "../../../base/json.ts";
+import { tomlReason } from "../../../cli/config/toml_reason.ts";
 import { encodeValue } from "../../../format/json/value.ts";
 import { isYaml, YAML_VARIABLES } from "./params_permissions.ts";
 
@@ -9,10 +10,17 @@ export async function readParamsFile(path: string): Promise<JsonObject> {
   try {
     params = await parse(await Deno.readTextFile(path), path);
   } catch (error) {
-    throw new UsageError(`Cannot read the params in "${path}": ${messageOf(error).trim().split("\n")[0]}`);
+    throw new UsageError(`Cannot read the params in "${path}": ${reasonOf(error)}`);
   }
   if (isObject(params)) return params as JsonObject;
   throw new UsageError(`Cannot read the params in "${path}": it does not contain an object of names and values`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "it does not exist";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "you have no permission to read it";
+  return tomlReason(error).trim().replace(/:$/, "");
 }
 
 /** The libraries are loaded only where such a file is read. */

@@ -1,7 +1,8 @@
-import { DbxError, messageOf } from "../../../base/errors.ts";
+import { DbxError } from "../../../base/errors.ts";
 import type { Context } from "../../../cli/command.ts";
 import { readSettings } from "../../../cli/config/read.ts";
 import type { ConfigValue } from "../../../cli/config/read.ts";
+import { tomlReason } from "../../../cli/config/toml_reason.ts";
 import { replaceFile } from "../../../fs/files/atomic_file.ts";
 import { isAbsent } from "../../../fs/files/file_operations.ts";
 import { RootFolder } from "../../../fs/folders/root_folder.ts";
@@ -35,7 +36,7 @@ export async function changeFile(
     const { parse } = await import("smol-toml");
     parse(after);
   } catch (error) {
-    throw new DbxError(`Cannot change "${path}": ${messageOf(error).split("\n")[0]}; edit it by hand`);
+    throw new DbxError(`Cannot change "${path}": ${tomlReason(error)}; edit it by hand`);
   }
   replaceFile(root, file.name, after);
   return path;

@@ -1,10 +1,13 @@
-import { absolute } from "../../../base/paths.ts";
+import { NotFoundError } from "../../../base/errors.ts";
+import { absolute, isBelow } from "../../../base/paths.ts";
+import { didYouMean } from "../../../base/suggest.ts";
 import type { CommandEnvironment, Context, PermissionSet } from "../../../cli/command.ts";
 import { openingOf } from "../../../cli/repository/opening.ts";
 import { type Location, openLocationStore, parseLocation } from "../../../client/location/location.ts";
 import { allRemotes, remoteNamed } from "../../../client/location/remotes.ts";
 import type { OpenedStore } from "../../../client/location/scheme.ts";
 import { tokensFor } from "../../../client/location/tokens.ts";
+import { lstatIfThere } from "../../../fs/files/lstat.ts";
 import { checkApart } from "../../../sync/check_apart.ts";
 
 /** A repository that a command line names, and how it is reached. */
@@ -59,6 +62,30 @@ export function peerTokens(
 /** Refuses two folders that are one, or of which one lies inside the other. */
 export function checkPeersApart(a: Peer, b: Peer): void {
   if (a.location.kind === "folder" && b.location.kind === "folder") checkApart(a.location.path, b.location.path);
+}
+
+/**
+ * Refuses a word that can only be meant as the name of a remote: there is none of that name, and a folder of that name, which does
+ * not exist, would lie inside the repository.
+ *
+ * @throws {NotFoundError}
+ */
+export function checkNames(peers: readonly Peer[], place: Place): void {
+  for (const { name, location, remote } of peers) {
+    if (remote !== undefined || location.kind !== "folder" || !/^[\w][\w.-]*$/.test(name)) continue;
+    const { path } = location;
+    if (!isBelow(path, place.repo) || lstatIfThere(path) !== undefined) continue;
+    const known = knownRemotes(name, Object.keys(allRemotes(place)));
+    throw new NotFoundError(
+      `Cannot find "${name}": it is not a remote, and there is no repository at ${path}, where none can be: it lies inside ${place.repo}${known}`,
+    );
+  }
+}
+
+/** For an error about a word that is not a remote: which ones there are. */
+export function knownRemotes(word: string, remotes: readonly string[]): string {
+  if (remotes.length === 0) return "; there are no remotes: dbx remote add NAME LOCATION adds one";
+  return didYouMean(word, remotes) || `; the remotes are ${remotes.join(", ")}`;
 }
 
 /** Opens the store of a peer. `remoteDbx`: the program on the other side of ssh. */

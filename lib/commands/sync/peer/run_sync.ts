@@ -1,5 +1,9 @@
 import { messageOf } from "../../../base/errors.ts";
+import { parentOf } from "../../../base/paths.ts";
 import { isUrl } from "../../../base/server_url.ts";
+import { classifyPath } from "../../../format/layout/file_kind.ts";
+import { experimentOfFolder, experimentOfNotes } from "../../../format/layout/name_tests.ts";
+import { OBJECTS_FOLDER } from "../../../format/layout/names.ts";
 import type { FileIssue, Store } from "../../../store/store.ts";
 import { selects } from "../../../sync/select.ts";
 import { sync, type SyncOptions, type SyncReport } from "../../../sync/sync.ts";
@@ -78,7 +82,7 @@ function resultOf(
     text(out) {
       const dry = options["dry-run"];
       for (const [from, transferred] of [[stores[0], sent], [stores[1], received]] as const) {
-        for (const name of transferred.planned ?? []) out.line(name);
+        out.lines(plannedLines(transferred.planned ?? []));
         const to = from === stores[0] ? stores[1] : stores[0];
         if (transferred.files > 0) out.line(`${line(transferred, dry)}: ${from.location} -> ${to.location}`);
       }
@@ -146,6 +150,21 @@ function reportFileIssues(stderr: Context["stderr"], setbacks: readonly FileIssu
 function line({ files, bytes: count, experiments }: Transferred, dry: boolean): string {
   const few = experiments === 0 ? "" : experiments === 1 ? ", 1 new experiment" : `, ${experiments} new experiments`;
   return `${dry ? "would transfer " : ""}${files} ${files === 1 ? "file" : "files"}, ${bytes(count)}${few}`;
+}
+
+/** What would be transferred: a line for each experiment, one for the contents of files, and the other names. */
+function plannedLines(planned: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of planned) {
+    const group = classifyPath(name) === "object" ? OBJECTS_FOLDER : folderOf(name) || name;
+    counts.set(group, (counts.get(group) ?? 0) + 1);
+  }
+  return Array.from(counts, ([group, count]) => `${group}  ${count} ${count === 1 ? "file" : "files"}`);
+}
+
+/** The folder of a file's experiment, by the look of its name; `""` for a file of the repository. */
+function folderOf(name: string): string {
+  return experimentOfNotes(name) ?? experimentOfFolder(parentOf(name));
 }
 
 /** What to do about a setback. */
