@@ -123,6 +123,7 @@ Deno.test("permissions: a server listens on its address and keeps to its reposit
   };
   const repo = `${folder.path}/r`;
   const inside = (paths: string[]) => paths.every((path) => path.startsWith(`${folder.path}/`));
+  await dbx(["init", repo], { env: { HOME: folder.path } });
   const server = await shown("serve", "-R", repo, "--listen", "127.0.0.1:7171");
   // Requests go on to sockets in a folder of its own, for which newer runtimes have a permission.
   assertEquals(server.net[0], "127.0.0.1:7171");

@@ -133,7 +133,7 @@ Deno.test({
       const text = await Deno.readTextFile(path);
       await Deno.writeTextFile(path, text.replace(/"ts":(\d+)/g, (_, ts) => `"ts":${Number(ts) - 600_000}`));
     }
-    assertStringIncludes((await dbx(["check"], { cwd })).stdout, `dbx run --adopt ${first} imports them`);
+    assertStringIncludes((await dbx(["check"], { cwd })).stdout, `dbx run --adopt ${first} imports it`);
     const adopted = await dbx(["run", "--adopt", first], { cwd });
     assertEquals(adopted.code, 0, adopted.stderr);
     assertEquals(await exists(`${cwd}/output/.dbx/files/${first}`), false);

@@ -166,3 +166,14 @@ pythonTest(
     assert(Array.from(Deno.readDirSync(`${folder}/spool`)).length === 0);
   },
 );
+
+pythonTest("dbx run: secrets in params are not noted", async (folder) => {
+  const script = `import dbxlogger
+run = dbxlogger.init({"api_key": "sk-abcdefghijkl123456789", "lr": 0.1})
+assert run.params["api_key"] == "sk-abcdefghijkl123456789"`;
+  const ran = await recorded(folder, script, ["--repo", "r"]);
+  assertEquals([ran.code, ran.stderr], [0, ""]);
+  const [run] = await runsIn(`${folder}/r`);
+  const text = await Deno.readTextFile(`${run}/capture.log.jsonl`);
+  assertStringIncludes(text, '"params":{"api_key":"[redacted:name]","lr":0.1}');
+});

@@ -287,13 +287,17 @@ for bad in ({"name": "a//b"}, {"name": "runs"}, {"extra": {"params": 1}}, {"repo
   assert(ends.some((text) => text.includes('"lost":{"events":12,')));
 });
 
+/** The beginning of a script with a run in a repository of its own. */
+const start = (repo: string) => `import dbxlogger, sys\nrun = dbxlogger.init(repo="${repo}", git=False)\n`;
+
+/** How that run ended. */
+async function statusIn(repo: string) {
+  const { status, exitCode, signal } = (await logsIn(repo)).dbx.at(-1)!;
+  return [status, exitCode, signal].filter((part) => part !== undefined);
+}
+
 pythonTest("how the process ends is the status; a disk that cannot be written stops no training", async (folder) => {
-  const statusOf = async (repo: string) => {
-    const { dbx } = await logsIn(`${folder}/${repo}`);
-    const { status, exitCode, signal } = dbx.at(-1)!;
-    return [status, exitCode, signal].filter((part) => part !== undefined);
-  };
-  const start = (repo: string) => `import dbxlogger, sys\nrun = dbxlogger.init(repo="${repo}", git=False)\n`;
+  const statusOf = (repo: string) => statusIn(`${folder}/${repo}`);
   // Also where others print errors in their own way.
   await python(folder, `${start("error")}sys.excepthook = lambda *_: None\nraise ValueError("x")`);
   await python(folder, `${start("interrupt")}raise KeyboardInterrupt`);
@@ -311,6 +315,37 @@ pythonTest("how the process ends is the status; a disk that cannot be written st
     ran.stderr,
     /^dbxlogger: cannot write to ".*file\/below": Not a directory; the training goes on, and is not/,
   );
+});
+
+pythonTest("a sys.exit that nobody catches is the status", async (folder) => {
+  const statusOf = (repo: string) => statusIn(`${folder}/${repo}`);
+  const codes = [];
+  const exits = ["sys.exit(3)", 'sys.exit("no data")', "sys.exit(-1)", "sys.exit()"];
+  for (const [at, exit] of exits.entries()) {
+    const ran = await python(folder, `${start(`exit${at}`)}def main():\n    ${exit}\nmain()`);
+    codes.push([ran.code, ran.stderr, ...await statusOf(`exit${at}`)]);
+  }
+  assertEquals(codes, [
+    [3, "", "failed", 3],
+    [1, "no data\n", "failed", 1],
+    [255, "", "failed", 255],
+    [0, "", "finished", 0],
+  ]);
+  // One that is caught ends nothing, and neither does that of a thread.
+  const caught = `import pickle, threading
+def worker():
+    sys.exit(5)
+thread = threading.Thread(target=worker)
+thread.start()
+thread.join()
+try:
+    sys.exit(4)
+except SystemExit as error:
+    error.code += 2
+    print(error.code, repr(error), pickle.loads(pickle.dumps(error)).args, type(pickle.loads(pickle.dumps(error))) is SystemExit)
+`;
+  const { stdout, stderr } = await python(folder, start("caught") + caught);
+  assertEquals([stdout, stderr, ...await statusOf("caught")], ["6 SystemExit(4) (4,) True\n", "", "finished"]);
 });
 
 pythonTest("a disk that fails for a while: nothing is torn, and what fits into memory comes later", async (folder) => {
@@ -406,6 +441,43 @@ pythonTest("secrets: of the environment, the command line and the remote of git"
     secret: 1,
     random: 1,
   });
+});
+
+pythonTest("secrets: of params, by name and by shape, which the script itself keeps", async (folder) => {
+  const script = `import argparse, dataclasses, dbxlogger
+@dataclasses.dataclass
+class Config:
+    api_key: str
+    lr: float
+run = dbxlogger.init(repo="r", git=False, env=False, params={
+    "api_key": "sk-abcdefghijkl123456789", "model": "sk-learn-random-forest", "pad_token": "[PAD]", "eos_token": "</s>",
+    "service": Config("hunter2000", 0.1), "credentials": {"user": "me", "list": ["a1", 2]}, "token": None,
+    "prompt_token": "go", "url": "https://me:Tr0ub4dor@host/x", "note": ("ghp_abcdefghij0123456789", float("inf")),
+    "password": float("nan"), "secret_file": "/etc/secret", "token_file": "t", "db.password": "$DB_PASSWORD"})
+assert run.params["api_key"] == "sk-abcdefghijkl123456789"
+assert "sk-abc" not in run._repr_html_()
+`;
+  const ran = await python(folder, script);
+  assertEquals([ran.code, ran.stderr], [0, ""]);
+  const [run] = await runsIn(`${folder}/r`);
+  assertEquals((await readJson(`${run}/../../meta.json`)).params, {
+    api_key: "[redacted:name]",
+    model: "sk-learn-random-forest",
+    pad_token: "[PAD]",
+    eos_token: "</s>",
+    service: { api_key: "[redacted:name]", lr: 0.1 },
+    credentials: { user: "[redacted:name]", list: ["[redacted:name]", 2] },
+    token: null,
+    prompt_token: "go",
+    url: "https://[redacted:secret]@host/x",
+    note: ["[redacted:secret]", { _dbx: "inf" }],
+    password: { _dbx: "nan" },
+    secret_file: "/etc/secret",
+    token_file: "t",
+    "db.password": "$DB_PASSWORD",
+  });
+  const { dbx } = await logsIn(`${folder}/r`);
+  assertEquals(dbx.find(({ event }) => event === "dbx/redacted")?.name, 4);
 });
 
 pythonTest("its version and the variables that it keeps are those of dbx", async (folder) => {

@@ -51,6 +51,7 @@ from typing import (
     Iterator,
     List,
     Mapping,
+    NoReturn,
     Optional,
     Sequence,
     Set,
@@ -405,9 +406,22 @@ _SECRET_NAME = re.compile(
     r"connection_?string|conn_?str)\d*$",
     re.IGNORECASE,
 )
-_TEXT_TOKEN = re.compile(r"(pad|eos|bos|mask|unk|sep|cls|special|image|max|min|num|n|total|new|per|stop|start)[_-]tokens?$")
+# Names that only sound like those of secrets.
+_HARMLESS_NAME = re.compile(
+    r"(pad|eos|bos|mask|unk|sep|cls|special|image|video|audio|max|min|num|n|total|new|per|stop|start|end|next|prev|prompt|"
+    r"completion|input|output|extra|additional|patch|register|class|time|first|last|decoder|encoder|forced|begin|suppress|"
+    r"think|user|system|context|vocab|sub|word|text|of|avg|tokens)[_-]tokens?$"
+    r"|(forward|backward|first|second|low|high|band|all|by|n|num|per)_pass$"
+)
+# Texts that say that there is no secret, or where one is.
+_PLACEHOLDER = re.compile(
+    r"(?:none|null|nil|nan|true|false|yes|no|on|off|undefined|unset|empty|default|auto|any|required|optional|hidden|masked|"
+    r"redacted|prompt|env|environment|stdin|file|keyring|vault|\$\{?\w[\w:.?-]*\}?|%\w+%|<[^<>]*>|\{\{.*\}\}|\*+|\.{2,}.*|"
+    r"\[[^\]]*\])\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _SECRET_TEXT = re.compile(
-    r"\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|hf_[A-Za-z0-9]{20,}|"
+    r"\b(?:sk-(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|hf_[A-Za-z0-9]{20,}|"
     r"xox[abeprs]-[\w-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{30,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{30,}|"
     r"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)"
     r"|(?<=://)[^/\s@]*:[^/\s@]+(?=@)"
@@ -415,6 +429,11 @@ _SECRET_TEXT = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?P<before>(?:-D|-{0,2}|\+{0,2})(?P<name>[A-Za-z_][\w.\-/@:]*)=)(?P<value>.+)\Z", re.DOTALL)
+
+
+def _is_secret_name(name: str) -> bool:
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower().replace("-", "_")
+    return _SECRET_NAME.search(words) is not None and _HARMLESS_NAME.search(words) is None
 
 
 class _Redactor:
@@ -431,12 +450,10 @@ class _Redactor:
         return _SECRET_TEXT.sub(lambda _: self._mark("secret"), text)
 
     def value(self, name: str, value: str) -> str:
-        words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower().replace("-", "_")
         is_number = re.match(r"[+-]?[\d.]+(e[+-]?\d+)?\Z", value, re.IGNORECASE) is not None
-        is_path = re.match(r"(~|\.{1,2})?/\S*\Z", value) is not None
-        if value and _SECRET_NAME.search(words) and not _TEXT_TOKEN.search(words) and not is_number and not is_path:
-            if value.lower() not in ("none", "null", "true", "false", "yes", "no", "on", "off", "auto", "default"):
-                return self._mark("name")
+        is_path = re.match(r"(~|\.{1,2})?/\S*\Z|[\w.-]+(/[\w.-]+)*\.[a-z]{2,6}\Z", value) is not None
+        if value and _is_secret_name(name) and not is_number and not is_path and _PLACEHOLDER.match(value) is None:
+            return self._mark("name")
         return self.text(value)
 
     def words(self, words: Sequence[str]) -> List[str]:
@@ -455,9 +472,31 @@ class _Redactor:
             before = word
         return result
 
-    def params(self, params: Dict[str, Any]) -> Dict[str, Any]:
-        """Params of a command line. Those that are no texts cannot be secrets."""
-        return {key: self.value(str(key), item) if isinstance(item, str) else item for key, item in params.items()}
+    def params(self, params: Any) -> Any:
+        """Params as plain JSON. Those that are no texts cannot be secrets."""
+        try:
+            return self._param(_plain(params, False, 1, set()), "")
+        except ValueError:
+            return params  # Nobody can write these: whoever tries says why.
+        except RecursionError:
+            _warn("cannot keep params that are nested so deep")
+            return {}
+
+    def _param(self, value: Json, name: str) -> Json:
+        if isinstance(value, str):
+            return self.value(name, value)
+        if isinstance(value, list):
+            items: List[Json] = []
+            for item in value:
+                items.append(self._param(item, name))
+            return items
+        if not isinstance(value, dict) or isinstance(value.get("_dbx"), str):
+            return value
+        is_group = _is_secret_name(name)
+        result: Dict[str, Json] = {}
+        for key, item in value.items():
+            result[key] = self._param(item, name if is_group and not _is_secret_name(key) else key)
+        return result
 
     def environment(self, env: Mapping[str, str]) -> Dict[str, str]:
         patterns = [re.compile(re.escape(name).replace(r"\*", ".*") + r"\Z").match for name in _USEFUL_NAMES]
@@ -1681,9 +1720,52 @@ def _outcome(kind: Optional[Type[BaseException]], error: Optional[BaseException]
         return "killed", {"signal": "SIGINT"}
     if issubclass(kind, SystemExit):
         code = getattr(error, "code", None)
-        number = 0 if code is None else code if isinstance(code, int) else 1
+        number = 0 if code is None else code & 0xFF if isinstance(code, int) else 1
         return ("finished" if number == 0 else "failed"), {"exitCode": number}
     return "failed", {}
+
+
+class _Exit(SystemExit):
+    """What `sys.exit` raises. Python says nowhere with which code a process ends. But it reads that from the exception, and
+    whoever reads it below no function of Python is Python itself, which ends the process then."""
+
+    ends_with: "Optional[_Exit]" = None
+
+    @property
+    def code(self) -> Any:
+        try:
+            sys._getframe(1)
+        except ValueError:
+            _Exit.ends_with = self
+        return super().code
+
+    @code.setter
+    def code(self, code: Any) -> None:
+        cast(Any, SystemExit).code.__set__(self, code)
+
+    def __reduce__(self) -> Any:
+        return SystemExit, self.args
+
+
+_Exit.__name__ = _Exit.__qualname__ = "SystemExit"
+_watches_exit = False
+
+
+def _watch_exit() -> None:
+    """Notes the code of a `sys.exit` that nobody catches."""
+    global _watches_exit
+    if _watches_exit:
+        return
+    _watches_exit = True
+    plain = sys.exit
+
+    def exit(status: Any = None) -> NoReturn:  # noqa: A001
+        # A thread ends without a word only with the very class.
+        if isinstance(status, BaseException) or threading.current_thread() is not threading.main_thread():
+            plain(status)
+        raise _Exit() if status is None else _Exit(status)
+
+    setattr(sys, "exit", exit)
 
 
 def _watch_end() -> None:
@@ -1701,9 +1783,11 @@ _open_cores: List[_Core] = []
 def _finish_all() -> None:
     # Python notes the error that nobody caught. In a session, that ended a command only.
     is_session = hasattr(sys, "ps1") or "ipykernel" in sys.modules
-    kind = None if is_session else getattr(sys, "last_type", None)
+    kind, error = getattr(sys, "last_type", None), getattr(sys, "last_value", None)
+    if _Exit.ends_with is not None:
+        kind, error = _Exit, _Exit.ends_with
     for core in list(_open_cores):
-        core.finish(*_outcome(kind, getattr(sys, "last_value", None)))
+        core.finish(*_outcome(None if is_session else kind, error))
 
 
 def _has_ended(folder: str) -> bool:
@@ -1764,6 +1848,7 @@ def _make(repo: Repo, exp: _Definition, run: _Definition, redacted: Mapping[str,
     os.environ[_CHILD_VARIABLE] = f"{core.folder}\n{core.exp}\n{core.run}"
     _open_cores.append(core)
     _watch_end()
+    _watch_exit()
     return core
 
 
@@ -1982,7 +2067,7 @@ class Exp:
             _watch_end()
             self._meta = {"id": self._id, "kind": self._kind, "params": self._params}
             if self._params and not core.rank and _is_main_process():
-                core.log("capture").log("dbx/params", {"by": "dbxlogger", "params": self._params})
+                core.log("capture").log("dbx/params", {"by": "dbxlogger", "params": _Redactor().params(self._params)})
             return self
         rank = _rank()
         if rank:
@@ -1996,7 +2081,7 @@ class Exp:
             "id": self._id,
             "kind": self._kind,
             "name": self._name,
-            "params": self._params,
+            "params": redactor.params(self._params),
             "createdAt": _time_text(self.created_at),
             **self._extra,
         }
@@ -2049,7 +2134,7 @@ class Exp:
         for key, value in (("experiment", self._id), ("kind", self._kind), ("name", self._name), ("repo", self._repo)):
             if value != "":
                 print(f"{key}: {value}")
-        for key, value in self._params.items():
+        for key, value in _Redactor().params(self._params).items():
             print(f"  {key} = {value}")
 
     def finish(self, status: str = "finished") -> None:
@@ -2102,13 +2187,15 @@ def exp_from_args(
     git: bool = True,
     strict: bool = False,
 ) -> Exp:
-    """An experiment whose params are the parsed arguments. What looks like a secret in them is not kept."""
+    """An experiment whose params are the parsed arguments. It does not hold what looks like a secret in them."""
+    value = _Redactor().value
     ignored = {"repo", "name", *(args_to_ignore or ())}
-    own = {key: value for key, value in vars(args).items() if key not in ignored}
+    given = {key: item for key, item in vars(args).items() if key not in ignored}
+    own = {key: value(key, item) if isinstance(item, str) else item for key, item in given.items()}
     return Exp(
         repo=get_repo(args),
         kind=kind,
-        params={**_Redactor().params(own), **(params or {})},
+        params={**own, **(params or {})},
         name=getattr(args, "name", None),
         extra_meta=extra_meta,
         env=env,
@@ -2250,7 +2337,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """What a notebook shows: params, and the first curves."""
-        facts = {"run": self.id, "experiment": self._exp.id, "kind": self._exp.kind, **self.params}
+        facts = {"run": self.id, "experiment": self._exp.id, "kind": self._exp.kind, **_Redactor().params(self.params)}
         rows = "".join(f"<tr><th>{_html(key)}</th><td>{_html(value)}</td></tr>" for key, value in facts.items())
         curves = _curves_of(self.dir) if self.dir is not None and os.path.isdir(self.dir) else {}
         plots = "".join(
