@@ -24,7 +24,7 @@ w.add_scalar("loss", 0.5, 1)
     program,
     act: async (cwd, exp) => {
       const { text, captured } = await shownOf(cwd, exp);
-      assertMatch(text, /run runs\/b, log tensorboard-2, events log\/b\n +params: +seed=b\n/);
+      assertMatch(text, /run runs\/b\n +log: +tensorboard-2, events log\/b\n +params: +seed=b\n/);
       assertEquals(captured.tensorboard, {
         names: ["runs/a"],
         params: { seed: "a" },
@@ -78,7 +78,7 @@ run.finish(exit_code=3)
     options: ["--shim", "wandb"],
     act: async (cwd, exp) => {
       const { text, captured: { wandb } } = await shownOf(cwd, exp);
-      assertMatch(text, /wandb 0\.31\.0 \(dbx's stand-in: --shim\), run \w+-\w+-\d+, ended as failed\n/);
+      assertMatch(text, /wandb 0\.31\.0 \(dbx's stand-in\), run \w+-\w+-\d+, ended as failed\n/);
       assertEquals([wandb.shim, wandb.status, wandb.params], [true, "failed", { lr: 2 }]);
     },
   });

@@ -127,7 +127,7 @@ export function capturedWords(
   for (const [name, runs] of by) {
     for (const said of runs.slice(0, MAX_RUNS)) {
       const { params, summary, labels, failures } = said;
-      lines.push(["captured", headOf(name, said, runs)]);
+      lines.push(["captured", headOf(name, said, runs)], ["  log", logOf(said, runs)]);
       lines.push(["  params", pairs(params)], ["  labels", pairs(labels)], ["  summary", pairs(summary)]);
       for (const { where, error } of failures) {
         lines.push(["  failed", `${cell(where)}: ${cell(error)}; what it logged there is not recorded`]);
@@ -139,15 +139,18 @@ export function capturedWords(
   return lines;
 }
 
-/** Of several runs each says where its values are: the log, and the name of the events. */
-function headOf(name: string, said: Said, runs: readonly Said[]): string {
-  const { version, isShim, names, parent, status, log, events } = said;
+function headOf(name: string, { version, isShim, names, parent, status }: Said, runs: readonly Said[]): string {
   const of = runs.find(({ id }) => id !== undefined && id === parent);
   return [
-    `${name}${version === undefined ? "" : ` ${version}`}${isShim ? " (dbx's stand-in: --shim)" : ""}`,
+    `${name}${version === undefined ? "" : ` ${version}`}${isShim ? " (dbx's stand-in)" : ""}`,
     ...names.size > 0 ? [`run ${[...names].join(", ")}`] : [],
     ...parent === undefined ? [] : [`part of the run ${[...of?.names ?? []].at(-1) ?? parent}`],
     ...status === undefined ? [] : [`ended as ${status}`],
-    ...runs.length > 1 && log !== undefined ? [`log ${log}${events === undefined ? "" : `, events ${events}`}`] : [],
   ].join(", ");
+}
+
+/** Of several runs each says where its values are: the log, and the name of the events. */
+function logOf({ log, events }: Said, runs: readonly Said[]): string {
+  if (runs.length === 1 || log === undefined) return "";
+  return events === undefined ? log : `${log}, events ${events}`;
 }
