@@ -63,7 +63,8 @@ export async function createRun(
 ): Promise<{ definition: RunDefinition; folder: string }> {
   const definition: RunDefinition = { id: newId(), createdAt: Date.now(), extra: {}, ...wanted };
   // One that version 0 made has the id of its experiment.
-  if (!experiment.endsWith(definition.id)) checkRunId(definition.id);
+  const isOfVersion0 = isIdV0(definition.id) && experiment.split("/").at(-1) === definition.id;
+  if (!isOfVersion0) checkRunId(definition.id);
   const folder = runFolder(experiment, definition.id);
   await store.create(definitionFile(folder), new TextEncoder().encode(serializeRun(definition)), options);
   return { definition, folder };

@@ -419,3 +419,33 @@ Deno.test("clone, push, sync: a copy inside its source, or around it, is refused
   assertEquals([...Deno.readDirSync(`${cwd}/a/backup`)], []);
   assertEquals(await Deno.stat(`${cwd}/a/new`).then(() => true, () => false), false);
 });
+
+Deno.test("push: a signal that arrives twice leaves no temporary files [slow]", async () => {
+  await using folder = await scratch();
+  const cwd = folder.path;
+  const write = 'for at in $(seq 80); do head -c 200000 /dev/urandom > "$DBX_FILES/$at"; done';
+  await dbx(["run", "-q", "-R", "a", "--", "sh", "-c", write], { cwd });
+  const child = spawn(["push", "-R", "a", "--create", "b", "--limit", "3M"], { cwd });
+  const temporary = (below = `${cwd}/b`): string[] => {
+    try {
+      return Array.from(Deno.readDirSync(below)).flatMap(({ name, isDirectory }) =>
+        isDirectory ? temporary(`${below}/${name}`) : name.startsWith(".tmp-") ? [name] : []
+      );
+    } catch {
+      return []; // It is not there, or not any longer.
+    }
+  };
+  const end = Date.now() + 20_000;
+  while (temporary().length < 30) {
+    assert(Date.now() < end, "nothing is sent");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  child.kill("SIGINT");
+  // So long that the first one is not pending any longer.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  child.kill("SIGINT");
+  await Promise.all([child.stdout.cancel(), child.stderr.cancel()]);
+  assertEquals((await child.status).code, 130);
+  await child.stdin.close().catch(() => {});
+  assertEquals(temporary(), []);
+});

@@ -38,6 +38,9 @@ function fromSource(folder: string): string[] {
 /** What a worker may ask of the main isolate. */
 export type MainRequest = HelperRequest | PagerRequest | TerminalPort | OtherCommandPort;
 
+/** Signals within so many milliseconds are one: `timeout` sends it twice, a launcher passes on what the terminal sent already. */
+const SAME_SIGNAL_MS = 500;
+
 /** How long a worker that only reads may take to end by itself after a signal: it may be too busy to hear of it. */
 const KILL_DELAY_MS = 100;
 
@@ -71,14 +74,16 @@ export function runInWorker(
     guard?.release();
     Deno.exit(code);
   };
-  let signals = 0;
+  let firstSignal: number | undefined;
   let isPaging = false;
   for (const [signal, code] of handlesSignals ? [] : [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     Deno.addSignalListener(signal, () => {
       // It is for the pager, which has the terminal.
       if (isPaging && signal === "SIGINT") return;
-      if (++signals > 1) exit(code);
-      if (endsAtOnce) setTimeout(() => exit(code), KILL_DELAY_MS);
+      if (firstSignal === undefined) {
+        firstSignal = performance.now();
+        if (endsAtOnce) setTimeout(() => exit(code), KILL_DELAY_MS);
+      } else if (performance.now() - firstSignal > SAME_SIGNAL_MS) exit(code);
     });
   }
   return new Promise((resolve) => {

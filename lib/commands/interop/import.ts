@@ -64,7 +64,7 @@ are equal. An import that was interrupted continues when the same command is rep
 place, and everything else is imported; the exit code is 1 then. The source is never changed.
 
 --follow looks at the source each second, so that runs of other programs can be watched while they write. Into a server, what is
-imported goes by way of the spool, as with dbx run.`,
+imported goes by way of the spool, as with dbx run: all of it each time, and the server adds what it does not have.`,
   examples: [
     "dbx import runs/",
     "dbx import wandb wandb/ --tag thesis",

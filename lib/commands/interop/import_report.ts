@@ -26,6 +26,8 @@ export class ImportTotals {
       readonly forPeople: boolean;
       readonly follows: boolean;
       readonly selects: boolean;
+      /** Whether it goes to a server, of which is not known here what it has already. */
+      readonly isRemote: boolean;
     },
   ) {}
 
@@ -50,13 +52,14 @@ export class ImportTotals {
       }
     }
     const { events, files } = sumOf(report.runs);
+    const { isRemote } = this.options;
     const fresh = report.runs.filter(({ isNew }) => isNew).length;
     const isSaid = this.options.forPeople && (report.runs.length > 0 || !this.options.follows);
     if (!isSaid) return;
     const grown = report.runs.length - fresh;
-    const verb = this.options.dryRun ? "would import " : "";
+    const verb = this.options.dryRun ? "would import " : isRemote ? "sends " : "";
     const parts = [
-      fresh > 0 || grown === 0 ? numberOf(fresh, "new run") : "",
+      fresh > 0 || grown === 0 ? numberOf(fresh, isRemote ? "run" : "new run") : "",
       grown > 0 ? `more of ${numberOf(grown, "run")}` : "",
       numberOf(events, "event"),
       files > 0 ? numberOf(files, "file") : "",
@@ -95,7 +98,7 @@ export class ImportTotals {
         run,
         kind,
         name,
-        new: isNew,
+        ...(this.options.isRemote ? {} : { new: isNew }),
         events,
         files,
       })),

@@ -40,6 +40,7 @@ export async function run(context: Context, parsed: Parsed<typeof OPTIONS>): Pro
     forPeople: isForPeople(options),
     follows: options.follow,
     selects: options.select.length > 0,
+    isRemote: target?.isRemote === true,
   });
   const passes = sources.map((source) => passOver(store, source, context, parsed));
   try {

@@ -2,11 +2,21 @@ import { glob } from "../../base/glob.ts";
 
 /**
  * What a name that a person typed means among series: the whole key (`train/epoch/*:val_loss`), its last part
- * (`val_loss`), or a glob of either with `*` and `?`.
+ * (`val_loss`), or a glob of either with `*` and `?`. A name that was logged with a dot, `val.loss`, need not be escaped as in
+ * its key, `log:val\\.loss`.
  */
 export function seriesMatcher(name: string): (key: string) => boolean {
   const matches = glob(name);
-  return (key) => key === name || matches(key) || matches(lastPart(key));
+  const isMeant = (key: string) => matches(key) || matches(lastPart(key));
+  return (key) => {
+    if (key === name || isMeant(key)) return true;
+    return key.includes("\\") && (matches(unescaped(key)) || matches(unescaped(lastPart(key))));
+  };
+}
+
+/** A key as its names were logged. */
+function unescaped(key: string): string {
+  return key.replace(/\\(.)/gs, "$1");
 }
 
 /** What stands after the event's name in a key: `val_loss`, `grad.norm`. */

@@ -96,7 +96,7 @@ function tensorRecord(
     return record({ text: shape.length === 0 ? words[0] ?? "" : nested(words, shape) });
   }
   if (plugin === "histograms" && shape.length === 2 && shape[1] === 3) {
-    return record({ histogram: { [KIND]: "histogram", buckets: nested(numbers!, shape) } });
+    return record({ histogram: histogramOf(numbers!) });
   }
   const about = { [KIND]: "tensor", type, shape, ...(plugin === undefined ? {} : { plugin }) };
   if (numbers!.length > MAX_LISTED) {
@@ -136,18 +136,30 @@ function aboutOf({ displayName, description }: SummaryValue): ForeignData {
   };
 }
 
+/** A histogram of the new encoding: of each bucket its limits below and above, and its count. Each begins where one ends. */
+function histogramOf(buckets: readonly ForeignValue[]): ForeignValue {
+  const edges: ForeignValue[] = [buckets[0] ?? 0];
+  const counts: ForeignValue[] = [];
+  for (let at = 0; at < buckets.length; at += 3) {
+    edges.push(buckets[at + 1]);
+    counts.push(buckets[at + 2]);
+  }
+  return { [KIND]: "histogram", counts, edges };
+}
+
 function readHistogram(bytes: Uint8Array): ForeignValue {
   const message = new Message(bytes);
-  const names = ["", "min", "max", "num", "sum", "sumSquares"];
-  const histogram: Record<string, ForeignValue> = { [KIND]: "histogram" };
+  let least = Infinity;
   const limits: number[] = [];
   const counts: number[] = [];
   while (message.next()) {
-    if (message.field >= 1 && message.field <= 5) histogram[names[message.field]] = float(message.double());
+    if (message.field === 1) least = message.double();
     else if (message.field === 6) message.addTo(limits, "double");
     else if (message.field === 7) message.addTo(counts, "double");
   }
-  return { ...histogram, limits: limits.map(float), counts: counts.map(float) };
+  // Each bucket has the limit above it; the one below the first is the least value.
+  const edges = [Math.min(least, limits[0] ?? 0), ...limits];
+  return { [KIND]: "histogram", counts: counts.map(float), edges: edges.map(float) };
 }
 
 function readImage(bytes: Uint8Array): { bytes: Uint8Array; info: ForeignValue } {

@@ -3,6 +3,7 @@ import { messageOf } from "../../base/errors.ts";
 import { warn } from "../../base/warn.ts";
 import { encodeEvent } from "../../format/events/encode_event.ts";
 import type { RootFolder } from "../../fs/folders/root_folder.ts";
+import { FailureNotices } from "./failure_notices.ts";
 import { flushAtExit, isWorker, noFlushAtExit } from "./flush_at_exit.ts";
 import { describeInterruptions, type Interruption } from "./interruption.ts";
 import { type Change, LogFile } from "./log_file.ts";
@@ -71,7 +72,7 @@ export class LogWriter {
   readonly #root: RootFolder | undefined;
   readonly #durability: Durability;
   readonly #now: () => number;
-  readonly #onWarning: (message: string) => void;
+  readonly #notices: FailureNotices;
   readonly #restore: () => void;
   readonly #encoder = new TextEncoder();
   #file: LogFile | undefined;
@@ -83,7 +84,6 @@ export class LogWriter {
   #syncAt = 0;
   #lookAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #warned = false;
   #closed = false;
   #sealed: { readonly size: number; readonly sha256: string } | undefined;
   readonly #reasons = new Set<string>();
@@ -102,9 +102,10 @@ export class LogWriter {
     this.#root = options.root;
     this.#durability = options.durability ?? (isWorker() ? "event" : "os");
     this.#now = options.now ?? Date.now;
-    this.#onWarning = options.onWarning ?? warn;
+    const onWarning = options.onWarning ?? warn;
+    this.#notices = new FailureNotices(onWarning);
     this.#restore = options.restore ?? (() => {});
-    this.#onInterruption = options.onInterruption ?? ((item) => this.#onWarning(describeInterruptions([item])));
+    this.#onInterruption = options.onInterruption ?? ((item) => onWarning(describeInterruptions([item])));
   }
 
   /** Opens a log for its one writer, and takes away a torn last line. A failure is kept for later, not thrown. */
@@ -262,6 +263,7 @@ export class LogWriter {
     const bytes = this.#encoder.encode(this.#waiting.length === 1 ? this.#waiting[0] : this.#waiting.join(""));
     const { kept, error } = this.#file.append(bytes, this.#waiting.length);
     if (error === undefined) {
+      if (this.failed !== undefined) this.#notices.recover(this.#path, this.lost, now);
       this.failed = undefined;
       this.#waiting = [];
       this.#waitingUnits = 0;
@@ -279,7 +281,7 @@ export class LogWriter {
     this.#retryAt = this.#now() + RETRY_MS;
     // A handle that cannot even be asked (a network file system that is gone) is of no more use.
     if (this.#file !== undefined && !this.#file.isUsable()) this.#drop();
-    this.#warn(this.failed.message);
+    this.#notices.fail(this.failed.message);
     this.#arm();
   }
 
@@ -288,7 +290,7 @@ export class LogWriter {
       this.#file?.sync();
       this.#syncAt = this.#now() + FLUSH_MS;
     } catch (error) {
-      this.#warn(`Cannot sync "${this.#path}": ${messageOf(error)}`);
+      this.#notices.warn(`Cannot sync "${this.#path}": ${messageOf(error)}`);
       this.#reasons.add(messageOf(error));
     }
   }
@@ -339,12 +341,6 @@ export class LogWriter {
   #lose(count: number, reason: string): void {
     this.lost += count;
     this.#reasons.add(reason);
-    this.#warn(reason);
-  }
-
-  #warn(message: string): void {
-    if (this.#warned) return;
-    this.#warned = true;
-    this.#onWarning(`${message}; continuing; the summary at the end lists what was lost`);
+    this.#notices.warn(reason);
   }
 }

@@ -59,16 +59,11 @@ def _value(value, key, step):
 
 
 def _set(_result, _before, run, key, value, *_args, **_kwargs):
-    _name(run)
-    if key is Ellipsis:
-        record.params(BY, dict(value))
-    else:
-        record.params(BY, {str(key): value})
+    record.params(BY, dict(value) if key is Ellipsis else {str(key): value}, _name(run))
 
 
 def _tag(_result, _before, run, value, *_args, **_kwargs):
-    _name(run)
-    record.captured(BY, run=run.hash, tags=[str(value)])
+    record.captured(BY, events=_name(run), run=run.hash, tags=[str(value)])
 
 
 def _before_artifact(run, path, name=None, *_args, **_kwargs):
@@ -89,7 +84,7 @@ def _setter(cls, label, key):
 
     def note(_result, _before, run, value):
         if value is not None and hasattr(run, "hash"):
-            record.captured(BY, run=run.hash, **{key: str(value)})
+            record.captured(BY, events=_name(run), run=run.hash, **{key: str(value)})
 
     record.after(BY, holder, "set", note)
     setattr(cls, label, property(known.fget, holder.__dict__["set"], known.fdel, known.__doc__))

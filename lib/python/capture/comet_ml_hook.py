@@ -53,28 +53,24 @@ def _metrics(_result, _before, experiment, dic, prefix=None, step=None, epoch=No
 
 
 def _parameter(_result, _before, experiment, name, value, *_args, **_kwargs):
-    _name(experiment)
-    record.params(BY, {_prefixed(experiment, name): value})
+    record.params(BY, {_prefixed(experiment, name): value}, _name(experiment))
 
 
 def _parameters(_result, _before, experiment, parameters, prefix=None, *_args, **_kwargs):
-    _name(experiment)
-    record.params(BY, {key if prefix is None else "%s_%s" % (prefix, key): value for key, value in dict(parameters).items()})
+    values = {key if prefix is None else "%s_%s" % (prefix, key): value for key, value in dict(parameters).items()}
+    record.params(BY, values, _name(experiment))
 
 
 def _tags(_result, _before, experiment, tags, *_args, **_kwargs):
-    _name(experiment)
-    record.captured(BY, tags=[tags] if isinstance(tags, str) else list(tags))
+    record.captured(BY, events=_name(experiment), tags=[tags] if isinstance(tags, str) else list(tags))
 
 
 def _named(_result, _before, experiment, name, *_args, **_kwargs):
-    _name(experiment)
-    record.captured(BY, name=str(name))
+    record.captured(BY, events=_name(experiment), name=str(name))
 
 
 def _other(_result, _before, experiment, key, value, *_args, **_kwargs):
-    _name(experiment)
-    record.captured(BY, labels={str(key): value})
+    record.captured(BY, events=_name(experiment), labels={str(key): value})
 
 
 def _before_asset(experiment, file_data, file_name=None, *_args, **_kwargs):

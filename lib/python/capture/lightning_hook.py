@@ -24,8 +24,7 @@ def _metrics(_result, before, writer, metrics_dict, step=None, *_args, **_kwargs
 
 
 def _hparams(_result, _before_call, writer, params, *_args, **_kwargs):
-    _name(writer)
-    record.params(BY, dict(params))
+    record.params(BY, dict(params), _name(writer))
 
 
 def watch(module):

@@ -1,5 +1,6 @@
 """MLflow: metrics, params, tags, artifacts and models of its client, through which its other functions go."""
 import os
+import sys
 
 from dbx_capture import keep, record
 from dbx_capture.values import number
@@ -16,7 +17,8 @@ def _name(run_id, run=None):
         name = record.name_of(BY, run_id, label or run_id)
         labels = {key: value for key, value in tags.items() if not key.startswith("mlflow.")}
         record.captured(
-            BY, version=record.version_of(BY), events=name, run=run_id, name=label, labels=labels or None
+            BY, version=record.version_of(BY), events=name, run=run_id, name=label, parent=tags.get("mlflow.parentRunId"),
+            labels=labels or None,
         )
     return name
 
@@ -31,18 +33,17 @@ def _metric(_result, _before, client, run_id, key, value, timestamp=None, step=N
 
 
 def _param(_result, _before, client, run_id, key, value, *_args, **_kwargs):
-    _name(run_id)
-    record.params(BY, {str(key): value})
+    record.params(BY, {str(key): value}, _name(run_id))
 
 
 def _tag(_result, _before, client, run_id, key, value, *_args, **_kwargs):
+    events = _name(run_id)
     if key == "mlflow.runName":
-        record.captured(BY, run=run_id, name=str(value))
+        record.captured(BY, events=events, run=run_id, name=str(value))
     elif key == "mlflow.note.content":
-        record.captured(BY, run=run_id, notes=str(value))
+        record.captured(BY, events=events, run=run_id, notes=str(value))
     elif not str(key).startswith("mlflow."):
-        _name(run_id)
-        record.captured(BY, run=run_id, labels={str(key): value})
+        record.captured(BY, events=events, run=run_id, labels={str(key): value})
 
 
 def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_args, **_kwargs):
@@ -52,9 +53,14 @@ def _batch(_result, _before, client, run_id, metrics=(), params=(), tags=(), *_a
         groups.setdefault((metric.step, metric.timestamp), []).append(metric)
     for (step, timestamp), some in groups.items():
         record.event(BY, name, {_key(metric.key): number(metric.value) for metric in some}, step, timestamp)
-    record.params(BY, {str(param.key): param.value for param in params})
+    record.params(BY, {str(param.key): param.value for param in params}, name)
     for tag in tags:
         _tag(None, None, client, run_id, tag.key, tag.value)
+
+
+def _terminated(_result, _before, client, run_id, status=None, *_args, **_kwargs):
+    if status in ("FAILED", "KILLED"):
+        record.captured(BY, events=_name(run_id), run=run_id, status=status.lower())
 
 
 def _started(result, _before, client, *_args, **_kwargs):
@@ -86,8 +92,11 @@ def _nothing(*_args, **_kwargs):
     pass
 
 
-def _params(_result, _before, params, *_args, **_kwargs):
-    record.params(BY, dict(params))
+def _params(_result, _before, params, synchronous=None, run_id=None, *_args, **_kwargs):
+    if run_id is None:
+        # It has begun a run where there was none.
+        run_id = sys.modules["mlflow.tracking.fluent"].active_run().info.run_id
+    record.params(BY, dict(params), _name(run_id))
 
 
 def watch(module):
@@ -102,6 +111,7 @@ def watch(module):
         ("log_param", _param),
         ("set_tag", _tag),
         ("log_batch", _batch),
+        ("set_terminated", _terminated),
     ):
         record.after(BY, client, name, note)
     for name, before in (

@@ -78,18 +78,18 @@ def _assign_to_run(_result, _before, container, value, *_args, **_kwargs):
 
 
 def _assigned(container, path, value):
-    _name(container)
+    events = _name(container)
     if path == "sys/name":
-        record.captured(BY, name=str(value))
+        record.captured(BY, events=events, name=str(value))
     elif path.startswith("sys/") or _is_own(path):
         return
     elif path == "" or isinstance(value, dict) or hasattr(value, "__dataclass_fields__"):
         values = value if path == "" else _nested(path, value)
-        record.params(BY, values)
+        record.params(BY, values, events)
     elif hasattr(value, "file_type") or hasattr(value, "upload"):
         _upload_value(path, value)
     else:
-        record.params(BY, _nested(path, value))
+        record.params(BY, _nested(path, value), events)
 
 
 def _nested(path, value):
@@ -130,12 +130,12 @@ def _upload_files(_result, _before, handler, value, *_args, **_kwargs):
 
 
 def _add(_result, _before, handler, values, *_args, **_kwargs):
-    _name(handler._container)
+    events = _name(handler._container)
     listed = [values] if isinstance(values, str) else list(values)
     if handler._path in ("sys/tags", "sys/group_tags"):
-        record.captured(BY, tags=listed)
+        record.captured(BY, events=events, tags=listed)
     else:
-        record.params(BY, _nested(handler._path, listed))
+        record.params(BY, _nested(handler._path, listed), events)
 
 
 def watch(module):

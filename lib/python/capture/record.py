@@ -1,7 +1,7 @@
 """Writes what is captured into logs of the run: one append per event, nothing raised.
 
 Each package has a log, wandb or mlflow; each further process one of its own, wandb-rank3 where a launcher says its rank, else
-wandb-2. What is said about a run (names, tags, params, files, failures) stands in a small log beside: capture.
+wandb-2, also when the first one has ended. What is said about a run (names, tags, params, files, failures) stands in a small log beside: capture.
 """
 import json
 import math
@@ -29,6 +29,8 @@ MAX_FAILURES = 20
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _files = {}
+#: What the log of each package is called in this process.
+_logs = {}
 _failures = {}
 _nested = threading.local()
 _opening = threading.Lock()
@@ -39,6 +41,7 @@ def _forked():
     global _opening
     _opening = threading.Lock()
     _files.clear()
+    _logs.clear()
     _failures.clear()
     _nested.inside = False
 
@@ -57,51 +60,40 @@ def _rank():
 
 
 def _open(log):
-    """Opens the first file of a log that no other process writes, and cuts off what a killed one left torn."""
+    """Makes the first file of a log that no process has made before: one that has ended keeps its log for itself."""
     base = log + _rank()
     number = 1
     while True:
         name = base if number == 1 else "%s-%d" % (base, number)
         path = os.path.join(os.environ["DBX_RUN_DIR"], name + ".log.jsonl")
-        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         try:
-            if fcntl is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-            number += 1
-            continue
-        except OSError:
-            # The file system has no locks: a name that nobody else has.
-            os.close(file)
-            path = os.path.join(os.environ["DBX_RUN_DIR"], "%s-%d-%d.log.jsonl" % (base, os.getpid(), time.time_ns()))
-            file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
-        _cut(file)
-        _files[log] = file
-        return file
-
-
-def _cut(file):
-    size = end = os.fstat(file).st_size
-    while end > 0:
-        start = max(0, end - 65536)
-        os.lseek(file, start, os.SEEK_SET)
-        at = os.read(file, end - start).rfind(b"\n")
-        if at >= 0:
-            end = start + at + 1
+            file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o666)
             break
-        end = start
-    if end < size:
-        os.ftruncate(file, end)
+        except FileExistsError:
+            number += 1
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            # The file system has no locks.
+            pass
+    _files[log] = file
+    _logs[log] = name
+    return file
+
+
+def _file_of(log):
+    file = _files.get(log)
+    if file is None:
+        with _opening:
+            file = _files.get(log) or _open(log)
+    return file
 
 
 def _append(log, line):
     """A line is one write, whole or not at all."""
     data = line.encode("utf-8", "backslashreplace")
-    file = _files.get(log)
-    if file is None:
-        with _opening:
-            file = _files.get(log) or _open(log)
+    file = _file_of(log)
     written = os.write(file, data)
     if written < len(data):
         start = os.fstat(file).st_size - written
@@ -138,11 +130,14 @@ def event(by, name, data, step=None, ts=None):
 def fact(name, by, /, **data):
     """Appends an event of dbx's own, about what a package says of the run."""
     ts = time.time_ns() // 1000000
-    _append(FACTS, _encode({"event": "dbx/" + name, "ts": ts, "by": by, **plain(data)}) + "\n")
+    log = {"log": _logs[by]} if by in _logs else {}
+    _append(FACTS, _encode({"event": "dbx/" + name, "ts": ts, "by": by, **log, **plain(data)}) + "\n")
 
 
 def captured(by, /, **data):
     """Says that a package logs, and what it calls the run: name, tags, notes."""
+    if "version" in data and by in os.environ.get("DBX_SHIM", "").split(","):
+        data["shim"] = True
     fact("captured", by, **{key: value for key, value in data.items() if value not in (None, "", [], ())})
 
 
@@ -151,10 +146,13 @@ def file_event(data):
     _append(FACTS, _encode({"event": "dbx/file", "ts": time.time_ns() // 1000000, **data}) + "\n")
 
 
-def params(by, values):
-    """Says with which params a package was told that the run works. What is named like a secret is left out."""
+def params(by, values, events=None):
+    """Says with which params a package was told that the run works: the one of these events, where that is known.
+
+    What is named like a secret is left out.
+    """
     if values:
-        fact("params", by, params=unsecret(plain(values)))
+        fact("params", by, **({} if events is None else {"events": events}), params=unsecret(plain(values)))
 
 
 _SECRET = re.compile(r"(?i)(password|passwd|secret|token|api_?key|credential|private_?key)s?$")
@@ -240,7 +238,10 @@ _names = {}
 
 
 def name_of(by, key, label="", always=False):
-    """The name of the events of one of a package's own runs: log, and for all but the first one its label too."""
+    """The name of the events of one of a package's own runs: log, and for all but the first one its label too.
+
+    The first one is that of the first process (of a rank) in which the package has a run.
+    """
     name = _names.get((by, key))
     if name is not None:
         return name
@@ -249,7 +250,9 @@ def name_of(by, key, label="", always=False):
     parts = ["run-" + part if part.isdigit() else part for part in "".join(letters).split("/") if part]
     taken = {name for (package, _), name in _names.items() if package == by}
     first = "/".join([METRICS, *parts])
-    name = METRICS if METRICS not in taken and not always else first
+    _file_of(by)
+    is_first = METRICS not in taken and _logs[by] == by + _rank()
+    name = METRICS if is_first and not always else first
     count = 2
     while name in taken:
         name, count = "%s-%d" % (first, count), count + 1

@@ -50,7 +50,7 @@ def _text(_result, _before, writer, tag, text_string, global_step=None, walltime
 
 
 def _hparams(_result, _before, writer, hparam_dict, metric_dict, *args, **kwargs):
-    record.params(BY, dict(hparam_dict))
+    record.params(BY, dict(hparam_dict), _name(writer))
     step = kwargs.get("global_step", args[2] if len(args) > 2 else None)
     if metric_dict:
         record.event(BY, _name(writer), {key_of(key): number(value) for key, value in metric_dict.items()}, step)
@@ -75,7 +75,7 @@ def _summary(_result, _before, writer, summary, global_step=None, walltime=None)
     for value in getattr(summary, "value", ()):
         kind = value.WhichOneof("value")
         if value.tag == "_hparams_/session_start_info":
-            record.params(BY, _session(writer, value))
+            record.params(BY, _session(writer, value), name_at(writer.get_logdir()))
         if kind not in ("image", "audio", "histo"):
             continue
         tag = value.tag

@@ -11,7 +11,8 @@ def _started(_result, _before, run, *_args, **_kwargs):
     record.captured(
         BY, version=record.version_of(BY), events=name, run=run.id, name=run.name, project=run.project, group=run.group
     )
-    record.params(BY, {key: value for key, value in dict(run.config or {}).items() if not str(key).startswith("_")})
+    values = {key: value for key, value in dict(run.config or {}).items() if not str(key).startswith("_")}
+    record.params(BY, values, name)
 
 
 def _before_log(run, metrics, *_args, **_kwargs):

@@ -37,7 +37,8 @@ def _started(_result, _before, run):
         version=record.version_of(BY),
         events=known.name,
         run=settings.run_id,
-        name=settings.run_name,
+        # That of a disabled run is made up where it was given none.
+        name=None if settings.run_name == "dummy-" + settings.run_id else settings.run_name,
         tags=list(settings.run_tags or ()),
         notes=settings.run_notes,
         project=settings.project,
@@ -56,7 +57,7 @@ def _config(run, values):
         if key != "_wandb" and (key not in known.config or known.config[key] != value)
     }
     known.config.update(news)
-    record.params(BY, news)
+    record.params(BY, news, known.name)
 
 
 def _configured(_result, _before, run, key=None, val=None, data=None):
@@ -196,10 +197,20 @@ def _saved(result, _before, run, *_args, **_kwargs):
             keep.copy(path, os.path.relpath(path, folder).replace(os.sep, "/"))
 
 
+def _before_finish(run, *_args, **_kwargs):
+    return _known(run).name
+
+
+def _finished(_result, name, run, exit_code=None, *_args, **_kwargs):
+    """The script says that it failed: its process may end well."""
+    if exit_code:
+        record.captured(BY, events=name, run=run._settings.run_id, status="failed", exit_code=exit_code)
+
+
 def _say(label):
     def note(_result, _before, run, value):
         value = list(value) if label == "tags" else value
-        record.captured(BY, run=run._settings.run_id, **{label: value})
+        record.captured(BY, events=_known(run).name, run=run._settings.run_id, **{label: value})
 
     return note
 
@@ -218,6 +229,7 @@ def watch(module):
         record.after(BY, module.NoopRun, "__init__", _started_disabled)
         record.after(BY, module.NoopRun, "log", _logged_disabled)
         record.after(BY, module.NoopRun, "define_metric", _defined)
+        record.after(BY, module.NoopRun, "finish", _finished, _before_finish)
         return
     run = module.Run
     record.after(BY, run, "_log", _logged, _before_log)
@@ -227,5 +239,6 @@ def watch(module):
     record.after(BY, run, "_define_metric", _defined)
     record.after(BY, run, "_log_artifact", _artifact)
     record.after(BY, run, "_save", _saved)
+    record.after(BY, run, "_finish", _finished, _before_finish)
     for label in ("tags", "name", "notes"):
         _setter(run, label)

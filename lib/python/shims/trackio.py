@@ -53,8 +53,8 @@ class Run:
 
     def alert(self, title="", text="", *_args, **_kwargs):
         """Records a message."""
-        name = record.name_of(BY, self.id, self.name) + "/alert"
-        _safely("alert", record.event, BY, name, {"title": title, "text": text})
+        data = {"title": title, "text": text}
+        _safely("alert", lambda: record.event(BY, record.name_of(BY, self.id, self.name) + "/alert", data))
 
     def finish(self):
         """Ends the run; that of dbx ends with the command."""

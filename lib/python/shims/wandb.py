@@ -1,6 +1,5 @@
 """A stand-in for wandb under `dbx run --shim wandb`: what a script logs goes into the run of dbx, and nowhere else."""
 import os
-import random
 import types
 
 from dbx_capture import keep, record, wandb_hook
@@ -11,11 +10,15 @@ from dbx_shims.wandb_parts import (
     Artifact,
     AuthenticationError,
     CommError,
+    Config,
+    ConfigError,
     Error,
     Named,
     UsageError,
     dict_of,
     errors,
+    new_id,
+    new_name,
     safely,
     sweep_params,
 )
@@ -35,7 +38,7 @@ class Run:
         self._settings = settings
         self._local_step = 0
         self._last = {}
-        self.config = self._config = Named(lambda news: safely("config", wandb_hook._config, self, news))
+        self.config = self._config = Config(lambda news: safely("config", wandb_hook._config, self, news))
         dict.update(self.config, values)
         self.summary = Named(self._summarise)
         self.disabled = False
@@ -126,7 +129,8 @@ class Run:
 
     def alert(self, title="", text="", *_args, **_kwargs):
         """Records a message."""
-        safely("alert", record.event, BY, wandb_hook._known(self).name + "/alert", {"title": title, "text": text})
+        tell("the shim of wandb sends no alerts: they are events of the run")
+        safely("alert", lambda: record.event(BY, wandb_hook._known(self).name + "/alert", {"title": title, "text": text}))
 
     def mark_preempting(self):
         """Does nothing."""
@@ -134,6 +138,7 @@ class Run:
     def finish(self, exit_code=None, quiet=None):
         """Ends the run; that of dbx ends with the command."""
         global run
+        safely("finish", lambda: wandb_hook._finished(None, wandb_hook._known(self).name, self, exit_code))
         if run is self:
             run = None
             _publish()
@@ -156,8 +161,8 @@ def init(project=None, entity=None, config=None, name=None, id=None, tags=None, 
     if run is not None and reinit not in (True, "finish_previous", "create_new", "return_previous"):
         return run
     settings = types.SimpleNamespace(
-        run_id=id or os.environ.get("WANDB_RUN_ID") or "".join(random.choice("0123456789abcdefghijklmnopqrstuvwxyz") for _ in range(8)),
-        run_name=name or os.environ.get("WANDB_NAME"),
+        run_id=id or os.environ.get("WANDB_RUN_ID") or new_id(),
+        run_name=name or os.environ.get("WANDB_NAME") or new_name(),
         run_tags=tuple(tags or filter(None, os.environ.get("WANDB_TAGS", "").split(","))),
         run_notes=notes or os.environ.get("WANDB_NOTES"),
         project=project or os.environ.get("WANDB_PROJECT") or "uncategorized",
@@ -215,7 +220,8 @@ def setup(*_args, **_kwargs):
 
 def sweep(sweep, *_args, **_kwargs):
     """Takes a sweep, of which agent() runs one configuration."""
-    sweep_id = "".join(random.choice("0123456789abcdefghijklmnopqrstuvwxyz") for _ in range(8))
+    tell("the shim of wandb runs no sweeps: agent() runs one configuration; dbx queue runs many")
+    sweep_id = new_id()
     _sweeps[sweep_id] = dict(sweep) if isinstance(sweep, dict) else {}
     return sweep_id
 

@@ -1,5 +1,6 @@
 """Parts of the stand-in for wandb: its errors, dicts with attributes, artifacts, and the params of sweeps."""
 import os
+import random
 import shutil
 import tempfile
 import types
@@ -26,9 +27,15 @@ class AuthenticationError(CommError):
     """A key that is wrong: the shim needs none."""
 
 
+class ConfigError(Error):
+    """A param of the config that is set to another value."""
+
+
 errors = types.SimpleNamespace(
     Error=Error, UsageError=UsageError, CommError=CommError, AuthenticationError=AuthenticationError
 )
+
+
 def safely(where, call, *args):
     """Nothing that goes wrong while it is recorded reaches the script."""
     try:
@@ -82,6 +89,54 @@ class Named(dict):
         return dict(self)
 
     _as_dict = as_dict
+
+
+class Config(Named):
+    """The params of a run: one that is set keeps its value, unless the caller says that it may change."""
+
+    def _check(self, values):
+        for key, value in values.items():
+            if key in self and value != self[key]:
+                raise ConfigError(
+                    'Attempted to change value of key "%s" from %s to %s\n'
+                    "If you really want to do this, pass allow_val_change=True to config.update()"
+                    % (key, self[key], value)
+                )
+
+    def __setitem__(self, key, value):
+        self._check({key: value})
+        super().__setitem__(key, value)
+
+    def update(self, other=None, allow_val_change=None, **more):
+        """Sets several."""
+        values = {**dict_of(other), **more}
+        if not allow_val_change:
+            self._check(values)
+        super().update(values)
+
+
+#: Not that of the script, whose seed would give each run the same id, and whose numbers would be others with the shim.
+_random = random.SystemRandom()
+
+
+def new_id():
+    """Eight letters and digits."""
+    return "".join(_random.choice("0123456789abcdefghijklmnopqrstuvwxyz") for _ in range(8))
+
+
+_ADJECTIVES = (
+    "amber bold brisk calm clear cool daring eager fresh gentle glad golden keen light "
+    "lively mild neat noble quiet rapid silver steady sunny swift vivid warm wise"
+).split()
+_NOUNS = (
+    "bay birch brook cedar cliff cloud comet dawn dune fern field forest grove harbor "
+    "hill lake maple meadow moon oak pine river shore sky star stone wave"
+).split()
+
+
+def new_name():
+    """A name for a run that was given none."""
+    return "%s-%s-%d" % (_random.choice(_ADJECTIVES), _random.choice(_NOUNS), _random.randrange(1, 1000))
 
 
 def sweep_params():

@@ -116,3 +116,36 @@ Deno.test("dbx import --follow: what comes is imported until Ctrl-C [slow]", asy
   // As of every command that Ctrl-C ends.
   assertEquals(code, 130);
 });
+
+Deno.test("dbx import into a server: all is sent each time, nothing is there twice, and nothing is called new [slow]", async () => {
+  await using folder = await scratch();
+  const runs = await writeRuns(folder.path, 1, 3);
+  const server = spawn(["serve", "--create", "-R", `${folder.path}/output`, "--listen", "127.0.0.1:0"]);
+  const stderr = new Response(server.stderr).text();
+  const reader = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let said = "";
+    while (!said.includes("\n")) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`dbx serve ended: ${await stderr}`);
+      said += value;
+    }
+    const [url] = /http:[^\s]+/.exec(said)!;
+    for (let time = 0; time < 2; time++) {
+      const { code, stdout, stderr } = await dbx(["import", "-R", url, "tensorboard", runs]);
+      assertEquals([code, stdout.replaceAll(folder.path, ""), stderr], [
+        0,
+        "/runs (tensorboard): sends 1 run, 3 events\n",
+        "",
+      ]);
+    }
+    const { stdout } = await dbx(["import", "-R", url, "tensorboard", runs, "--jsonl"]);
+    assertEquals("new" in JSON.parse(stdout).runs[0], false);
+    assertEquals((await linesOf(`${folder.path}/output`, (name) => name.includes("tfevents"))).length, 3);
+  } finally {
+    server.kill("SIGTERM");
+    await server.status;
+    await reader.cancel();
+    await stderr;
+  }
+});

@@ -49,8 +49,16 @@ export async function checkCase(
   assertEquals(others.map(({ log }) => log), ["capture", name].sort());
   const ids = await rows<{ exp: string; tags: readonly string[] | string | null }>("SELECT exp, tags FROM experiments");
   const shown = JSON.parse((await dbx(["show", "--json", ids[0].exp], start)).stdout);
-  const { version: _, names: _names, summary: _summary, labels: _labels, ...captured } = shown.captured[name];
-  assertEquals(captured, { params });
+  const {
+    version: _,
+    names: _names,
+    summary: _summary,
+    labels: _labels,
+    further: _further,
+    shim = false,
+    ...captured
+  } = shown.captured[name];
+  assertEquals([shim, captured], [options.includes("--shim"), { params }]);
   const kept = shown.files.map(({ name }: { name: string }) => name).filter((name: string) =>
     !name.startsWith("environment/")
   );

@@ -41,6 +41,8 @@ testWithPackages("tensorboard: every value is as the package reads it back, with
     compared++;
   }
   assertEquals(compared, 60 * 2 + 20);
+  const old = lines.find(({ event }) => event === "old histogram")!;
+  assertEquals(old.histogram, { _dbx: "histogram", counts: [1, 0, 2], edges: [-1, 0, 1, 2] });
   const [definition] = await definitionsOf(repository);
   assertEquals(definition.name, "lr 0.1/a");
   const params = { gamma: { _dbx: "inf" }, layers: 3, lr: 0.1, nesterov: true, optimizer: "adam" };
@@ -56,7 +58,19 @@ testWithPackages("tensorboard: every value is as the package reads it back, with
 function valueOf(line: Line, tag: string): unknown {
   if (tag in line) return line[tag];
   const { text, tensor, histogram } = line as Record<string, unknown>;
-  return text ?? (tensor as Line | undefined)?.values ?? (histogram as Line | undefined)?.buckets;
+  return text ?? (tensor as Line | undefined)?.values ?? bucketsOf(histogram as Histogram);
+}
+
+interface Histogram {
+  readonly _dbx: string;
+  readonly counts: readonly number[];
+  readonly edges: readonly number[];
+}
+
+/** A histogram as TensorBoard lists it: of each bucket its limits and its count. */
+function bucketsOf({ _dbx, counts, edges }: Histogram): unknown[] {
+  assertEquals([_dbx, edges.length], ["histogram", counts.length + 1]);
+  return counts.map((count, at) => [edges[at], edges[at + 1], count]);
 }
 
 function flat(value: unknown): unknown[] {

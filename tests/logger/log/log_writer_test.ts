@@ -69,11 +69,13 @@ Deno.test("LogWriter: a full disk is warned of once, memory stays bounded, what 
   assertStringIncludes(warnings[0], "No space left");
 });
 
-Deno.test("LogWriter: what could not be written is written when the place is back", async () => {
+Deno.test("LogWriter: what could not be written is written when the place is back, which is said", async () => {
   await using folder = await scratch();
+  const warnings: string[] = [];
+  const onWarning = (message: string) => warnings.push(message);
   let now = 1000;
   const path = `${folder.path}/gone/l`;
-  const writer = LogWriter.open(path, { durability: "event", onWarning: () => {}, now: () => now });
+  const writer = LogWriter.open(path, { durability: "event", onWarning, now: () => now });
   for (let i = 0; i < 10; i++) writer.write("e", { v: i });
   assert(writer.failed !== undefined);
   await Deno.mkdir(`${folder.path}/gone`);
@@ -81,5 +83,8 @@ Deno.test("LogWriter: what could not be written is written when the place is bac
   writer.write("e", { v: 10 });
   assertEquals(writer.failed, undefined);
   assertEquals((await linesOf(path)).map((line) => line.v), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assertEquals(warnings.length, 2);
+  assertStringIncludes(warnings[0], "Cannot write");
+  assertEquals(warnings[1], `"${path}" can be written again; nothing was lost`);
   assertEquals((await writer.close()).lost, 0);
 });

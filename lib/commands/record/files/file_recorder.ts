@@ -19,7 +19,7 @@ import { otherRuns, wasKeptBefore } from "./earlier_runs.ts";
 import { FileWatch, type WholeFile } from "./file_watch.ts";
 import type { KeepChoice } from "./keep_options.ts";
 import { type KeptPlace, placeOfFolder } from "./kept_place.ts";
-import { unwanted } from "./retention.ts";
+import { beyond, unwanted } from "./retention.ts";
 import { SeriesValues } from "./series_values.ts";
 
 /** Milliseconds between two looks; after one that took long, so many times as long. */
@@ -140,9 +140,17 @@ export class FileRecorder {
     this.#watch[Symbol.dispose]();
     const { store, own, keep, cwd, say } = this.#options;
     for (const { series } of keep.best) {
-      const hasFiles = this.#kept.some(({ isChosen }) => isChosen);
-      if (hasFiles && this.#values.of(series).length === 0) {
+      const chosen = this.#kept.filter(({ isChosen }) => isChosen);
+      const values = this.#values.of(series);
+      if (chosen.length > 0 && values.length === 0) {
         say(`--keep-best: no value of "${series}" was logged, so all files that --keep names are kept`);
+      }
+      const [foreign] = beyond(chosen, values);
+      if (foreign !== undefined) {
+        say(
+          `--keep-best kept ${foreign.name}, though this run logged no value of "${series}" near that step: if another run ` +
+            "writes to the same folder, give each a folder of its own",
+        );
       }
     }
     for (const [at, place] of this.#chosen.entries()) {

@@ -65,6 +65,23 @@ export function unwanted<Of extends Version>(
   return gone;
 }
 
+/**
+ * Versions whose names say a step far beyond all of a series, though others say steps that it has: another program seems to have
+ * written them. What comes within one more interval of the series is not far.
+ */
+export function beyond<Of extends Version>(versions: readonly Of[], values: readonly Value[]): Of[] {
+  const logged = new Set(values.flatMap(({ step }) => step ?? []));
+  if (!versions.some(({ name }) => stepsOf(name).some((step) => logged.has(step)))) return [];
+  const inOrder = Float64Array.from(logged).sort();
+  let interval = 1;
+  for (let at = 1; at < inOrder.length; at++) interval = Math.max(interval, inOrder[at] - inOrder[at - 1]);
+  const end = inOrder[inOrder.length - 1] + interval;
+  return versions.filter(({ name }) => {
+    const steps = stepsOf(name);
+    return steps.length > 0 && steps.every((step) => step > end);
+  });
+}
+
 /** What names have in common that differ in their numbers. */
 export function groupOf(name: string): string {
   return name.replace(/\d+/g, "*");

@@ -1,7 +1,7 @@
 import { keepChoice } from "../../../../lib/commands/record/files/keep_options.ts";
 import { placeOfGlob } from "../../../../lib/commands/record/files/glob_place.ts";
 import { foldersOfGlobs } from "../../../../lib/commands/record/files/glob_folders.ts";
-import { groupOf, unwanted, type Value } from "../../../../lib/commands/record/files/retention.ts";
+import { beyond, groupOf, unwanted, type Value } from "../../../../lib/commands/record/files/retention.ts";
 import { UsageError } from "../../../../lib/base/errors.ts";
 import { assertEquals, assertThrows } from "../../../assert.ts";
 
@@ -139,4 +139,21 @@ Deno.test("placeOfGlob: folders, depth and names", { permissions: "none" }, () =
   assertEquals(place.nameOf("/work/p/logs/a.ckpt"), "logs/a.ckpt");
   assertEquals(placeOfGlob("../x/*.pt", "/work/p").nameOf("/work/x/a.pt"), "work/x/a.pt");
   assertEquals(foldersOfGlobs(["a/*", "../x/*.pt", "/scratch/*"], "/work/p"), ["/work/x", "/scratch"]);
+});
+
+Deno.test("beyond: a step far behind the end of the series, where other names say its steps", {
+  permissions: "none",
+}, () => {
+  const namesOf = (names: string[], values: readonly Value[]) =>
+    beyond(written(...names), values).map(({ name }) => name);
+  const each = valuesOf(Array(10).fill(0.5));
+  assertEquals(namesOf(["e-8.pt", "e-10.pt", "e-291.pt", "last.pt"], each), ["e-291.pt"]);
+  // Every hundred steps a value; the last file comes before the next one.
+  const rare = valuesOf([1, 2, 3]).map((value) => ({ ...value, step: value.step! * 100 }));
+  assertEquals(namesOf(["s-100.pt", "s-250.pt", "s-300.pt"], rare), []);
+  assertEquals(namesOf(["s-100.pt", "s-301.pt"], rare), ["s-301.pt"]);
+  // The names count something else than the series, or it has no steps.
+  assertEquals(namesOf(["s-5000.pt", "s-6000.pt"], each), []);
+  assertEquals(namesOf(["e-8.pt"], [{ step: undefined, at: 0, value: 1 }]), []);
+  assertEquals(namesOf(["epoch=3-step=500.pt"], each), []);
 });
