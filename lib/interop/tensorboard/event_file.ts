@@ -1,10 +1,11 @@
 import { isObject, type Json } from "../../base/json.ts";
 import { messageOf } from "../../base/errors.ts";
 import { readPieces, type SourceEntry } from "../files/source_files.ts";
-import type { EventRecord, FileRecord, ForeignRecord, ProblemRecord } from "../foreign.ts";
+import type { EventRecord, FileRecord, ForeignRecord } from "../foreign.ts";
 import { described } from "../values.ts";
 import { GrowingBytes } from "../wire/growing_bytes.ts";
 import { Message } from "../wire/protobuf.ts";
+import { damaged, torn } from "../wire/record_problems.ts";
 import { readEvent, type TensorBoardEvent } from "./event.ts";
 import { fastScalar, type Scalar } from "./fast_scalar.ts";
 import { nextRecord } from "./records.ts";
@@ -138,15 +139,4 @@ function* recordsOf(
 /** Milliseconds since the Unix epoch of seconds. */
 export function timeOf(seconds: number): number {
   return Math.floor(seconds * 1000);
-}
-
-function damaged({ name: file }: SourceEntry, offset: number, what: string): ProblemRecord {
-  const at = { unit: "byte", number: offset } as const;
-  return { type: "problem", file, at, what, advice: "it is left out, and what follows is imported" };
-}
-
-function torn({ name: file }: SourceEntry, offset: number): ProblemRecord {
-  const at = { unit: "byte", number: offset } as const;
-  const what = "the file ends within a record";
-  return { type: "problem", file, at, what, advice: "another import goes on from there if it grows", isWaiting: true };
 }

@@ -1,8 +1,9 @@
 import { messageOf } from "../../base/errors.ts";
 import { isObject, type Json } from "../../base/json.ts";
 import { readPieces, type SourceEntry, sourceFiles } from "../files/source_files.ts";
-import type { FileRecord, ForeignRecord, ProblemRecord } from "../foreign.ts";
+import type { FileRecord, ForeignRecord } from "../foreign.ts";
 import { GrowingBytes } from "../wire/growing_bytes.ts";
+import { damaged, torn } from "../wire/record_problems.ts";
 import { FILE_HEADER, nextRecord } from "./records.ts";
 import { RunRecords, type RunRecordsState } from "./run_records.ts";
 
@@ -97,15 +98,4 @@ async function filesOf(run: string, folder: string, ts: number, log: string | un
   } catch {
     return []; // It has none.
   }
-}
-
-function damaged({ name: file }: SourceEntry, offset: number, what: string): ProblemRecord {
-  const at = { unit: "byte", number: offset } as const;
-  return { type: "problem", file, at, what, advice: "it is left out, and what follows is imported" };
-}
-
-function torn({ name: file }: SourceEntry, offset: number): ProblemRecord {
-  const at = { unit: "byte", number: offset } as const;
-  const what = "the file ends within a record";
-  return { type: "problem", file, at, what, advice: "another import goes on from there if it grows", isWaiting: true };
 }
