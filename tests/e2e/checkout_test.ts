@@ -113,7 +113,7 @@ Deno.test("dbx checkout: from a server, as a working tree, from a repository tha
   assertEquals(url.code, 0, url.stderr);
 });
 
-Deno.test("dbx checkout: without git, the script and what is beside it; --no-code keeps nothing", async () => {
+Deno.test("dbx checkout: without git, the script and what is beside it; --no-code keeps nothing [slow]", async () => {
   await using folder = await scratch();
   const { path } = folder;
   await sh("mkdir s; echo 'echo hi' > s/train.sh; echo x > s/other.sh; echo y > s/data.csv", path);

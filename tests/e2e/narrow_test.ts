@@ -67,7 +67,7 @@ Deno.test("runHere: a command prints, fails and says what is wrong as in a worke
   }
 });
 
-Deno.test("runHere: a signal ends a query that hears none", async () => {
+Deno.test("runHere: a signal ends a query that hears none [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   await dbx(["log", "-q", "e", "x=1"], { cwd });

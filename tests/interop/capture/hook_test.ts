@@ -49,7 +49,7 @@ del os.environ["DBX_FILES"]
   assertEquals(shown.match(/failed: +add_scalar: RuntimeError: no shape today/g)?.length, 1, shown);
 });
 
-Deno.test("capture: a module here that is broken, and a run folder that is gone, leave the script alone", async () => {
+Deno.test("capture: a module here that is broken, and a run folder that is gone, leave the script alone [slow]", async () => {
   const script = WRITER + `
 import os, shutil
 w.add_scalar("loss", 1)

@@ -10,7 +10,7 @@ async function shownOf(cwd: string, exp: string) {
   return { text: text.stdout, captured: JSON.parse(json.stdout).captured };
 }
 
-Deno.test("capture: processes one after another have logs of their own, with the label of their run and its params", async () => {
+Deno.test("capture: processes one after another have logs of their own, with the label of their run and its params [slow]", async () => {
   const script = `
 import os
 from tensorboardX import SummaryWriter, writer
