@@ -24,7 +24,7 @@ function noticed() {
   return { said, waiting, ask: () => transport(request()).catch(() => undefined) };
 }
 
-Deno.test("withWaitNotice: one outage is one message, also where an older request is answered meanwhile", async () => {
+Deno.test("withWaitNotice: one outage is one message, also where an older request is answered meanwhile [slow]", async () => {
   const { said, waiting, ask } = noticed();
   const fail = async (at: number, asked: Promise<unknown>) => {
     waiting[at].reject(new NoAnswerError("nobody"));
@@ -52,7 +52,7 @@ Deno.test("withWaitNotice: one outage is one message, also where an older reques
   assertEquals(said.length, 2, said.join("\n"));
 });
 
-Deno.test("withWaitNotice: a first answer that takes long and then fails is one message", async () => {
+Deno.test("withWaitNotice: a first answer that takes long and then fails is one message [slow]", async () => {
   const { said, waiting, ask } = noticed();
   const first = ask();
   await pause(800);

@@ -138,7 +138,7 @@ Deno.test("dbx checkout: without git, the script and what is beside it; --no-cod
   await Deno.stat(`${path}/out2`).then(() => assert(false), () => {});
 });
 
-Deno.test("dbx checkout: a record that somebody made up leads nowhere else", async () => {
+Deno.test("dbx checkout: a record that somebody made up leads nowhere else [slow]", async () => {
   for (const name of ["../out.py", "/etc/x.py", ".git/hooks/post-checkout", "a/../../x.py", "sub/.ssh/k.py"]) {
     await using folder = await scratch();
     const { path } = folder;

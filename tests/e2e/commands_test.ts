@@ -215,7 +215,7 @@ Deno.test("dbx series, index, ls: curves, groups, several repositories, what the
   assertMatch(await ask("index", "-R", "a"), /4 series, 10 points; read 0 B now/);
 });
 
-Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says how to start", async () => {
+Deno.test("dbx: an ambiguous id lists the candidates, the empty repository says how to start [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const none = await dbx(["ls"], at);

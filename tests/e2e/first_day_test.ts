@@ -5,7 +5,7 @@ import { dbx, scratch } from "./dbx.ts";
 /** A server's URL behind which nothing listens. */
 const NOBODY = "http://127.0.0.1:1";
 
-Deno.test("dbx: with the URL of a server in DBX_REPO, what needs no repository works: login, logout, trust, version", async () => {
+Deno.test("dbx: with the URL of a server in DBX_REPO, what needs no repository works: login, logout, trust, version [slow]", async () => {
   await using folder = await scratch();
   const start = { cwd: folder.path, env: { DBX_REPO: NOBODY, XDG_CONFIG_HOME: folder.path } };
   for (const words of ["login --list", `logout ${NOBODY}`, "trust --list", "version", "completions bash"]) {
@@ -15,7 +15,7 @@ Deno.test("dbx: with the URL of a server in DBX_REPO, what needs no repository w
   assertStringIncludes((await dbx(["token", "ls"], start)).stderr, "works on a repository in a folder");
 });
 
-Deno.test("dbx push, pull, sync without a remote: inside the repository, too, it is said that there is no origin", async () => {
+Deno.test("dbx push, pull, sync without a remote: inside the repository, too, it is said that there is no origin [slow]", async () => {
   await using folder = await scratch();
   await dbx(["init"], { cwd: folder.path });
   for (const cwd of [folder.path, `${folder.path}/output`]) {

@@ -51,7 +51,7 @@ async function tree(folder: string): Promise<void> {
   );
 }
 
-Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdout and stderr are kept nowhere", async () => {
+Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdout and stderr are kept nowhere [slow]", async () => {
   await using folder = await scratch();
   await tree(folder.path);
   const words = SECRETS.flatMap(({ words }) => words);
@@ -108,7 +108,7 @@ Deno.test("dbx run: secrets in environment, command, params, remote, diff, stdou
   assertEquals((await dbx(["check"], { cwd: folder.path })).code, 0);
 });
 
-Deno.test("dbx run: a secret that is written in two halves, --redact, the default list of variables, --jsonl", async () => {
+Deno.test("dbx run: a secret that is written in two halves, --redact, the default list of variables, --jsonl [slow]", async () => {
   await using folder = await scratch();
   const secret = SECRETS.find(({ name }) => name === "anthropic")!.secret;
   const script = `printf %s "$A"; sleep 0.3; printf '%s\\n' "$B"; echo "see internal-42"; cat lines`;

@@ -4,7 +4,7 @@ import { dbx, scratch, spawn } from "./dbx.ts";
 
 const quiet = ["run", "-q", "--no-git", "--system-interval", "0"];
 
-Deno.test("dbx run: params of nested files, launchers and lists; the kind is the training's", async () => {
+Deno.test("dbx run: params of nested files, launchers and lists; the kind is the training's [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   await Deno.writeTextFile(`${folder.path}/conf.yaml`, "optim: {name: adam, lr: 0.1}\nlr: 9\n");
@@ -26,7 +26,7 @@ Deno.test("dbx run: params of nested files, launchers and lists; the kind is the
   assertMatch(wrong.stderr, /Cannot read the params in ".*none\.yaml"/);
 });
 
-Deno.test("dbx run --exp: other params are refused, or kept with the run", async () => {
+Deno.test("dbx run --exp: other params are refused, or kept with the run [slow]", async () => {
   await using folder = await scratch();
   const at = { cwd: folder.path };
   const ids = () => Deno.readTextFile(`${folder.path}/ids`);

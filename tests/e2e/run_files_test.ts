@@ -120,7 +120,7 @@ Deno.test("ls, show, check: a run that goes on says by its heartbeats what it lo
   assertEquals([(await status()).status, (await status()).lostReasons], ["finished", ["a function"]]);
 });
 
-Deno.test("dbx run: what could be stored but not named stays in $DBX_FILES, is said, and can be imported", async () => {
+Deno.test("dbx run: what could be stored but not named stays in $DBX_FILES, is said, and can be imported [slow]", async () => {
   await using folder = await scratch();
   // The log that names files cannot be made where a folder stands, as it cannot on a full disk.
   const child = `mkdir "$DBX_RUN_DIR/files.log.jsonl" && echo weights > "$DBX_FILES/model.pt"`;

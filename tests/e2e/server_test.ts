@@ -173,7 +173,7 @@ Deno.test("serve: over TLS, and at a socket in the file system [slow]", { ignore
   assertEquals((await server.stop()).code, 0);
 });
 
-Deno.test("serve: SIGTERM ends what is followed, what is in work ends, and the exit code is 0", async () => {
+Deno.test("serve: SIGTERM ends what is followed, what is in work ends, and the exit code is 0 [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["log", "-q", "-R", repo, "e", "x=1"]);
@@ -450,7 +450,7 @@ Deno.test("serve: dbx run is killed: another dbx goes on, sends what comes to th
   await until(async () => (await spools()).length === 0, "nothing waits");
 });
 
-Deno.test("serve: a line for each request says when, what, and which token asked; --jsonl the same", async () => {
+Deno.test("serve: a line for each request says when, what, and which token asked; --jsonl the same [slow]", async () => {
   await using folder = await scratch();
   const repo = `${folder.path}/r`;
   await dbx(["init", repo]);

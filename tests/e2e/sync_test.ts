@@ -96,7 +96,7 @@ Deno.test("clone, pull, push, sync, remote: between folders [slow]", async () =>
   assertEquals((await dbx(["check", "-R", "c", "--read-data"], { cwd })).code, 0);
 });
 
-Deno.test("sync: a log that diverged is named on stderr, and the exit code is 1", async () => {
+Deno.test("sync: a log that diverged is named on stderr, and the exit code is 1 [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const a = await repository(cwd);
@@ -205,7 +205,7 @@ Deno.test("serve: clone, push, follow; a token, and what it refuses [slow]", asy
 
 const hasCurl = await new Deno.Command("curl", { args: ["--version"] }).output().then(() => true, () => false);
 if (!hasCurl) console.log("skipped: the server as curl sees it; on Debian: apt-get install curl");
-Deno.test("serve: HTTP as it is described, by curl", { ignore: !hasCurl }, async () => {
+Deno.test("serve: HTTP as it is described, by curl [slow]", { ignore: !hasCurl }, async () => {
   await using folder = await scratch();
   const a = await repository(folder.path);
   await using server = await serve(a);

@@ -2,7 +2,7 @@ import { FolderChanges } from "../../lib/live/folder_changes.ts";
 import { assert, assertEquals } from "../assert.ts";
 import { scratch } from "../e2e/dbx.ts";
 
-Deno.test("FolderChanges: very many folders are not watched, and changes are told every second", async () => {
+Deno.test("FolderChanges: very many folders are not watched, and changes are told every second [slow]", async () => {
   await using folder = await scratch();
   const { watchFs } = Deno;
   let watched = 0;

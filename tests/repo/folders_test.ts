@@ -26,7 +26,7 @@ async function made(path: string) {
   return { path, store, folder, id: definition.id, run: run.definition.id };
 }
 
-Deno.test("a moved experiment is read where it stands, by every command", async () => {
+Deno.test("a moved experiment is read where it stands, by every command [slow]", async () => {
   await using scratched = await scratch();
   const { path, folder, id, run } = await made(`${scratched.path}/r`);
   await Deno.mkdir(`${path}/old/stuff`, { recursive: true });

@@ -80,7 +80,7 @@ Deno.test("adopted secrets: dbx is killed, another one goes on, and no secret is
   assert((await texts(cwd)).includes("last"));
 });
 
-Deno.test("adopted secrets: what is brought in by hand is redacted as the run was to redact", async () => {
+Deno.test("adopted secrets: what is brought in by hand is redacted as the run was to redact [slow]", async () => {
   await using folder = await scratch();
   const cwd = folder.path;
   const child = spawn(await command(cwd), { cwd });

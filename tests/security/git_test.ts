@@ -312,7 +312,7 @@ Deno.test("git.diff is a patch, whatever the configuration says of its looks", a
   assertEquals(await Deno.readTextFile(`${clean}/f`), "after\n");
 });
 
-Deno.test("dbx run in an unpacked archive starts its command, and nothing that its .git names", async () => {
+Deno.test("dbx run in an unpacked archive starts its command, and nothing that its .git names [slow]", async () => {
   await using folder = await scratch();
   const path = await repository(`${folder.path}/archive`);
   const { program, sprung } = await trap(folder.path, "all");

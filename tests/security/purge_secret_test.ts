@@ -75,7 +75,7 @@ Deno.test("purge --secret: finds each place, lists it, removes it, and leaves th
   assertEquals(made.size, 7);
 });
 
-Deno.test("purge --secret: by the rules of redaction, which know more than when a run was recorded, or by a pattern", async () => {
+Deno.test("purge --secret: by the rules of redaction, which know more than when a run was recorded, or by a pattern [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   {
@@ -125,7 +125,7 @@ Deno.test("purge: a run that goes on is refused, and with --force its program ma
   assertEquals(await holding("hunter2-", path), []);
 });
 
-Deno.test("purge --secret: what is written again while it purges is told, and it is not taken for done", async () => {
+Deno.test("purge --secret: what is written again while it purges is told, and it is not taken for done [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/repo`;
   const make = async () => {

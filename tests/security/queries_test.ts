@@ -7,7 +7,7 @@ async function gzip(text: string): Promise<ArrayBuffer> {
   return await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
 }
 
-Deno.test("a where of 16 MiB in 20 KB is refused, in every field of every route", async () => {
+Deno.test("a where of 16 MiB in 20 KB is refused, in every field of every route [slow]", async () => {
   await using server = await serveProcess();
   const { api } = server;
   const headers = { "content-encoding": "gzip" };
@@ -98,7 +98,7 @@ Deno.test("a page of another site may not ask, also not without an origin", asyn
   }
 });
 
-Deno.test("one live query too many is told to come back later", async () => {
+Deno.test("one live query too many is told to come back later [slow]", async () => {
   await using server = await serveProcess();
   const { api } = server;
   const controller = new AbortController();

@@ -72,7 +72,7 @@ async function stored(path: string): Promise<{ bytes: number; files: number }> {
   return { bytes, files };
 }
 
-Deno.test("quotas: no route brings in more bytes than a token may write", async () => {
+Deno.test("quotas: no route brings in more bytes than a token may write [slow]", async () => {
   await using w = await world();
   const users = Object.keys(WRITES).map((_, at) => w.user(`u${at}`, "write", { limits: { bytes: 12_000 } }));
   await w.restart();

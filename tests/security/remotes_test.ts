@@ -56,7 +56,7 @@ Deno.test("remotes: what an unpacked repository names gets nothing: no token, no
   assertEquals((await dbx(["push", "-R", `${folder.path}/r2`], { env })).stderr.includes("not confirmed"), true);
 });
 
-Deno.test("DBX_TOKEN goes to the host that the user named, or that of DBX_REPO, and to no second one", async () => {
+Deno.test("DBX_TOKEN goes to the host that the user named, or that of DBX_REPO, and to no second one [slow]", async () => {
   await using folder = await scratch();
   await using named = listening();
   await using other = listening();

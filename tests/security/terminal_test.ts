@@ -140,7 +140,7 @@ async function attack(
   return all;
 }
 
-Deno.test("terminal: a hostile repository moves, hides and forges nothing, by no command", async () => {
+Deno.test("terminal: a hostile repository moves, hides and forges nothing, by no command [slow]", async () => {
   const all = Object.values(ATTACKS).join("");
   const shown = await attack(() => all, "all attacks");
   // It is all there to be seen.

@@ -35,7 +35,7 @@ Deno.test("tokens: a server from which the last one is removed lets nobody in [s
   assert(!stderr.includes(token));
 });
 
-Deno.test("tokens: a file that is damaged lets nobody in", async () => {
+Deno.test("tokens: a file that is damaged lets nobody in [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   await initRepository(path);

@@ -29,7 +29,7 @@ async function damaged(path: string): Promise<string[]> {
   return found;
 }
 
-Deno.test("PUT /objects: a second client that sends junk, in every order, damages no object, and disturbs no upload of its own name", async () => {
+Deno.test("PUT /objects: a second client that sends junk, in every order, damages no object, and disturbs no upload of its own name [slow]", async () => {
   await using server = await serve();
   const random = new Random(SEED);
   const { api, path } = server;

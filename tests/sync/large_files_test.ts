@@ -138,7 +138,7 @@ async function makeMore(path: string): Promise<ReadonlyMap<string, Uint8Array<Ar
   return files;
 }
 
-Deno.test("push: over a line that cuts each connection within a body, all arrives at once [S15]", async () => {
+Deno.test("push: over a line that cuts each connection within a body, all arrives at once [S15] [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const files = await makeMore(a);

@@ -214,7 +214,7 @@ Deno.test("SYNC.md: its table of statuses is that of the operations", async () =
   assert(!/^\| *\d{3} *\|/m.test(api), "there is one table");
 });
 
-Deno.test("proofs: of files that are the same on both sides one digest comes, and of a group with another one all [S114]", async () => {
+Deno.test("proofs: of files that are the same on both sides one digest comes, and of a group with another one all [S114] [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [new LocalStore(`${folder.path}/a`), new LocalStore(`${folder.path}/b`)];
   const names = Array.from({ length: 600 }, (_, at) => `${String(at).padStart(13, "0")}/meta.json`);

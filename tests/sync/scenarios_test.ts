@@ -20,7 +20,7 @@ function withoutPacking({ exchanges, ...rest }: Scenario): unknown {
   return { ...rest, exchanges: parts };
 }
 
-Deno.test("vectors: each synchronisation is the one that the script makes", async () => {
+Deno.test("vectors: each synchronisation is the one that the script makes [slow]", async () => {
   const there = Array.from(Deno.readDirSync(`${FOLDER}scenarios`), ({ name }) => `scenarios/${name}`);
   assertEquals(there.sort(), PLANS.map(scenarioFile).sort());
   for (const plan of PLANS) {

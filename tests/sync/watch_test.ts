@@ -43,7 +43,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 const holds = (path: string, text: string) => Deno.readTextFile(path).then((all) => all.includes(text), () => false);
 
-Deno.test("watch: what is written comes, new experiments too, in both directions, until it is stopped", async () => {
+Deno.test("watch: what is written comes, new experiments too, in both directions, until it is stopped [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const [first, second] = [await source(a), new LocalStore(b)];
@@ -87,7 +87,7 @@ Deno.test("watch: where a look takes long, logs that are written come between tw
   assertEquals(await Deno.readTextFile(`${b}/${LOG}`), await Deno.readTextFile(`${a}/${LOG}`));
 });
 
-Deno.test("watch: a lost connection is told and tried again; what no repetition mends ends it", async () => {
+Deno.test("watch: a lost connection is told and tried again; what no repetition mends ends it [slow]", async () => {
   await using folder = await scratch();
   const [a, b] = [`${folder.path}/a`, `${folder.path}/b`];
   const store = await source(a);

@@ -94,25 +94,28 @@ terminalTest("dbx tail -f: Ctrl-Z and fg lose no line, Ctrl-C ends it [slow]", a
   assertEquals(shown.match(/second/g)?.length, 1, shown);
 });
 
-terminalTest("dbx query --live: Ctrl-Z and fg, then the newest answer in its place, and Ctrl-C ends it", async () => {
-  await using folder = await scratch();
-  const cwd = folder.path;
-  await dbx(["log", "--quiet", "first", "x=1"], { cwd });
-  await using terminal = await shell(cwd);
-  await terminal.enter("dbx query --live \"SELECT 'seen-' || count(*) || '-' AS n FROM experiments\"");
-  await terminal.waitFor(/^seen-1-/m);
-  await terminal.press("C-z");
-  await terminal.waitFor("Stopped");
-  await dbx(["log", "--quiet", "more", "x=1"], { cwd });
-  await terminal.enter("fg");
-  await terminal.waitFor(/^seen-2-/m);
-  await dbx(["log", "--quiet", "more", "x=1"], { cwd });
-  const screen = await terminal.waitForScreen("the third answer", (screen) => /^seen-3-/m.test(screen));
-  assert(!/^seen-2-/m.test(screen), `the older answer is gone:\n${screen}`);
-  await terminal.press("C-c");
-  const code = await exitCode(terminal);
-  assert(code === 0 || code === 130, `exit code ${code}`);
-});
+terminalTest(
+  "dbx query --live: Ctrl-Z and fg, then the newest answer in its place, and Ctrl-C ends it [slow]",
+  async () => {
+    await using folder = await scratch();
+    const cwd = folder.path;
+    await dbx(["log", "--quiet", "first", "x=1"], { cwd });
+    await using terminal = await shell(cwd);
+    await terminal.enter("dbx query --live \"SELECT 'seen-' || count(*) || '-' AS n FROM experiments\"");
+    await terminal.waitFor(/^seen-1-/m);
+    await terminal.press("C-z");
+    await terminal.waitFor("Stopped");
+    await dbx(["log", "--quiet", "more", "x=1"], { cwd });
+    await terminal.enter("fg");
+    await terminal.waitFor(/^seen-2-/m);
+    await dbx(["log", "--quiet", "more", "x=1"], { cwd });
+    const screen = await terminal.waitForScreen("the third answer", (screen) => /^seen-3-/m.test(screen));
+    assert(!/^seen-2-/m.test(screen), `the older answer is gone:\n${screen}`);
+    await terminal.press("C-c");
+    const code = await exitCode(terminal);
+    assert(code === 0 || code === 130, `exit code ${code}`);
+  },
+);
 
 terminalTest("dbx serve: Ctrl-Z and fg, then it answers, and Ctrl-C ends it well", async () => {
   await using folder = await scratch();

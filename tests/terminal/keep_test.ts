@@ -54,7 +54,7 @@ terminalTest(
   },
 );
 
-terminalTest("a terminal: check writes a name with control characters so that it does nothing", async () => {
+terminalTest("a terminal: check writes a name with control characters so that it does nothing [slow]", async () => {
   await using folder = await scratch();
   const env = await dbxOnPath(folder.path);
   const cwd = folder.path;

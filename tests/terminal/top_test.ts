@@ -127,18 +127,21 @@ terminalTest("dbx top: Ctrl-Z and fg, SIGTERM, SIGHUP and SIGTSTP leave a termin
   await prompt();
 });
 
-terminalTest("dbx top: a terminal that cannot move its cursor gets the list once, without sequences", async () => {
-  await using folder = await scratch();
-  const cwd = folder.path;
-  await experiments(cwd, ["only"]);
-  await using terminal = await shell(cwd);
-  for (const [at, term] of ["export TERM=dumb", "unset TERM"].entries()) {
-    await terminal.enter(`${term}; dbx top 2>said; echo end-${at}-$?-`);
-    await terminal.waitFor(new RegExp(`only .*\\n(.*\\n)*end-${at}-0-`));
-    assertEquals((await terminal.modes()).other, false);
-    assert((await Deno.readTextFile(`${cwd}/said`)).includes("TERM is not that of"));
-  }
-});
+terminalTest(
+  "dbx top: a terminal that cannot move its cursor gets the list once, without sequences [slow]",
+  async () => {
+    await using folder = await scratch();
+    const cwd = folder.path;
+    await experiments(cwd, ["only"]);
+    await using terminal = await shell(cwd);
+    for (const [at, term] of ["export TERM=dumb", "unset TERM"].entries()) {
+      await terminal.enter(`${term}; dbx top 2>said; echo end-${at}-$?-`);
+      await terminal.waitFor(new RegExp(`only .*\\n(.*\\n)*end-${at}-0-`));
+      assertEquals((await terminal.modes()).other, false);
+      assert((await Deno.readTextFile(`${cwd}/said`)).includes("TERM is not that of"));
+    }
+  },
+);
 
 /** The process that runs `dbx <command>` in a folder. */
 async function pidOf(command: string, cwd: string): Promise<number> {
@@ -228,7 +231,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 terminalTest(
-  "runInWorker: a worker that crashes or hangs on the whole screen leaves a terminal that works",
+  "runInWorker: a worker that crashes or hangs on the whole screen leaves a terminal that works [slow]",
   async () => {
     await using folder = await scratch();
     const program = decodeURIComponent(new URL("./crashing/program.ts", import.meta.url).pathname);

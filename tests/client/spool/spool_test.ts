@@ -82,7 +82,7 @@ Deno.test("openRepository(URL): a script that does not call finish() ends by its
   assertEquals((await eventsThere(kept.path))[0][1], 100);
 });
 
-Deno.test("keptSpools: a process that slept for days still has its spool, and nobody else opens it", async () => {
+Deno.test("keptSpools: a process that slept for days still has its spool, and nobody else opens it [slow]", async () => {
   await using folder = await scratch();
   const repo = RemoteRepository.unopened("http://127.0.0.1:1", { spool: folder.path, onMessage: () => {} });
   await repo.spoolStore();

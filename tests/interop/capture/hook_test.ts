@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "../../assert.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
 import { PACKAGE, run, WRITER } from "./small_package.ts";
 
-Deno.test("capture: results, exceptions and what a function is called are those of the package", async () => {
+Deno.test("capture: results, exceptions and what a function is called are those of the package [slow]", async () => {
   const script = WRITER + `
 print(w.add_scalar("loss", 0.5, 3), w.add_scalar(scalar_value=1, tag="acc"), SummaryWriter.add_scalar.__doc__)
 try: w.add_scalar("refused", 1)

@@ -111,7 +111,7 @@ Deno.test("runPlan: UNION, INTERSECT and EXCEPT give distinct rows in their orde
     return { kind: "compound", op, left: side(), right: side() };
   }, { inOrder: true }));
 
-Deno.test("runPlan: random plans of several operators give SQLite's rows", () =>
+Deno.test("runPlan: random plans of several operators give SQLite's rows [slow]", () =>
   compareAll(SEED, (random) => randomPlan(random, ["t", "u"], 3, 1 + random.below(3)), {
     inOrder: false,
     perTable: 40,

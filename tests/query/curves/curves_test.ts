@@ -191,7 +191,7 @@ Deno.test("curves: random loops and seeds, against SQL, in a folder and through 
   }
 });
 
-Deno.test("curves: a log with too many series, one run, conditions, deletion", async () => {
+Deno.test("curves: a log with too many series, one run, conditions, deletion [slow]", async () => {
   const wide: Event = { event: "w", data: Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`k${i}`, i])) };
   await using made = await world([[{ seed: 1 }, [...nested(0), wide]], [{ seed: 2 }, nested(5)]]);
   const { repository } = made;

@@ -255,7 +255,7 @@ Deno.test("SessionCache: whatever changes is seen by the next question [slow]", 
   }
 });
 
-Deno.test("SessionCache: what a program changes that does not show it is seen after a look at everything", async () => {
+Deno.test("SessionCache: what a program changes that does not show it is seen after a look at everything [slow]", async () => {
   await using world = await World.make({ wholeLookMs: 0, goesOn: false });
   const { experiment } = world.names(3);
   Deno.mkdirSync(`${world.path}/${experiment}/runs/zzzzzzzzzzzz4`);

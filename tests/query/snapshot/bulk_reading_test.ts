@@ -82,7 +82,7 @@ async function index(path: string, signal?: AbortSignal, onProgress?: () => void
   return read.length === 0 ? 0 : MANY - experiments.length;
 }
 
-Deno.test("bulk reading: gives what reading each experiment for itself gives, with odd ones among them", async () => {
+Deno.test("bulk reading: gives what reading each experiment for itself gives, with odd ones among them [slow]", async () => {
   await using folder = await scratch();
   const path = `${folder.path}/r`;
   const outside = `${folder.path}/outside`;

@@ -321,7 +321,7 @@ Deno.test("gc: temporary files, hidden ones and folders that look like them do n
   for (const name of [...hidden, made.object]) assert(await isThere(name), name);
 });
 
-Deno.test("gc: a second one waits for the first, and both end well [F70]", async () => {
+Deno.test("gc: a second one waits for the first, and both end well [F70] [slow]", async () => {
   await using folder = await scratch();
   const made = await world(`${folder.path}/r`);
   const { path, store } = made;
