@@ -31,21 +31,18 @@ export function logName(name: string): string {
 
 /** A name as the nearest one that events may have. */
 export function eventName(name: string): string {
-  // deno-lint-ignore no-control-regex
-  const plain = name.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f]/g, "�").slice(0, MAX_EVENT_NAME_LENGTH - 1);
+  const plain = withoutControls(name.toWellFormed()).slice(0, MAX_EVENT_NAME_LENGTH - 1);
   if (plain === "") return "unnamed";
   return plain.startsWith("dbx/") ? `_${plain}` : plain;
 }
 
 /** A name as one that files of runs may have. */
 export function fileName(name: string): string {
-  // deno-lint-ignore no-control-regex
-  return name.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f]/g, "�").slice(0, 1024) || "unnamed";
+  return withoutControls(name.toWellFormed()).slice(0, 1024) || "unnamed";
 }
 
 function segmentOf(segment: string): string {
-  // deno-lint-ignore no-control-regex
-  let text = segment.replace(/[\x00-\x1f\x7f-\x9f]/g, "�").replace(/^\./, "_").replace(/^([a-zA-Z]):/, "$1_");
+  let text = withoutControls(segment).replace(/^\./, "_").replace(/^([a-zA-Z]):/, "$1_");
   while (sizeOf(text) > MAX_SEGMENT - 1) text = [...text].slice(0, -1).join("");
   text = text.replace(/[. ]+$/, "");
   return isId(text) || RESERVED_SEGMENTS.includes(text) ? `${text}_` : text;
@@ -53,4 +50,9 @@ function segmentOf(segment: string): string {
 
 function sizeOf(text: string): number {
   return new TextEncoder().encode(text).length;
+}
+
+function withoutControls(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, "�");
 }

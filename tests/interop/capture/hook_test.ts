@@ -1,7 +1,7 @@
 // How the logging of packages is watched, with a small package that is called like a real one.
 import { assertEquals, assertMatch } from "../../assert.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
-import { PACKAGE, run, WRITER } from "./small_package.ts";
+import { run, WRITER, writeScript } from "./small_package.ts";
 
 Deno.test("capture: results, exceptions and what a function is called are those of the package [slow]", async () => {
   const script = WRITER + `
@@ -76,10 +76,7 @@ print(SummaryWriter().add_scalar("loss", 1))
 async function runLoosely(script: string) {
   await using folder = await scratch();
   const cwd = folder.path;
-  await Deno.mkdir(`${cwd}/tensorboardX`);
-  await Deno.writeTextFile(`${cwd}/tensorboardX/__init__.py`, "from .writer import SummaryWriter\n");
-  await Deno.writeTextFile(`${cwd}/tensorboardX/writer.py`, PACKAGE);
-  await Deno.writeTextFile(`${cwd}/script.py`, script);
+  await writeScript(cwd, script);
   const words = ["run", "-q", "--no-git", "--no-code", "--", "python3", "script.py"];
   return await dbx(words, { cwd, env: { DBX_REPO: `${cwd}/repository` } });
 }

@@ -3,7 +3,7 @@ import { openRepository } from "../../../mod.ts";
 import { dbx, scratch } from "../../e2e/dbx.ts";
 
 /** A stand-in for tensorboardX: its file writer does nothing. */
-export const PACKAGE = `
+const PACKAGE = `
 class FileWriter:
     def get_logdir(self): return "logs"
     def add_summary(self, summary, global_step=None, walltime=None): pass
@@ -20,6 +20,14 @@ class SummaryWriter:
     def add_text(self, tag, text_string, global_step=None, walltime=None): pass
 `;
 
+/** Writes a script, `script.py`, and that package beside it. */
+export async function writeScript(cwd: string, script: string): Promise<void> {
+  await Deno.mkdir(`${cwd}/tensorboardX`);
+  await Deno.writeTextFile(`${cwd}/tensorboardX/__init__.py`, "from .writer import SummaryWriter\n");
+  await Deno.writeTextFile(`${cwd}/tensorboardX/writer.py`, PACKAGE);
+  await Deno.writeTextFile(`${cwd}/script.py`, script);
+}
+
 /** Runs a script beside that package; returns how it ended, and the points of the run. */
 export async function run(
   script: string,
@@ -32,10 +40,7 @@ export async function run(
 ) {
   await using folder = await scratch();
   const cwd = folder.path;
-  await Deno.mkdir(`${cwd}/tensorboardX`);
-  await Deno.writeTextFile(`${cwd}/tensorboardX/__init__.py`, "from .writer import SummaryWriter\n");
-  await Deno.writeTextFile(`${cwd}/tensorboardX/writer.py`, PACKAGE);
-  await Deno.writeTextFile(`${cwd}/script.py`, script);
+  await writeScript(cwd, script);
   const words = ["run", "-q", "--no-git", "--no-code", "--system-interval", "0", ...options, "--", ...program];
   const ended = await dbx(words, { cwd, env: { ...env, DBX_REPO: `${cwd}/repository` } });
   const repo = await openRepository(`${cwd}/repository`);
