@@ -2,7 +2,7 @@ import { AlreadyExistsError, DamageError } from "../../base/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { parentOf } from "../../base/paths.ts";
 import { parseExperiment, serializeExperiment } from "../../format/definitions/definition.ts";
-import { definitionFile, experimentFolder, notesFolder, runFolder } from "../../format/layout/names.ts";
+import { definitionFile, experimentFolder, logNameOf, notesFolder, runFolder } from "../../format/layout/names.ts";
 import { encodeValue } from "../../format/json/value.ts";
 import { createExperiment, createRun } from "../../logger/create.ts";
 import { appendNote } from "../../logger/notes.ts";
@@ -137,8 +137,8 @@ export class RepositoryTarget implements ImportTarget {
     const said = new Set<string>();
     const notes = notesFolder(folder);
     for (const { name } of this.store.listNow(notes)) {
-      if (!name.endsWith(".log.jsonl")) continue;
-      const log = name.slice(0, -".log.jsonl".length);
+      const log = logNameOf(name);
+      if (log === undefined) continue;
       for await (const batch of new LogReader(this.store, notes, log).batches()) {
         for (const { data } of batch) {
           if (typeof data.tag === "string") said.add(`tag ${data.tag}`);
